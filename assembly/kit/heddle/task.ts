@@ -1,0 +1,24 @@
+// Tasks beside the scene's events, and giving way.
+import { start, yield_now } from './abi/heddle';
+
+export { join, self } from './abi/heddle';
+
+/** Starts a task and answers its handle for join(). */
+export function spawn(run: () => void): i32 {
+  return start(changetype<usize>(run), 0, 0);
+}
+
+/** Starts a task with an argument: an object or a 32-bit number. */
+export function spawnWith<T>(run: (argument: T) => void, argument: T): i32 {
+  return start(changetype<usize>(run), changetype<usize>(argument), 1);
+}
+
+/** A scheduling point at which, by default, the next runnable task goes on. */
+export function yieldNow(): void {
+  yield_now();
+}
+
+/** What a loop that polls calls in each round. */
+export function cpuRelax(): void {
+  yield_now();
+}

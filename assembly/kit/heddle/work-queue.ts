@@ -1,0 +1,119 @@
+// Work that runs later, in a task of its own. A queue is ordered: one worker task at a time runs its items in the order in which they
+// were queued. The worker is started when there is work and ends when there is none.
+import { block, might_sleep, point, start, wake } from './abi/heddle';
+import { EVERYONE } from './kinds';
+import { List, ListNode } from './list';
+
+/** Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. */
+export class Work extends ListNode {
+  constructor(private task: () => void) {
+    super();
+  }
+
+  /** Called by the worker. */
+  run(): void {
+    this.task();
+  }
+}
+
+/** Work with an argument. */
+export class WorkWith<T> extends Work {
+  constructor(
+    private taskWith: (argument: T) => void,
+    private argument: T,
+  ) {
+    super(changetype<() => void>(taskWith));
+  }
+
+  override run(): void {
+    this.taskWith(this.argument);
+  }
+}
+
+function work(queue: WorkQueue): void {
+  while (true) {
+    const next = queue.take();
+    if (!next) break;
+    next.run();
+    queue.finish();
+  }
+}
+
+@final
+export class WorkQueue {
+  private items: List<Work> = new List<Work>();
+  private running: Work | null = null;
+  private hasWorker: bool = false;
+
+  /** Queues an item; false if it is queued already. Starts a worker if there is none (a second scheduling point). */
+  queueWork(item: Work): bool {
+    const p = changetype<usize>(this);
+    point(p);
+    if (item.listed) return false;
+    this.items.append(item);
+    if (!this.hasWorker) {
+      this.hasWorker = true;
+      const run: (queue: WorkQueue) => void = work;
+      start(changetype<usize>(run), p, 1);
+    }
+    return true;
+  }
+
+  /** Takes an item off the queue; false if it was not queued. An item that runs goes on running. */
+  cancel(item: Work): bool {
+    point(changetype<usize>(this));
+    if (!item.listed) return false;
+    this.items.remove(item);
+    wake(changetype<usize>(this), EVERYONE);
+    return true;
+  }
+
+  /** Sleeps until the item is neither queued nor running. */
+  flush(item: Work): void {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    while (item.listed || this.running == item) block(p);
+  }
+
+  /** cancel() and flush() in one: afterwards the item does not run. */
+  cancelSync(item: Work): bool {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    const queued = item.listed;
+    if (queued) this.items.remove(item);
+    wake(p, EVERYONE);
+    while (this.running == item) block(p);
+    return queued;
+  }
+
+  /** Sleeps until nothing is queued and nothing runs. */
+  drain(): void {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    while (this.hasWorker) block(p);
+  }
+
+  /** For the worker: the next item, or null when the worker is to end. */
+  take(): Work | null {
+    const p = changetype<usize>(this);
+    point(p);
+    const item = this.items.shift();
+    this.running = item;
+    if (!item) {
+      this.hasWorker = false;
+      wake(p, EVERYONE);
+    }
+    return item;
+  }
+
+  /** For the worker: the item that ran is done. */
+  finish(): void {
+    const p = changetype<usize>(this);
+    point(p);
+    this.running = null;
+    wake(p, EVERYONE);
+  }
+}
