@@ -1,6 +1,6 @@
 // The kit: everything that a model imports from "heddle". What each part does and where its scheduling points are: docs/models.md.
 
-export { ACQUIRE, READ_ONCE, RELEASE, WRITE_ONCE } from './heddle/access';
+export { ACQUIRE, fixed, READ_ONCE, RELEASE, WRITE_ONCE } from './heddle/access';
 export { Atomic } from './heddle/atomic';
 export { check, count, free, trace } from './heddle/check';
 export { Completion } from './heddle/completion';
@@ -20,6 +20,7 @@ export {
   When,
 } from './heddle/declare';
 export { choose, fault } from './heddle/fault';
+export { Ghost } from './heddle/ghost';
 export { List, ListNode } from './heddle/list';
 export { Mutex } from './heddle/mutex';
 export { Refcount } from './heddle/refcount';

@@ -20,3 +20,11 @@ export function ACQUIRE<T>(value: T): T {
 export function RELEASE<T>(value: T): T {
   return value;
 }
+
+/**
+ * The field at `offset` of an object, without a scheduling point: for what is set before the tasks start and never changes, such as
+ * the parts that a structure embeds. `get mutex(): Mutex { return fixed<Mutex>(changetype<usize>(this), offsetof<Group>('_mutex')); }`
+ */
+export function fixed<T>(object: usize, offset: usize): T {
+  return load<T>(object + offset);
+}

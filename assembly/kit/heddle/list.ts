@@ -6,15 +6,61 @@ import { INVALID_ACCESS } from './kinds';
 export class ListNode {
   nextNode: ListNode | null = null;
   previousNode: ListNode | null = null;
-  /** The element is on a list. A read in the model is a scheduling point of its own. */
-  listed: bool = false;
+  owner: Links | null = null;
+
+  /** Is the element on a list? */
+  isListed(): bool {
+    point(changetype<usize>(this));
+    return this.owner != null;
+  }
+
+  /** Takes the element off the list that it is on, if any. */
+  delist(): void {
+    point(changetype<usize>(this));
+    const owner = this.owner;
+    if (owner) owner.unlink(this);
+  }
+}
+
+/** The links of a list, whatever its elements' class. For the kit: no scheduling points. */
+export class Links {
+  firstNode: ListNode | null = null;
+  lastNode: ListNode | null = null;
+
+  link(node: ListNode, before: ListNode | null, after: ListNode | null): void {
+    if (node.owner) {
+      report(INVALID_ACCESS, changetype<usize>(node));
+      return;
+    }
+    node.owner = this;
+    node.previousNode = before;
+    node.nextNode = after;
+    if (before) before.nextNode = node;
+    else this.firstNode = node;
+    if (after) after.previousNode = node;
+    else this.lastNode = node;
+  }
+
+  /** Writes the neighbours, so a neighbour that was freed on the list is found here. */
+  unlink(node: ListNode): void {
+    if (node.owner != this) {
+      report(INVALID_ACCESS, changetype<usize>(node));
+      return;
+    }
+    const before = node.previousNode;
+    const after = node.nextNode;
+    if (before) before.nextNode = after;
+    else this.firstNode = after;
+    if (after) after.previousNode = before;
+    else this.lastNode = before;
+    node.previousNode = null;
+    node.nextNode = null;
+    node.owner = null;
+  }
 }
 
 @final
-export class List<T extends ListNode> {
-  private firstNode: ListNode | null = null;
-  private lastNode: ListNode | null = null;
-
+export class List<T extends ListNode> extends Links {
   /** Puts an element at the front; a finding if it is on a list. */
   add(node: T): void {
     point(changetype<usize>(this));
@@ -27,7 +73,7 @@ export class List<T extends ListNode> {
     this.link(node, this.lastNode, null);
   }
 
-  /** Takes an element off; a finding if it is on no list. Its neighbours are written, so a freed neighbour is found here. */
+  /** Takes an element off; a finding if it is not on this list. */
   del(node: T): void {
     point(changetype<usize>(this));
     this.unlink(node);
@@ -71,52 +117,5 @@ export class List<T extends ListNode> {
   next(node: T | null): T | null {
     point(changetype<usize>(this));
     return changetype<T | null>(changetype<ListNode>(node).nextNode);
-  }
-
-  /** For other parts of the kit, which have passed their own scheduling point: addTail(). */
-  append(node: T): void {
-    this.link(node, this.lastNode, null);
-  }
-
-  /** For other parts of the kit: del(). */
-  remove(node: T): void {
-    this.unlink(node);
-  }
-
-  /** For other parts of the kit: takeFirst(). */
-  shift(): T | null {
-    const node = this.firstNode;
-    if (node) this.unlink(node);
-    return changetype<T | null>(node);
-  }
-
-  private link(node: ListNode, before: ListNode | null, after: ListNode | null): void {
-    if (node.listed) {
-      report(INVALID_ACCESS, changetype<usize>(node));
-      return;
-    }
-    node.listed = true;
-    node.previousNode = before;
-    node.nextNode = after;
-    if (before) before.nextNode = node;
-    else this.firstNode = node;
-    if (after) after.previousNode = node;
-    else this.lastNode = node;
-  }
-
-  private unlink(node: ListNode): void {
-    if (!node.listed) {
-      report(INVALID_ACCESS, changetype<usize>(node));
-      return;
-    }
-    const before = node.previousNode;
-    const after = node.nextNode;
-    if (before) before.nextNode = after;
-    else this.firstNode = after;
-    if (after) after.previousNode = before;
-    else this.lastNode = before;
-    node.previousNode = null;
-    node.nextNode = null;
-    node.listed = false;
   }
 }

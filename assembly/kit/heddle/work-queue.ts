@@ -2,7 +2,7 @@
 // were queued. The worker is started when there is work and ends when there is none.
 import { block, might_sleep, point, start, wake } from './abi/heddle';
 import { EVERYONE } from './kinds';
-import { List, ListNode } from './list';
+import { Links, ListNode } from './list';
 
 /** Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. */
 export class Work extends ListNode {
@@ -41,7 +41,7 @@ function work(queue: WorkQueue): void {
 
 @final
 export class WorkQueue {
-  private items: List<Work> = new List<Work>();
+  private items: Links = new Links();
   private running: Work | null = null;
   private hasWorker: bool = false;
 
@@ -49,8 +49,8 @@ export class WorkQueue {
   queueWork(item: Work): bool {
     const p = changetype<usize>(this);
     point(p);
-    if (item.listed) return false;
-    this.items.append(item);
+    if (item.owner) return false;
+    this.items.link(item, this.items.lastNode, null);
     if (!this.hasWorker) {
       this.hasWorker = true;
       const run: (queue: WorkQueue) => void = work;
@@ -62,8 +62,8 @@ export class WorkQueue {
   /** Takes an item off the queue; false if it was not queued. An item that runs goes on running. */
   cancel(item: Work): bool {
     point(changetype<usize>(this));
-    if (!item.listed) return false;
-    this.items.remove(item);
+    if (!item.owner) return false;
+    this.items.unlink(item);
     wake(changetype<usize>(this), EVERYONE);
     return true;
   }
@@ -73,7 +73,7 @@ export class WorkQueue {
     const p = changetype<usize>(this);
     might_sleep();
     point(p);
-    while (item.listed || this.running == item) block(p);
+    while (item.owner != null || this.running == item) block(p);
   }
 
   /** cancel() and flush() in one: afterwards the item does not run. */
@@ -81,8 +81,8 @@ export class WorkQueue {
     const p = changetype<usize>(this);
     might_sleep();
     point(p);
-    const queued = item.listed;
-    if (queued) this.items.remove(item);
+    const queued = item.owner != null;
+    if (queued) this.items.unlink(item);
     wake(p, EVERYONE);
     while (this.running == item) block(p);
     return queued;
@@ -100,9 +100,11 @@ export class WorkQueue {
   take(): Work | null {
     const p = changetype<usize>(this);
     point(p);
-    const item = this.items.shift();
+    const item = changetype<Work | null>(this.items.firstNode);
     this.running = item;
-    if (!item) {
+    if (item) {
+      this.items.unlink(item);
+    } else {
       this.hasWorker = false;
       wake(p, EVERYONE);
     }
