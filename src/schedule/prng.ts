@@ -28,11 +28,9 @@ export function createRandom(seed: number, stream = 0): Random {
   return new Xoshiro(mix(0), mix(0), mix(0), mix(0));
 }
 
-/** One element; the list must not be empty. */
-export function pick<T>(random: Random, list: readonly [T, ...T[]] | readonly T[]): T {
-  const item = list[random.below(list.length)];
-  if (item === undefined) throw new RangeError('nothing to pick from');
-  return item;
+/** One element, all equally likely; `undefined` if there is none. */
+export function pickOne<T>(list: readonly T[], random: Random): T | undefined {
+  return list.length === 0 ? undefined : list[random.below(list.length)];
 }
 
 class Xoshiro implements Random {
