@@ -37,6 +37,8 @@ export interface Manifest {
   readonly cells: readonly { readonly name: string; readonly address: number }[];
   readonly classes: readonly ClassInfo[];
   readonly sites: readonly (Site | null)[];
+  /** Display name of each function in the table, by table index. */
+  readonly functions: Readonly<Record<number, string>>;
   /** Every source file that was read, for caching: path as the compiler asked for it, absolute path, SHA-256. */
   readonly sources: readonly { readonly name: string; readonly path: string; readonly sha256: string }[];
 }

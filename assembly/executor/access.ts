@@ -1,0 +1,249 @@
+// The hooks that the build puts in place of loads and stores, and the fast path of every scheduling point.
+import { coverLoad, coverSite, coverStore } from '../coverage/map';
+import { write, writePart } from '../hash/zobrist';
+import { ABORT, INVALID_ACCESS, NO_PROGRESS, NULL_DEREFERENCE, report, STACK_DEPTH, TRAP, USE_AFTER_FREE } from '../oracles/finding';
+import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OWN, REGION, SHADOW } from './layout';
+import { escape } from './publish';
+import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
+import { head } from './state';
+import { T_ACCESS, traceStep } from './trace';
+
+export function shadowOf(a: usize): i32 {
+  const i = a - MODEL;
+  const s = i < REGION ? <i32>load<u8>(SHADOW + (i >> 3)) : 0;
+  // Debug build: a pointer escaped unseen, or two tasks share what was thought private.
+  if (CHECK && s == OWN && head.current >= 0 && (a - ARENAS) / ARENA_SIZE != <usize>head.current) unreachable();
+  return s;
+}
+
+/** Kind of a bad access. NULL is anything below 4096, as the offset is added to the pointer. */
+function badKind(p: usize, s: i32): i32 {
+  return p < 4096 ? NULL_DEREFERENCE : s == FREED ? USE_AFTER_FREE : INVALID_ACCESS;
+}
+
+/**
+ * Slow path of a point: the task is being resumed here, or a decision is due, or the access is bad. True: return at once, the task is
+ * being unwound. A read after free is survived, with the stale value.
+ */
+export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
+  if (rewinding()) finishRewind();
+  else if (shadowOf(a) == LIVE) {
+    if (switchOut(POINT, site, a)) return true;
+  }
+  const s = shadowOf(a);
+  if (s == LIVE) {
+    traceStep(T_ACCESS, ownSteps() - 1, site, a);
+    return false;
+  }
+  const kind = badKind(p, s);
+  if (reads && kind == USE_AFTER_FREE) {
+    report(kind, site, a, 0, true);
+    return false;
+  }
+  return stop(kind, site, a, 0);
+}
+
+function readable(p: usize, a: usize, site: i32): bool {
+  const s = shadowOf(a);
+  if (s == OWN) return true;
+  if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
+  coverLoad(a, site);
+  return true;
+}
+function writable(p: usize, a: usize, site: i32): bool {
+  const s = shadowOf(a);
+  if (s == OWN) return true;
+  if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return false;
+  coverStore(a, site);
+  return true;
+}
+
+export function ld8(p: usize, off: usize, site: i32): i32 {
+  return readable(p, p + off, site) ? load<u8>(p + off) : 0;
+}
+export function ld16(p: usize, off: usize, site: i32): i32 {
+  return readable(p, p + off, site) ? load<u16>(p + off) : 0;
+}
+export function ld32(p: usize, off: usize, site: i32): i32 {
+  const a = p + off;
+  const s = shadowOf(a);
+  if (s != OWN) {
+    if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return 0;
+    coverLoad(a, site);
+  }
+  return load<i32>(a);
+}
+export function ld64(p: usize, off: usize, site: i32): i64 {
+  return readable(p, p + off, site) ? load<i64>(p + off) : 0;
+}
+export function st8(p: usize, v: u32, off: usize, site: i32): void {
+  if (writable(p, p + off, site)) writePart(p + off, v, 0xff);
+}
+export function st16(p: usize, v: u32, off: usize, site: i32): void {
+  if (writable(p, p + off, site)) writePart(p + off, v, 0xffff);
+}
+export function st32(p: usize, v: u32, off: usize, site: i32): void {
+  const a = p + off;
+  const s = shadowOf(a);
+  if (s != OWN) {
+    if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return;
+    coverStore(a, site);
+    escape(v);
+  }
+  write(a, v);
+}
+export function st64(p: usize, v: u64, off: usize, site: i32): void {
+  const a = p + off;
+  if (!writable(p, a, site)) return;
+  if (shadowOf(a) == LIVE) {
+    escape(<usize>(<u32>v)); // C compilers copy two pointers at once
+    escape(<usize>(v >> 32));
+  }
+  write(a, <u32>v);
+  write(a + 4, <u32>(v >> 32));
+}
+export function set32(v: u32, cell: usize, site: i32): void {
+  st32(cell, v, 0, site);
+}
+export function set64(v: u64, cell: usize, site: i32): void {
+  st64(cell, v, 0, site);
+}
+
+// ---- kit code: no point, the finding is at the model's call ----
+/** True if the kit may touch this; false: return at once. */
+function quiet(p: usize, a: usize, reads: bool): bool {
+  const s = shadowOf(a);
+  if (s == LIVE || s == OWN) return true;
+  const kind = badKind(p, s);
+  if (reads && kind == USE_AFTER_FREE) {
+    report(kind, head.callSite, a, 0, true);
+    return true;
+  }
+  stop(kind, head.callSite, a, 0);
+  return false;
+}
+export function qld8(p: usize, off: usize, _site: i32): i32 {
+  return quiet(p, p + off, true) ? load<u8>(p + off) : 0;
+}
+export function qld16(p: usize, off: usize, _site: i32): i32 {
+  return quiet(p, p + off, true) ? load<u16>(p + off) : 0;
+}
+export function qld32(p: usize, off: usize, _site: i32): i32 {
+  return quiet(p, p + off, true) ? load<i32>(p + off) : 0;
+}
+export function qld64(p: usize, off: usize, _site: i32): i64 {
+  return quiet(p, p + off, true) ? load<i64>(p + off) : 0;
+}
+export function qst8(p: usize, v: u32, off: usize, _site: i32): void {
+  if (quiet(p, p + off, false)) writePart(p + off, v, 0xff);
+}
+export function qst16(p: usize, v: u32, off: usize, _site: i32): void {
+  if (quiet(p, p + off, false)) writePart(p + off, v, 0xffff);
+}
+export function qst32(p: usize, v: u32, off: usize, _site: i32): void {
+  const a = p + off;
+  if (!quiet(p, a, false)) return;
+  if (shadowOf(a) == LIVE) escape(v);
+  write(a, v);
+}
+export function qst64(p: usize, v: u64, off: usize, _site: i32): void {
+  const a = p + off;
+  if (!quiet(p, a, false)) return;
+  if (shadowOf(a) == LIVE) {
+    escape(<usize>(<u32>v));
+    escape(<usize>(v >> 32));
+  }
+  write(a, <u32>v);
+  write(a + 4, <u32>(v >> 32));
+}
+export function qset32(v: u32, cell: usize, site: i32): void {
+  qst32(cell, v, 0, site);
+}
+export function qset64(v: u64, cell: usize, site: i32): void {
+  qst64(cell, v, 0, site);
+}
+
+// ---- immutable parts of objects: no point ----
+/** Table index of a function object. */
+export function fn(p: usize, off: usize, site: i32): i32 {
+  const s = shadowOf(p);
+  if (s != LIVE && s != OWN) {
+    stop(badKind(p, s), siteOr(site), p, 0);
+    return 0;
+  }
+  return load<i32>(p + off);
+}
+/**
+ * Class id or size in an object's header, 8 or 4 bytes before the object. The header survives the object, so a read after free is
+ * survived as well.
+ */
+export function cls(p: usize, off: usize, site: i32): i32 {
+  const object = (p + off + 8) & ~7;
+  const s = shadowOf(object);
+  if (s == LIVE || s == OWN) return load<i32>(p + off);
+  const kind = badKind(object, s);
+  if (kind == USE_AFTER_FREE) {
+    report(kind, siteOr(site), object, 0, true);
+    return load<i32>(p + off);
+  }
+  stop(kind, siteOr(site), object, 0);
+  return 0;
+}
+
+// ---- bulk operations: one point ----
+export function copy(to: usize, from: usize, n: usize, site: i32): void {
+  if (!n || !writable(to, to, site)) return;
+  const source = shadowOf(from);
+  const last = shadowOf(from + n - 1);
+  if ((source != LIVE && source != OWN) || (last != LIVE && last != OWN)) {
+    stop(badKind(from, source), site, from, 0);
+    return;
+  }
+  const end = shadowOf(to + n - 1);
+  if (end != LIVE && end != OWN) {
+    stop(badKind(to, end), site, to + n - 1, 0);
+    return;
+  }
+  if (to <= from) for (let i: usize = 0; i < n; i++) writePart(to + i, load<u8>(from + i), 0xff);
+  else for (let i = n; i > 0; i--) writePart(to + i - 1, load<u8>(from + i - 1), 0xff);
+  if (shadowOf(to) == LIVE) for (let a = (to + 3) & ~3; a + 4 <= to + n; a += 4) escape(load<u32>(a));
+}
+export function fill(to: usize, v: u32, n: usize, site: i32): void {
+  if (!n || !writable(to, to, site)) return;
+  const end = shadowOf(to + n - 1);
+  if (end != LIVE && end != OWN) {
+    stop(badKind(to, end), site, to + n - 1, 0);
+    return;
+  }
+  for (let i: usize = 0; i < n; i++) writePart(to + i, v, 0xff);
+}
+
+// ---- ends ----
+/** In kit code the site is that of the model's call. */
+export function siteOr(site: i32): i32 {
+  return site ? site : head.callSite;
+}
+export function at(site: i32): void {
+  head.callSite = site;
+}
+export function trap(site: i32): void {
+  stop(TRAP, siteOr(site), 0, 0);
+}
+export function abort(text: usize, _file: usize, _line: i32, _column: i32, site: i32): void {
+  stop(ABORT, siteOr(site), 0, text);
+}
+export function fuel(site: i32): void {
+  stop(NO_PROGRESS, siteOr(site), 0, 0);
+}
+export function deep(site: i32): void {
+  stop(STACK_DEPTH, siteOr(site), 0, 0);
+}
+
+/** A point at a synchronisation object; false: return at once. */
+export function reached(p: usize, site: i32): bool {
+  const s = shadowOf(p);
+  if (s == OWN) return true;
+  if ((s != LIVE || --head.gap < 0) && enter(p, p, site, false)) return false;
+  coverSite(site);
+  return true;
+}

@@ -1,0 +1,69 @@
+// Choices that the schedule makes, failed checks, counters and notes.
+import { ASSERTION } from '../oracles/finding';
+import { decideChoice } from '../strategies/strategy';
+import { siteOr } from './access';
+import { COUNTERS, COUNTERS_MAX, RECORD_CHOICES, RECORD_MAX } from './layout';
+import { stop } from './scheduler';
+import { control, head, OPTIONS, task } from './state';
+import { T_CHOOSE, T_NOTE, traceEvent } from './trace';
+
+/** 0 … n−1; 0 unless the schedule says otherwise. */
+function chosen(n: i32, isFault: bool, site: i32): i32 {
+  const me = head.current;
+  if (me < 0 || n <= 1) return 0; // while the model boots nothing is chosen
+  const r = task(me);
+  const nth = r.choices++;
+  const value = decideChoice(me, nth, n, isFault);
+  if (value && head.recordedChoices < RECORD_MAX) {
+    const at = RECORD_CHOICES + (<usize>(head.recordedChoices++) << 3);
+    store<i32>(at, nth);
+    store<u16>(at + 4, <u16>value);
+    store<u16>(at + 6, <u16>me);
+  }
+  traceEvent(T_CHOOSE, site, n, value);
+  return value;
+}
+export function choose(n: i32, site: i32): i32 {
+  return chosen(n, false, siteOr(site));
+}
+export function fault(_name: usize, site: i32): i32 {
+  return chosen(2, true, siteOr(site));
+}
+
+/** A failed check. */
+export function fail(text: usize, site: i32): void {
+  stop(ASSERTION, siteOr(site), 0, text);
+}
+/** A finding reported by the kit. */
+export function report(kind: i32, object: usize, site: i32): void {
+  stop(kind, siteOr(site), object, 0);
+}
+
+export function count(name: usize, n: i32, _site: i32): void {
+  for (let i = 0; i < COUNTERS_MAX; i++) {
+    const at = COUNTERS + (<usize>i << 3);
+    if (i == head.counters) {
+      head.counters++;
+      store<u32>(at, <u32>name);
+      store<i32>(at + 4, n);
+      return;
+    }
+    if (load<u32>(at) == <u32>name) {
+      store<i32>(at + 4, load<i32>(at + 4) + n);
+      return;
+    }
+  }
+}
+export function note(text: usize, value: i32, site: i32): void {
+  traceEvent(T_NOTE, siteOr(site), text, value);
+}
+
+export function design(_site: i32): i32 {
+  return control.design;
+}
+export function scene(_site: i32): i32 {
+  return control.scene;
+}
+export function option(index: i32, _site: i32): i32 {
+  return <u32>index < 64 ? load<i32>(OPTIONS + (<usize>index << 2)) : 0;
+}

@@ -1,0 +1,14 @@
+// Everything that the model imports and the host calls. docs/abi.md is the contract.
+export {
+  abort, at, cls, copy, deep, fill, fn, fuel, ld16, ld32, ld64, ld8, qld16, qld32, qld64, qld8, qset32, qset64, qst16, qst32, qst64, qst8,
+  set32, set64, st16, st32, st64, st8, trap,
+} from './access';
+export { new, release, renew } from './allocation';
+export { choose, count, design, fail, fault, note, option, report, scene } from './choices';
+export {
+  acquired, atomic_enter, atomic_exit, holds, lock, might_sleep, released, spin_lock, spin_trylock, spin_unlock, trylock, unlock,
+} from './locks';
+export { declare } from './registry';
+export { boot, booted, finishExecution, prepareExecution, recomputeHash, run, runBatch, taskExists, trapped } from './run';
+export { arguments_length, stack_pointer } from './scheduler';
+export { block, join, point, self, start, wake, yield_now } from './tasks';

@@ -1,0 +1,138 @@
+// Mutexes and spinlocks, and the bookkeeping of what each task holds. A task that waits for a lock can run exactly while the lock is free.
+import { coverLockPair } from '../coverage/map';
+import { write } from '../hash/zobrist';
+import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
+import { reached, shadowOf, siteOr } from './access';
+import { HELD_MAX, LIVE, OWN, TASK_SIZE, TASKS, TASKS_MAX } from './layout';
+import { resumedInBlock, stop, waitOn } from './scheduler';
+import { clearReady, DONE, exists, head, setReady, task, HELD } from './state';
+import { onWake } from '../strategies/strategy';
+
+function heldAt(t: i32, i: i32): usize {
+  return TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3);
+}
+
+/** The current task holds `object` from now on. */
+export function acquired(object: usize, shared: i32, site: i32): void {
+  const me = head.current;
+  const r = task(me);
+  const n = r.held;
+  if (n) coverLockPair(load<u32>(heldAt(me, min(n, HELD_MAX) - 1)), object);
+  if (n < HELD_MAX) {
+    store<u32>(heldAt(me, n), <u32>object);
+    store<u32>(heldAt(me, n) + 4, (<u32>shared << 24) | <u32>siteOr(site));
+  }
+  r.held = n + 1;
+}
+
+/** The current task no longer holds `object`; no effect if it did not. */
+export function released(object: usize, _site: i32): void {
+  const me = head.current;
+  const r = task(me);
+  const n = min(r.held, HELD_MAX);
+  for (let i = n - 1; i >= 0; i--) {
+    if (load<u32>(heldAt(me, i)) != <u32>object) continue;
+    for (let k = i; k < n - 1; k++) store<u64>(heldAt(me, k), load<u64>(heldAt(me, k + 1)));
+    r.held--;
+    return;
+  }
+}
+
+export function holds(object: usize, _site: i32): i32 {
+  const me = head.current;
+  const n = min(task(me).held, HELD_MAX);
+  for (let i = 0; i < n; i++) if (load<u32>(heldAt(me, i)) == <u32>object) return 1;
+  return 0;
+}
+
+/** Those that wait for the lock can run, or cannot. */
+function setWaiters(m: usize, ready: bool): void {
+  if (!head.lockWaiters) return;
+  for (let t = 0; t < TASKS_MAX; t++) {
+    if (!exists(t)) continue;
+    const r = task(t);
+    if (r.waitsOn != m || r.flags & DONE) continue;
+    if (ready) {
+      setReady(t);
+      onWake(t);
+    } else clearReady(t);
+  }
+}
+
+function take(m: usize, site: i32): void {
+  write(m, head.current + 1);
+  acquired(m, 0, site);
+  setWaiters(m, false);
+}
+
+/** True: return at once. */
+function acquire(m: usize, site: i32, sleeps: bool): bool {
+  if (resumedInBlock()) task(head.current).waitsOn = 0;
+  else {
+    if (!reached(m, site)) return true;
+    if (sleeps) might_sleep(site);
+    if (!load<u32>(m)) {
+      take(m, site);
+      return false;
+    }
+    if (load<u32>(m) == head.current + 1) return stop(SELF_DEADLOCK, site, m, 0);
+    head.lockWaiters++;
+    if (waitOn(m, site)) return true;
+    task(head.current).waitsOn = 0;
+  }
+  head.lockWaiters--;
+  const s = shadowOf(m);
+  if (s != LIVE && s != OWN) return stop(USE_AFTER_FREE, site, m, 0);
+  take(m, site);
+  return false;
+}
+
+function tryAcquire(m: usize, site: i32): i32 {
+  if (!reached(m, site) || load<u32>(m)) return 0;
+  take(m, site);
+  return 1;
+}
+
+/** False: not the owner; the finding is recorded and the lock stays as it is. */
+function drop(m: usize, site: i32): bool {
+  if (!reached(m, site)) return false;
+  if (load<u32>(m) != head.current + 1) {
+    report(UNLOCK_BY_NON_OWNER, site, m, 0);
+    return false;
+  }
+  write(m, 0);
+  released(m, site);
+  setWaiters(m, true);
+  return true;
+}
+
+export function lock(m: usize, site: i32): void {
+  acquire(m, siteOr(site), true);
+}
+export function trylock(m: usize, site: i32): i32 {
+  return tryAcquire(m, siteOr(site));
+}
+export function unlock(m: usize, site: i32): void {
+  drop(m, siteOr(site));
+}
+export function spin_lock(m: usize, site: i32): void {
+  if (!acquire(m, siteOr(site), false)) task(head.current).atomic++;
+}
+export function spin_trylock(m: usize, site: i32): i32 {
+  const taken = tryAcquire(m, siteOr(site));
+  task(head.current).atomic += taken;
+  return taken;
+}
+export function spin_unlock(m: usize, site: i32): void {
+  if (drop(m, siteOr(site))) task(head.current).atomic--;
+}
+
+export function atomic_enter(_site: i32): void {
+  task(head.current).atomic++;
+}
+export function atomic_exit(_site: i32): void {
+  task(head.current).atomic--;
+}
+export function might_sleep(site: i32): void {
+  if (task(head.current).atomic > 0) report(SLEEP_IN_ATOMIC, siteOr(site), 0, 0);
+}

@@ -1,0 +1,24 @@
+// Declarations of the model, in the order in which it makes them; the host reads them after `register`.
+import { REGISTRY, REGISTRY_MAX } from './layout';
+import { control } from './state';
+
+@unmanaged
+class Declaration {
+  kind: i32;
+  text: usize;
+  a: i32;
+  b: i32;
+  c: i32;
+  d: i32;
+}
+
+export function declare(kind: i32, text: usize, a: i32, b: i32, c: i32, d: i32, _site: i32): void {
+  if (control.registered == REGISTRY_MAX) return;
+  const entry = changetype<Declaration>(REGISTRY + <usize>(control.registered++) * 32);
+  entry.kind = kind;
+  entry.text = text;
+  entry.a = a;
+  entry.b = b;
+  entry.c = c;
+  entry.d = d;
+}

@@ -1,0 +1,148 @@
+// One execution, and batches of them.
+import { nextEpoch } from '../coverage/map';
+import { fullHash } from '../hash/zobrist';
+import { addState } from '../hash/state-set';
+import { report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { checkEndInvariants } from '../oracles/invariants';
+import { checkLeaks } from '../oracles/leak';
+import { onSpawn, prepare } from '../strategies/strategy';
+import {
+  ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
+} from './layout';
+import { runToEnd } from './scheduler';
+import { control, exists, head, NONE, task } from './state';
+import { createTask } from './tasks';
+import { completeTrace } from './trace';
+
+/** Before the model's start function runs. `staticEnd`: end of its static data and cells; `dataEnd`: below it nothing is written as a rule. */
+export function boot(staticEnd: usize, dataEnd: usize): void {
+  memory.fill(SHADOW, 0, (MODEL_SIZE + ARENA_SIZE * <usize>TASKS_MAX) >> 3);
+  memory.fill(SHADOW, 1, (staticEnd - MODEL) >> 3);
+  head.current = NONE;
+  head.gap = head.granted = i32.MAX_VALUE;
+  head.fuel = control.fuelLimit;
+  head.asyncifyState = 0;
+  control.booting = 1;
+  control.bootBreak = staticEnd;
+  control.restoreFrom = dataEnd;
+  control.registered = 0;
+  control.bootObjects = 0;
+}
+
+/** After `_start`, `register` and the scene's set-up: what memory holds now is what each execution starts from. */
+export function booted(): void {
+  control.booting = 0;
+  control.restoreFrom = min(control.restoreFrom, control.bootBreak);
+  memory.copy(SNAPSHOT, MODEL, control.bootBreak - MODEL);
+  memory.copy(SHADOW_SNAPSHOT, SHADOW, (control.bootBreak - MODEL) >> 3);
+  head.existLow = head.existHigh = 0;
+  head.hash = 0;
+  head.fatal = head.findings = 0;
+  control.bootHash = fullHash();
+}
+
+/** Restores only what the last execution touched. */
+function reset(): void {
+  const from = control.restoreFrom;
+  memory.copy(from, SNAPSHOT + (from - MODEL), control.bootBreak - from);
+  if (head.bootFreed) {
+    memory.copy(SHADOW, SHADOW_SNAPSHOT, (control.bootBreak - MODEL) >> 3);
+    head.bootFreed = 0;
+  }
+  for (let low = head.existLow; low; low &= low - 1) clearArena(<i32>ctz(low));
+  for (let high = head.existHigh; high; high &= high - 1) clearArena(64 + <i32>ctz(high));
+  head.existLow = head.existHigh = head.readyLow = head.readyHigh = 0;
+  head.hash = head.spinHash = control.bootHash;
+  head.alive = head.total = head.nested = head.tickets = head.lockWaiters = 0;
+  head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;
+  head.lastSite = head.callSite = head.findings = head.fatal = 0;
+  head.recorded = head.recordedChoices = head.traced = head.logged = head.counters = 0;
+  head.switches = head.unwinds = head.newFeatures = head.objectsLive = 0;
+  head.current = head.target = NONE;
+  head.topSlot = TASKS_MAX - 1;
+  head.asyncifyState = 0;
+  head.fuel = control.fuelLimit;
+  nextEpoch();
+}
+
+function clearArena(t: i32): void {
+  const arena = ARENAS + <usize>t * ARENA_SIZE;
+  const used = task(t).brk - arena;
+  if (used) memory.fill(SHADOW + ((arena - MODEL) >> 3), 0, used >> 3);
+}
+
+function createEvents(): void {
+  const n = control.events;
+  head.events = n;
+  for (let i = 0; i < n; i++) {
+    const e = INPUT + EVENTS + (<usize>i << 5);
+    createTask(i, load<i32>(e), load<i32>(e + 4), load<i32>(e + 8), load<i32>(e + 12), load<i32>(e + 16), NONE, i, load<i32>(e + 20));
+    onSpawn(i);
+  }
+}
+
+/** One execution of the events in INPUT under the chosen strategy. Answers the number of findings. */
+export function run(): i32 {
+  prepareExecution();
+  runToEnd();
+  return finishExecution();
+}
+export function prepareExecution(): void {
+  reset();
+  prepare();
+  createEvents();
+}
+export function finishExecution(): i32 {
+  if (control.tracing) completeTrace();
+  head.asyncifyState = 0;
+  const isNew = addState(head.hash);
+  if (!head.fatal) {
+    // Both are functions of the final state.
+    if (isNew || control.checkLeaks) {
+      if (control.endInvariants) checkEndInvariants();
+      if (head.objectsLive > 0) checkLeaks();
+    }
+  }
+  control.executions++;
+  control.points += head.total;
+  control.switches += head.switches;
+  control.unwinds += head.unwinds;
+  control.interest = (head.newFeatures ? 1 : 0) | (isNew && control.keepStates ? 2 : 0) | (head.findings && unknownFinding() ? 4 : 0);
+  return head.findings;
+}
+
+/** True if a finding's (kind, site) is not known to the host. */
+function unknownFinding(): bool {
+  for (let i = 0; i < head.findings; i++) {
+    const f = FINDINGS + (<usize>i << 6);
+    const bit = (load<i32>(f) << 14) | load<i32>(f + 4);
+    if (!((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1)) return true;
+  }
+  control.knownFindings++;
+  return false;
+}
+
+/** Runs up to n executions; stops after one that is interesting (`control.interest`). Answers how many ran. */
+export function runBatch(n: i32): i32 {
+  for (let i = 1; i <= n; i++) {
+    run();
+    if (control.interest) return i;
+  }
+  return n;
+}
+
+/** The host caught a trap or the native stack overflowed: the task that ran is to blame. */
+export function trapped(overflow: i32): i32 {
+  head.asyncifyState = 0;
+  if (head.current > 127) head.current = NONE;
+  report(overflow ? STACK_DEPTH : TRAP, head.lastSite, 0, 0);
+  return finishExecution();
+}
+
+/** Recomputes the state hash from scratch. */
+export function recomputeHash(): u64 {
+  return fullHash();
+}
+export function taskExists(t: i32): i32 {
+  return exists(t) ? 1 : 0;
+}

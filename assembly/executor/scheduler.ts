@@ -1,0 +1,308 @@
+// Scheduling: who runs next, switching by Asyncify, and the live record of every decision that differs from the default scheduler's.
+//
+// Default scheduler: never preempts; at a block or an exit the lowest task that can run; at a yield, and where a task passed SPIN_POINTS
+// points without changing the state, the next one after it.
+import { hashSite, fullHash } from '../hash/zobrist';
+import { checkStepInvariants } from '../oracles/invariants';
+import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
+import { decide, nextDecision, onWake } from '../strategies/strategy';
+import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
+import {
+  anyReady, clearReady, control, DONE, EXITED, head, IN_BLOCK, lowestReady, nextReady, NONE, ON_STACK, OVER, setReady, STARTED, task,
+} from './state';
+import { T_BLOCK, T_EXIT, traceStep } from './trace';
+
+/** Reasons for a decision. */
+export const POINT: i32 = 0;
+export const YIELD: i32 = 1;
+export const BLOCK: i32 = 2;
+export const EXIT: i32 = 3;
+export const START: i32 = 4;
+
+/** Switched by hand with the tasks: the model imports them. */
+export let arguments_length: i32 = 0;
+export let stack_pointer: i32 = 0;
+
+export function setTaskLocals(args: i32, sp: i32): void {
+  arguments_length = args;
+  stack_pointer = sp;
+}
+
+export function stackOf(t: i32): usize {
+  return STACKS + <usize>t * STACK_STRIDE;
+}
+export function rewinding(): bool {
+  return head.asyncifyState != 0;
+}
+
+/** Own step number of the running task: decisions it has made. */
+export function ownSteps(): i32 {
+  return head.base + head.granted - head.gap;
+}
+
+/**
+ * The next task to run, or OVER. `me` is the task that stands at a decision (NONE at the start). For POINT and YIELD the point itself is
+ * counted already; a block or an exit counts here.
+ */
+function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
+  let step = 0; // own step number of this decision
+  let byDefault = NONE;
+  if (me >= 0) {
+    const r = task(me);
+    let passed = head.granted - head.gap;
+    step = head.base + passed;
+    if (reason >= BLOCK) passed++;
+    else step--;
+    head.total += passed;
+    r.steps = step + 1;
+    head.base = step + 1;
+    head.granted = head.gap = 0;
+    if (reason == BLOCK) traceStep(T_BLOCK, step, site, address);
+    else if (reason == EXIT) traceStep(T_EXIT, step, 0, 0);
+    if (reason == POINT) {
+      byDefault = me;
+      const here = step - head.inStep;
+      if (here > 0 && here % SPIN_POINTS == 0) {
+        if (head.hash == head.spinHash) byDefault = nextReady(me);
+        head.spinHash = head.hash;
+      }
+    } else if (reason == YIELD) byDefault = nextReady(me);
+  }
+  if (CHECK && head.hash != fullHash()) unreachable();
+  if (!head.fatal && control.stepInvariants) checkStepInvariants(site);
+  if (head.fatal) return OVER;
+  if (!anyReady()) {
+    if (head.alive) report(DEADLOCK, deadlockSite(), 0, 0);
+    return OVER;
+  }
+  if (head.total >= control.stepLimit) {
+    report(STEP_LIMIT, site ? site : head.lastSite, 0, 0);
+    return OVER;
+  }
+  if (byDefault < 0) byDefault = lowestReady();
+  const next = decide(me, reason, step, byDefault);
+  if (next != byDefault) recordDeviation(me, step, next);
+  if (next != me) {
+    if (me >= 0 && reason != EXIT) hashSite(me, site);
+    head.inStep = task(next).steps;
+    head.spinHash = head.hash;
+    head.switches++;
+  } else if (reason == BLOCK) {
+    head.inStep = step + 1;
+    head.spinHash = head.hash;
+  }
+  grant(next);
+  return next;
+}
+
+/** Sets how far `t` may run before the next decision: the strategy's, the spin check, the step limit. */
+function grant(t: i32): void {
+  const base = task(t).steps;
+  head.base = base;
+  let until = nextDecision(t, base);
+  head.nextStep = until;
+  const spin = head.inStep + ((base - head.inStep) / SPIN_POINTS + 1) * SPIN_POINTS;
+  if (spin < until) until = spin;
+  const limit = base + control.stepLimit - head.total;
+  if (limit < until) until = limit;
+  if (control.tracing | control.stepInvariants | CHECK) until = base;
+  head.granted = head.gap = until - base;
+}
+
+function recordDeviation(me: i32, step: i32, target: i32): void {
+  if (me < 0 || head.recorded == RECORD_MAX) return;
+  const at = RECORD_DEVIATIONS + (<usize>(head.recorded++) << 3);
+  store<i32>(at, step);
+  store<u16>(at + 4, <u16>target);
+  store<u16>(at + 6, <u16>me);
+}
+
+/** The site where the lowest blocked task waits. */
+function deadlockSite(): i32 {
+  for (let t = 0; t < 128; t++) {
+    const r = task(t);
+    if ((t < 64 ? head.existLow >> t : head.existHigh >> (t - 64)) & 1 && !(r.flags & DONE)) return r.waitSite;
+  }
+  return 0;
+}
+
+/**
+ * Gives up the processor if the decision says so. True: the caller must return at once, since its task is being unwound. The next task
+ * runs on top of this one; nothing is unwound until a task below on the native stack is chosen.
+ */
+export function switchOut(reason: i32, site: i32, address: usize): bool {
+  const me = head.current;
+  const args = arguments_length;
+  const sp = stack_pointer;
+  const depth = head.depth;
+  const callSite = head.callSite;
+  let asks = me;
+  for (;;) {
+    const t = pick(asks, reason, site, address);
+    if (t == me) break;
+    if (t < 0 || control.eager || head.nested >= NESTED_MAX || task(t).flags & ON_STACK) head.target = t;
+    else {
+      runTask(t);
+      asks = t; // it has ended, unless a target is set
+      reason = EXIT;
+    }
+    if (head.target == me) break;
+    if (head.target != NONE) {
+      const r = task(me);
+      r.savedArguments = args;
+      r.savedStackPointer = sp;
+      r.savedDepth = depth;
+      r.savedCallSite = callSite;
+      unwind(me);
+      return true;
+    }
+  }
+  head.current = me;
+  head.target = NONE;
+  arguments_length = args;
+  stack_pointer = sp;
+  head.depth = depth;
+  head.callSite = callSite;
+  return false;
+}
+
+function unwind(t: i32): void {
+  head.unwinds++;
+  head.asyncifyState = 1;
+  head.asyncifyData = stackOf(t);
+}
+
+/** First thing in the hook where a resumed task had stopped. */
+export function finishRewind(): void {
+  head.asyncifyState = 0;
+  head.gap = head.granted;
+  const r = task(head.current);
+  arguments_length = r.savedArguments;
+  stack_pointer = r.savedStackPointer;
+  head.depth = r.savedDepth;
+  head.callSite = r.savedCallSite;
+}
+
+/** Starts or resumes a task; returns when it has ended, or is unwound because `target` lies below it. */
+export function runTask(t: i32): void {
+  const r = task(t);
+  const stack = stackOf(t);
+  head.current = t;
+  head.nested++;
+  if (r.flags & STARTED) {
+    head.gap = 0; // the hook where the task stopped takes its slow path and finishes the rewind
+    head.asyncifyState = 2;
+    head.asyncifyData = stack;
+  } else {
+    store<u32>(stack, <u32>stack + 8);
+    store<u32>(stack + 4, <u32>(stack + STACK_SIZE));
+    head.depth = 0;
+    head.callSite = 0;
+  }
+  r.flags |= STARTED | ON_STACK;
+  if (r.arity == 0) call_indirect<void>(r.entry);
+  else if (r.arity == 1) call_indirect<void>(r.entry, r.arg0);
+  else if (r.arity == 2) call_indirect<void>(r.entry, r.arg0, r.arg1);
+  else call_indirect<void>(r.entry, r.arg0, r.arg1, r.arg2);
+  head.nested--;
+  r.flags &= ~ON_STACK;
+  if (head.asyncifyState) {
+    head.asyncifyState = 0;
+    // Asyncify does not check while it unwinds: half of the stride is a guard.
+    if (load<u32>(stack) > load<u32>(stack + 4)) report(STACK_DEPTH, head.lastSite, 0, 0);
+  } else endTask(t);
+}
+
+function endTask(t: i32): void {
+  const r = task(t);
+  r.flags |= DONE;
+  clearReady(t);
+  head.alive--;
+  hashSite(t, EXITED);
+  wakeWaiters(joinAddress(t), -1);
+}
+
+/** What a task that joins t waits on. */
+export function joinAddress(t: i32): usize {
+  return changetype<usize>(task(t));
+}
+
+/** Wakes at most n of those that wait on p (-1: all), longest waiting first. */
+export function wakeWaiters(p: usize, n: i32): i32 {
+  let woken = 0;
+  while (n < 0 || woken < n) {
+    let best = NONE;
+    let ticket = i32.MAX_VALUE;
+    let low = head.existLow & ~head.readyLow;
+    for (; low; low &= low - 1) {
+      const t = <i32>ctz(low);
+      const r = task(t);
+      if (r.waitsOn == p && r.ticket < ticket && !(r.flags & DONE)) {
+        best = t;
+        ticket = r.ticket;
+      }
+    }
+    let high = head.existHigh & ~head.readyHigh;
+    for (; high; high &= high - 1) {
+      const t = 64 + <i32>ctz(high);
+      const r = task(t);
+      if (r.waitsOn == p && r.ticket < ticket && !(r.flags & DONE)) {
+        best = t;
+        ticket = r.ticket;
+      }
+    }
+    if (best < 0) break;
+    task(best).waitsOn = 0;
+    setReady(best);
+    onWake(best);
+    woken++;
+  }
+  return woken;
+}
+
+/**
+ * The current task waits on p until woken. True: return at once. False: it was woken and runs again.
+ */
+export function waitOn(p: usize, site: i32): bool {
+  const me = head.current;
+  if (me >= TASKS_MAX) return stop(ASSERTION, site, p, 0); // an invariant must not wait
+  const r = task(me);
+  r.flags |= IN_BLOCK;
+  clearReady(me);
+  r.waitsOn = p;
+  r.waitSite = site;
+  r.ticket = head.tickets++;
+  if (switchOut(BLOCK, site, p)) return true;
+  r.flags &= ~IN_BLOCK;
+  return false;
+}
+
+/** True if the current task is being resumed inside a block (not at the point before it); finishes the rewind. */
+export function resumedInBlock(): bool {
+  if (!head.asyncifyState) return false;
+  const r = task(head.current);
+  if (!(r.flags & IN_BLOCK)) return false;
+  r.flags &= ~IN_BLOCK;
+  finishRewind();
+  return true;
+}
+
+/** Ends the execution if the finding is fatal: all stacks are unwound and dropped. True: return at once. */
+export function stop(kind: i32, site: i32, address: usize, message: usize): bool {
+  if (!report(kind, site, address, message)) return false;
+  if (head.current < 0) unreachable(); // while the model boots there is no task to unwind: the host gets a trap
+  head.target = OVER;
+  unwind(head.current);
+  return true;
+}
+
+/** Runs until nothing can run or a finding ends it. */
+export function runToEnd(): void {
+  let t = pick(NONE, START, 0, 0);
+  while (t >= 0) {
+    runTask(t);
+    t = head.target;
+    head.target = NONE;
+    if (t == NONE) t = pick(head.current, EXIT, 0, 0);
+  }
+}

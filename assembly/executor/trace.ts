@@ -1,0 +1,54 @@
+// The trace: one entry a step, only while the host asks for it. A point is logged before its access, so the value of an entry is read
+// when the next entry is made: between them nothing else touches the cell.
+import { MODEL, REGION, TRACE, TRACE_MAX } from './layout';
+import { control, head } from './state';
+
+/** Kinds: index in TRACE_KINDS of src/executor/trace.ts. */
+export const T_ACCESS: i32 = 0;
+export const T_BLOCK: i32 = 1;
+export const T_EXIT: i32 = 2;
+export const T_CHOOSE: i32 = 3;
+export const T_SPAWN: i32 = 4;
+export const T_NOTE: i32 = 5;
+
+@unmanaged
+class Entry {
+  kind: i32;
+  task: i32;
+  step: i32;
+  site: i32;
+  address: usize;
+  value: u32;
+  hash: u64;
+}
+
+/** Reads the value that the last access left. */
+export function completeTrace(): void {
+  if (!head.traced) return;
+  const e = changetype<Entry>(TRACE + <usize>(head.traced - 1) * 32);
+  if (e.kind == T_ACCESS && e.address - MODEL < REGION) e.value = load<u32>(e.address);
+}
+
+function append(kind: i32, step: i32, site: i32, address: usize, value: u32): void {
+  completeTrace();
+  if (head.traced == TRACE_MAX) return;
+  const e = changetype<Entry>(TRACE + <usize>head.traced * 32);
+  head.traced++;
+  e.kind = kind;
+  e.task = head.current;
+  e.step = step;
+  e.site = site;
+  e.address = address;
+  e.value = value;
+  e.hash = head.hash;
+}
+
+/** A decision of the task: access, block or exit. */
+export function traceStep(kind: i32, step: i32, site: i32, address: usize): void {
+  if (control.tracing) append(kind, step, site, address, 0);
+}
+
+/** Anything else. */
+export function traceEvent(kind: i32, site: i32, address: usize, value: u32): void {
+  if (control.tracing) append(kind, -1, site, address, value);
+}

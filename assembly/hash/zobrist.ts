@@ -1,0 +1,72 @@
+// State hash: the XOR over all 4-byte cells of live memory, and over each task's last site, of mix(cell, value) ^ mix(cell, 0); so zero
+// cells count nothing and a write costs two mixes. Freed cells leave the hash; headers count as class and size only.
+import { ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER, HEADER_SIZE, MODEL, OBJECT_SIZE, SHADOW, TASKS_MAX } from '../executor/layout';
+import { control, exists, head, task } from '../executor/state';
+
+/** 64-bit finaliser of (address, value). */
+export function mix(a: usize, v: u32): u64 {
+  let x = ((<u64>a << 32) | v) * 0x9e3779b97f4a7c15;
+  x ^= x >> 29;
+  x *= 0xbf58476d1ce4e5b9;
+  return x ^ (x >> 32);
+}
+
+/** Every store to hashed memory goes through here. */
+export function write(a: usize, v: u32): void {
+  const old = load<u32>(a);
+  if (old == v) return;
+  head.hash ^= mix(a, old) ^ mix(a, v);
+  store<u32>(a, v);
+  // Static data is rarely written; from the first time on, it is restored too.
+  if (a < control.restoreFrom) control.restoreFrom = a & ~15;
+}
+
+export function writePart(a: usize, v: u32, mask: u32): void {
+  const cell = a & ~3;
+  const shift = <u32>(a & 3) << 3;
+  write(cell, (load<u32>(cell) & ~(mask << shift)) | ((v & mask) << shift));
+}
+
+/** A cell leaves (or enters) the hash without being changed. */
+export function toggle(a: usize): void {
+  head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
+}
+
+/** The place where a task stands is part of the state. Below MODEL, so it collides with no cell. */
+export function hashSite(t: i32, site: i32): void {
+  const r = task(t);
+  head.hash ^= mix(<usize>t, r.site) ^ mix(<usize>t, site);
+  r.site = site;
+}
+
+function rangeHash(from: usize, to: usize): u64 {
+  let h: u64 = 0;
+  for (let a = from; a < to; a += 4) {
+    const s = load<u8>(SHADOW + ((a - MODEL) >> 3));
+    if (s == FREED) continue;
+    if (s == HEADER) {
+      // a is the first word of a header
+      const p = a + HEADER_SIZE;
+      if (!load<u32>(p - FREE_SITE)) {
+        h ^= mix(p - CLASS_ID, load<u32>(p - CLASS_ID)) ^ mix(p - CLASS_ID, 0);
+        h ^= mix(p - OBJECT_SIZE, load<u32>(p - OBJECT_SIZE)) ^ mix(p - OBJECT_SIZE, 0);
+      }
+      a += HEADER_SIZE - 4;
+      continue;
+    }
+    h ^= mix(a, load<u32>(a)) ^ mix(a, 0);
+  }
+  return h;
+}
+
+/** Recomputation from scratch, for the debug build and the tests. */
+export function fullHash(): u64 {
+  let h = rangeHash(MODEL, control.bootBreak);
+  for (let t = 0; t < TASKS_MAX; t++) {
+    if (!exists(t)) continue;
+    const r = task(t);
+    h ^= rangeHash(ARENAS + <usize>t * ARENA_SIZE, r.brk);
+    h ^= mix(<usize>t, r.site) ^ mix(<usize>t, 0);
+  }
+  return h;
+}

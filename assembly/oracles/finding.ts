@@ -1,0 +1,104 @@
+// Findings of the execution: what the oracles report. Some end the execution, others are recorded and it goes on.
+import {
+  ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FINDINGS, FINDINGS_MAX, FREED, FREE_SITE, HEADER, HEADER_SIZE, LIVE, MODEL, OBJECT_SIZE,
+  OWN, REGION, SHADOW,
+} from '../executor/layout';
+import { head } from '../executor/state';
+import { traceEvent } from '../executor/trace';
+
+/** Numbers of FINDING_KINDS in src/executor/types.ts. */
+export const NULL_DEREFERENCE: i32 = 1;
+export const USE_AFTER_FREE: i32 = 2;
+export const INVALID_ACCESS: i32 = 3;
+export const DOUBLE_FREE: i32 = 4;
+export const DEADLOCK: i32 = 5;
+export const UNLOCK_BY_NON_OWNER: i32 = 6;
+export const ASSERTION: i32 = 7;
+export const ABORT: i32 = 8;
+export const TRAP: i32 = 9;
+export const STACK_DEPTH: i32 = 10;
+export const STEP_LIMIT: i32 = 11;
+export const OUT_OF_MEMORY: i32 = 12;
+export const SELF_DEADLOCK: i32 = 13;
+export const REFCOUNT_MISUSE: i32 = 14;
+export const SLEEP_IN_ATOMIC: i32 = 15;
+export const NO_PROGRESS: i32 = 16;
+export const LEAK: i32 = 17;
+export const INVARIANT: i32 = 18;
+export const INVALID_FREE: i32 = 19;
+
+/** One finding, as the host reads it. */
+@unmanaged
+class Finding {
+  kind: i32;
+  site: i32;
+  task: i32;
+  address: usize;
+  object: usize;
+  classId: u32;
+  size: u32;
+  offset: i32;
+  allocSite: i32;
+  allocTask: i32;
+  freeSite: i32;
+  freeTask: i32;
+  /** String of the model, or index of the invariant. */
+  message: usize;
+  fatal: i32;
+}
+
+/** What the real system would survive: the run goes on. */
+function survives(kind: i32): bool {
+  return kind == REFCOUNT_MISUSE || kind == SLEEP_IN_ATOMIC || kind == LEAK || kind == UNLOCK_BY_NON_OWNER;
+}
+
+/** Start of the object that contains a, 0 if none. */
+export function objectAt(a: usize): usize {
+  if (a - MODEL >= REGION) return 0;
+  let at = a & ~7;
+  let s = load<u8>(SHADOW + ((at - MODEL) >> 3));
+  if (s != LIVE && s != OWN && s != FREED) return 0;
+  while (s != HEADER) {
+    if (at <= MODEL) return 0;
+    at -= 8;
+    s = load<u8>(SHADOW + ((at - MODEL) >> 3));
+    if (!s) return 0;
+  }
+  return at + 8;
+}
+
+/** Task whose arena holds the address; -1 for what the boot made. */
+export function arenaOwner(a: usize): i32 {
+  return a < ARENAS ? -1 : <i32>((a - ARENAS) / ARENA_SIZE);
+}
+
+/** Records a finding; true if the execution must end. The same kind at the same site counts once. */
+export function report(kind: i32, site: i32, address: usize, message: usize, survive: bool = false): bool {
+  const fatal = !survive && !survives(kind);
+  if (fatal) head.fatal = 1;
+  for (let i = 0; i < head.findings; i++) {
+    const f = changetype<Finding>(FINDINGS + <usize>i * 64);
+    if (f.kind == kind && f.site == site) return fatal;
+  }
+  if (head.findings == FINDINGS_MAX) return fatal;
+  const f = changetype<Finding>(FINDINGS + <usize>head.findings * 64);
+  head.findings++;
+  const p = objectAt(address);
+  f.kind = kind;
+  f.site = site;
+  f.task = head.current;
+  f.address = address;
+  f.object = p;
+  f.classId = p ? load<u32>(p - CLASS_ID) : 0;
+  f.size = p ? load<u32>(p - OBJECT_SIZE) : 0;
+  f.offset = p ? <i32>(address - p) : 0;
+  f.allocSite = p ? load<i32>(p - ALLOC_SITE) : 0;
+  f.allocTask = p ? arenaOwner(p) : -1;
+  const freed = p ? load<u32>(p - FREE_SITE) : 0;
+  f.freeSite = freed & 0xffffff;
+  f.freeTask = <i32>(freed >> 24) - 1;
+  f.message = message;
+  f.fatal = fatal ? 1 : 0;
+  traceEvent(6, site, address, kind);
+  return fatal;
+}

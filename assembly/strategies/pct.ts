@@ -1,0 +1,77 @@
+// PCT (Burckhardt et al., ASPLOS'10): random distinct priorities; d−1 change points, drawn without replacement over the estimated length,
+// at which the running task drops below all others. Differs from the paper: a task that yields or spins drops too, or a waiting loop at
+// top priority would never end; that voids the bound for such programs.
+import { CHANGE_POINTS, control, head, PRIORITIES } from '../executor/state';
+import { below, random } from './random-source';
+import { NEVER } from './replay';
+
+const CHANGE_POINTS_MAX: i32 = 32;
+let points: i32 = 0;
+let nextPoint: i32 = 0;
+/** Priority for the next task that yields: below all earlier ones. */
+let lowest: i32 = 0;
+
+function priority(t: i32): usize {
+  return PRIORITIES + (<usize>t << 2);
+}
+function changePoint(i: i32): usize {
+  return CHANGE_POINTS + (<usize>i << 2);
+}
+
+/** `parameter` = depth d. */
+export function preparePct(): void {
+  const length = max(control.lengthEstimate, 2);
+  points = min(min(max(control.parameter, 1) - 1, CHANGE_POINTS_MAX), length);
+  for (let i = 0; i < points; i++) {
+    // insertion into the sorted list; drawn again while it coincides
+    let value = 0;
+    let at = 0;
+    for (let again = true; again; ) {
+      value = 1 + below(length);
+      for (at = 0; at < i && load<i32>(changePoint(at)) < value; at++);
+      again = at < i && load<i32>(changePoint(at)) == value;
+    }
+    for (let k = i; k > at; k--) store<i32>(changePoint(k), load<i32>(changePoint(k - 1)));
+    store<i32>(changePoint(at), value);
+  }
+  nextPoint = 0;
+  lowest = -1;
+}
+
+export function newTaskPct(t: i32): void {
+  store<i32>(priority(t), CHANGE_POINTS_MAX + 1 + <i32>(random() >> 8));
+}
+
+function highest(byDefault: i32): i32 {
+  let best = byDefault;
+  for (let low = head.readyLow; low; low &= low - 1) {
+    const t = <i32>ctz(low);
+    if (load<i32>(priority(t)) > load<i32>(priority(best))) best = t;
+  }
+  for (let high = head.readyHigh; high; high &= high - 1) {
+    const t = 64 + <i32>ctz(high);
+    if (load<i32>(priority(t)) > load<i32>(priority(best))) best = t;
+  }
+  return best;
+}
+
+export function nextPct(base: i32): i32 {
+  while (nextPoint < points && load<i32>(changePoint(nextPoint)) <= head.total) nextPoint++;
+  return nextPoint < points ? base + load<i32>(changePoint(nextPoint)) - head.total - 1 : NEVER;
+}
+
+export function decidePct(me: i32, gaveWay: bool, byDefault: i32): i32 {
+  if (me >= 0) {
+    if (gaveWay) store<i32>(priority(me), lowest--);
+    else if (nextPoint < points && load<i32>(changePoint(nextPoint)) == head.total) {
+      store<i32>(priority(me), points - nextPoint);
+      nextPoint++;
+    }
+  }
+  return highest(byDefault);
+}
+
+/** A task of higher priority was woken: it must run at the next point. */
+export function outranks(t: i32, me: i32): bool {
+  return load<i32>(priority(t)) > load<i32>(priority(me));
+}

@@ -1,0 +1,350 @@
+/**
+ * One executor with one booted model: the only place, with `instance.ts`, that touches WebAssembly. Everything that crosses the boundary
+ * is plain data (`types.ts`).
+ */
+import type { Manifest } from '../build/manifest.js';
+import { HeddleError } from '../errors.js';
+import type { HotSchedule } from '../schedule/schedule.js';
+import { type Declarations, readDeclarations } from './declarations.js';
+import { type ExecutorExports, type Instance, instantiate, type ModelArtefact } from './instance.js';
+import { CONTROL, END_INVARIANTS, HEAD, MEMORY, OPTIONS, STEP_INVARIANTS, STRATEGIES, type StrategyName } from './layout.js';
+import type { MemoryView } from './memory-view.js';
+import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
+import { readTrace } from './trace.js';
+import type { ExecutionResult, TracedExecution } from './types.js';
+
+/** What a model is booted with. Names are resolved against the declarations. */
+export interface Configuration {
+  readonly design?: string;
+  readonly scene?: string;
+  readonly options?: Readonly<Record<string, number>>;
+}
+
+export interface Limits {
+  /** Decisions of one execution. */
+  readonly steps: number;
+  /** Loop iterations of one execution. */
+  readonly fuel: number;
+}
+export const DEFAULT_LIMITS: Limits = { steps: 20_000, fuel: 1 << 20 };
+
+export interface ExecutorOptions {
+  readonly artefact: ModelArtefact;
+  readonly configuration?: Configuration;
+  readonly limits?: Limits;
+  /** The build that recomputes each hash and asserts; several times slower. */
+  readonly debug?: boolean;
+  /** Unwind at every switch, so that an execution can be saved in the middle. */
+  readonly eager?: boolean;
+}
+
+/** Counters since the executor was made. */
+export interface Totals {
+  readonly executions: number;
+  readonly points: number;
+  readonly switches: number;
+  readonly unwinds: number;
+  readonly knownFindings: number;
+  readonly features: number;
+  readonly states: number;
+}
+
+export const INTEREST = { features: 1, state: 2, finding: 4 } as const;
+
+export class Executor {
+  readonly manifest: Manifest;
+  readonly declarations: Declarations;
+  readonly design: string;
+  readonly scene: string;
+  readonly options: Readonly<Record<string, number>>;
+  private readonly x: ExecutorExports;
+  private readonly instance: Instance;
+  readonly view: MemoryView;
+
+  private constructor(instance: Instance, options: ExecutorOptions, declarations: Declarations) {
+    this.instance = instance;
+    this.x = instance.exports;
+    this.view = instance.view;
+    this.manifest = options.artefact.manifest;
+    this.declarations = declarations;
+    const c = options.configuration ?? {};
+    this.design = c.design || (declarations.designs[0]?.name ?? '');
+    this.scene = c.scene || (declarations.scenes[0]?.name ?? '');
+    this.options = c.options ?? {};
+  }
+
+  /** Reads what a model declares, without running it. */
+  static describe(artefact: ModelArtefact): Declarations {
+    const instance = instantiate(artefact, false);
+    bootModel(instance, artefact.manifest, DEFAULT_LIMITS, null);
+    return readDeclarations(instance.view, artefact.manifest);
+  }
+
+  /** @throws HeddleError for an unknown design, scene or option, and for a model that fails while it starts. */
+  static create(options: ExecutorOptions): Executor {
+    const { artefact } = options;
+    const declarations = Executor.describe(artefact);
+    const instance = instantiate(artefact, options.debug ?? false);
+    const executor = new Executor(instance, options, declarations);
+    executor.configure(options);
+    return executor;
+  }
+
+  private configure(options: ExecutorOptions): void {
+    const { declarations: d, view } = this;
+    const word = (name: keyof typeof CONTROL, value: number): void => view.setI32(MEMORY.CONTROL + CONTROL[name], value);
+    const design = indexOf(d.designs, this.design, 'design', this.manifest.name);
+    const scene = indexOf(d.scenes, this.scene, 'scene', this.manifest.name);
+    word('design', design);
+    word('scene', scene);
+    word('eager', options.eager ? 1 : 0);
+    d.options.forEach((o, i) => {
+      const value = this.options[o.name] ?? o.default;
+      if (!Number.isInteger(value) || value < o.min || value > o.max) {
+        throw new HeddleError('HDL_USAGE', `option “${o.name}” of ${this.manifest.name} cannot be ${value}`, {
+          hint: `it takes ${o.min} to ${o.max}`,
+        });
+      }
+      view.setI32(OPTIONS + i * 4, value);
+    });
+    for (const name of Object.keys(this.options)) indexOf(d.options, name, 'option', this.manifest.name);
+    const limits = options.limits ?? DEFAULT_LIMITS;
+    word('stepLimit', limits.steps);
+    word('fuelLimit', limits.fuel);
+    bootModel(this.instance, this.manifest, limits, d.scenes[scene]?.setup ?? 0);
+    this.setInvariants();
+    this.setEvents(this.sceneSchedule());
+  }
+
+  private setInvariants(): void {
+    const lists = { end: { at: END_INVARIANTS, n: 0 }, always: { at: STEP_INVARIANTS, n: 0 } };
+    this.declarations.invariants.forEach((invariant, index) => {
+      const list = lists[invariant.when];
+      this.view.setI32(list.at + list.n * 8, invariant.entry);
+      this.view.setI32(list.at + list.n * 8 + 4, index);
+      list.n++;
+    });
+    this.view.setI32(MEMORY.CONTROL + CONTROL.endInvariants, lists.end.n);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.stepInvariants, lists.always.n);
+  }
+
+  /** The configured scene's events under the default scheduler. */
+  sceneSchedule(): HotSchedule {
+    const scene = this.declarations.scenes.find((s) => s.name === this.scene);
+    const events = (scene?.events ?? []).map((call) => ({
+      event: this.declarations.events.findIndex((e) => e.name === call.event),
+      args: call.args,
+    }));
+    return { events, deviations: [], choices: [] };
+  }
+
+  // ---- input ----
+  /** Sets the events of the following executions. */
+  setEvents(schedule: HotSchedule): void {
+    const { view } = this;
+    schedule.events.forEach((call, i) => {
+      const at = MEMORY.INPUT + MEMORY.EVENTS + i * 32;
+      const event = this.declarations.events[call.event];
+      if (!event) throw new RangeError(`event ${call.event} does not exist`);
+      [event.entry, event.arity, call.args[0] ?? 0, call.args[1] ?? 0, call.args[2] ?? 0, call.event].forEach((v, k) => {
+        view.setI32(at + k * 4, v);
+      });
+    });
+    view.setI32(MEMORY.CONTROL + CONTROL.events, schedule.events.length);
+  }
+
+  private writeDecisions(base: number, schedule: HotSchedule, deviations: number, choices: number): void {
+    const { view } = this;
+    schedule.deviations.forEach((d, i) => {
+      const at = base + MEMORY.DEVIATIONS + i * 8;
+      view.setI32(at, d.step);
+      view.setU16(at + 4, d.target);
+      view.setU16(at + 6, d.task);
+    });
+    schedule.choices.forEach((c, i) => {
+      const at = base + MEMORY.CHOICES + i * 8;
+      view.setI32(at, c.nth);
+      view.setU16(at + 4, c.value);
+      view.setU16(at + 6, c.task);
+    });
+    view.setI32(MEMORY.CONTROL + deviations, schedule.deviations.length);
+    view.setI32(MEMORY.CONTROL + choices, schedule.choices.length);
+  }
+
+  // ---- running ----
+  /** Runs one schedule. Deviations must be sorted by (task, step). */
+  run(schedule: HotSchedule): ExecutionResult {
+    this.strategy('replay');
+    this.setEvents(schedule);
+    this.writeDecisions(MEMORY.INPUT, schedule, CONTROL.deviations, CONTROL.choices);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
+    this.execute();
+    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+    return this.result();
+  }
+
+  /** Runs one schedule and tells every step. */
+  trace(schedule: HotSchedule): TracedExecution {
+    const tracing = MEMORY.CONTROL + CONTROL.tracing;
+    this.view.setI32(tracing, 1);
+    try {
+      const result = this.run(schedule);
+      return { ...result, trace: readTrace(this.view) };
+    } finally {
+      this.view.setI32(tracing, 0);
+    }
+  }
+
+  /** Runs the decisions in `path` (see enumeration.ts of the executor), then the default scheduler. */
+  enumerate(schedule: HotSchedule, path: Uint8Array): ExecutionResult {
+    this.strategy('enumeration');
+    this.setEvents(schedule);
+    this.view.bytes.set(path, MEMORY.INPUT + MEMORY.PATH);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.path, path.length);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
+    this.execute();
+    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+    return this.result();
+  }
+
+  /** Chooses a strategy for `batch`. `parameter`: see the strategy's file. */
+  strategy(name: StrategyName, parameter = 0, lengthEstimate = 0): void {
+    this.view.setI32(MEMORY.CONTROL + CONTROL.strategy, STRATEGIES.indexOf(name));
+    this.view.setI32(MEMORY.CONTROL + CONTROL.parameter, parameter);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.lengthEstimate, lengthEstimate);
+  }
+
+  /** Seeds the strategies' randomness; 64 bits, not 0. */
+  seed(value: bigint): void {
+    this.view.setU64(MEMORY.CONTROL + CONTROL.random, BigInt.asUintN(64, value) || 1n);
+  }
+
+  /** The schedule that the mutation strategy starts from, with the steps of each task and the number of choices in its run. */
+  setParent(schedule: HotSchedule, steps: readonly { slot: number; steps: number }[], choices: number): void {
+    this.setEvents(schedule);
+    this.writeDecisions(MEMORY.BASE, schedule, CONTROL.baseDeviations, CONTROL.baseChoices);
+    const at = MEMORY.BASE + MEMORY.BASE_STEPS;
+    this.view.bytes.fill(0, at, at + MEMORY.TASKS_MAX * 4);
+    let total = 0;
+    for (const task of steps) {
+      this.view.setI32(at + task.slot * 4, task.steps);
+      total += task.steps;
+    }
+    this.view.setI32(MEMORY.CONTROL + CONTROL.baseTotal, total);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.baseChoiceCount, choices);
+  }
+
+  /** Runs at most n executions of the chosen strategy; ends early after an interesting one. Answers how many ran. */
+  batch(n: number): number {
+    const before = this.view.u64(MEMORY.CONTROL + CONTROL.executions);
+    try {
+      return this.x.runBatch(n);
+    } catch (error) {
+      this.recover(error);
+      return Number(this.view.u64(MEMORY.CONTROL + CONTROL.executions) - before);
+    }
+  }
+
+  /** Bits of INTEREST: why the last batch ended early; 0 if it did not. */
+  interest(): number {
+    return this.view.i32(MEMORY.CONTROL + CONTROL.interest);
+  }
+
+  private execute(): void {
+    try {
+      this.x.run();
+    } catch (error) {
+      this.recover(error);
+    }
+  }
+
+  /** A trap is a finding of the model like any other; a stack overflow as well. */
+  private recover(error: unknown): void {
+    if (error instanceof RangeError) this.x.trapped(1);
+    else if (error instanceof WebAssembly.RuntimeError) this.x.trapped(0);
+    else throw error;
+  }
+
+  // ---- results ----
+  result(): ExecutionResult {
+    const { view } = this;
+    return {
+      findings: readFindings(view, this.declarations),
+      hash: view.u64(MEMORY.HEAD + HEAD.hash),
+      points: view.i32(MEMORY.HEAD + HEAD.total),
+      recorded: readRecorded(view, this.declarations),
+      tasks: readTasks(view, this.declarations, this.instance.functionName),
+    };
+  }
+
+  /** What is interesting about the last execution is known from now on: its findings do not end a batch again. */
+  acknowledge(kind: number, site: number): void {
+    const bit = (kind << 14) | site;
+    const at = MEMORY.KNOWN + (bit >> 3);
+    this.view.bytes[at] = (this.view.bytes[at] ?? 0) | (1 << (bit & 7));
+  }
+
+  /** Named counters (`count`) of the last execution. */
+  counters(): ReadonlyMap<string, number> {
+    return readCounters(this.view);
+  }
+
+  totals(): Totals {
+    const { view } = this;
+    const big = (name: keyof typeof CONTROL): number => Number(view.u64(MEMORY.CONTROL + CONTROL[name]));
+    return {
+      executions: big('executions'),
+      points: big('points'),
+      switches: big('switches'),
+      unwinds: big('unwinds'),
+      knownFindings: big('knownFindings'),
+      features: view.i32(MEMORY.CONTROL + CONTROL.features),
+      states: view.i32(MEMORY.CONTROL + CONTROL.states),
+    };
+  }
+
+  /** The coverage map itself: one byte a feature. */
+  coverage(): Uint8Array {
+    return this.view.bytes.subarray(MEMORY.COVERAGE, MEMORY.COVERAGE + MEMORY.COVERAGE_SIZE);
+  }
+
+  /** State hash recomputed from scratch. */
+  recomputeHash(): bigint {
+    return BigInt.asUintN(64, this.x.recomputeHash());
+  }
+}
+
+function bootModel(instance: Instance, manifest: Manifest, limits: Limits, setup: number | null): void {
+  const { exports: x, view } = instance;
+  view.setI32(MEMORY.CONTROL + CONTROL.fuelLimit, limits.fuel);
+  view.setI32(MEMORY.CONTROL + CONTROL.stepLimit, limits.steps);
+  const dataEnd = Math.min(manifest.staticEnd, ...manifest.cells.map((cell) => cell.address));
+  try {
+    x.boot(manifest.staticEnd, dataEnd & ~15);
+    instance.start();
+    instance.register();
+    if (setup) instance.call(setup);
+    x.booted();
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError) && !(error instanceof RangeError)) throw error;
+    const finding = readFindings(view, null)[0];
+    const site = manifest.sites[finding?.site ?? 0];
+    throw new HeddleError('HDL_MODEL_DECLARATION', `${manifest.name} fails while it starts: ${finding?.kind ?? error.message}`, {
+      diagnostics: site
+        ? [{ file: site.file, line: site.line, column: site.column, message: `${finding?.kind} in ${site.function}` }]
+        : [],
+      hint: 'module-level code, register() and the scene’s set-up run before any task; they must not fail, block or spawn',
+      cause: error,
+    });
+  }
+}
+
+function indexOf(list: readonly { readonly name: string }[], name: string, what: string, model: string): number {
+  const index = list.findIndex((x) => x.name === name);
+  if (index < 0) {
+    throw new HeddleError('HDL_USAGE', `${model} has no ${what} “${name}”`, {
+      hint: list.length ? `it has: ${list.map((x) => x.name).join(', ')}` : `it declares no ${what}`,
+    });
+  }
+  return index;
+}

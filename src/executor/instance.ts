@@ -1,0 +1,94 @@
+/** Instantiates executor and model on one memory and one table; they call each other without JavaScript in between. */
+import { readFileSync } from 'node:fs';
+import type { Manifest } from '../build/manifest.js';
+import { PAGES } from './layout.js';
+import { MemoryView } from './memory-view.js';
+
+/** A built model: what `heddle build` makes. */
+export interface ModelArtefact {
+  readonly wasm: Uint8Array;
+  readonly manifest: Manifest;
+}
+
+/** Exports of the executor that the host calls. */
+export interface ExecutorExports {
+  boot(staticEnd: number, dataEnd: number): void;
+  booted(): void;
+  run(): number;
+  runBatch(n: number): number;
+  prepareExecution(): void;
+  finishExecution(): number;
+  trapped(overflow: number): number;
+  recomputeHash(): bigint;
+}
+
+export interface Instance {
+  readonly exports: ExecutorExports;
+  readonly view: MemoryView;
+  readonly memory: WebAssembly.Memory;
+  start(): void;
+  register(): void;
+  /** Calls a function without arguments by its table index. */
+  call(entry: number): void;
+  /** Name of the model's function at a table index; empty if unknown. */
+  functionName(entry: number): string;
+}
+
+const executors = new Map<string, WebAssembly.Module>();
+
+/** The compiled executor, from the package's dist folder. */
+function executorModule(debug: boolean): WebAssembly.Module {
+  const name = debug ? 'executor-debug.wasm' : 'executor.wasm';
+  let module = executors.get(name);
+  if (!module) {
+    module = new WebAssembly.Module(readExecutor(name));
+    executors.set(name, module);
+  }
+  return module;
+}
+
+/** This file runs from dist/executor/ and, under the test runner, from src/executor/. */
+function readExecutor(name: string): Uint8Array<ArrayBuffer> {
+  const url = new URL(`../../dist/${name}`, import.meta.url);
+  try {
+    return new Uint8Array(readFileSync(url));
+  } catch (cause) {
+    throw new Error(`${name} is missing: run “npm run build”`, { cause });
+  }
+}
+
+const models = new WeakMap<Uint8Array, WebAssembly.Module>();
+
+function modelModule(wasm: Uint8Array): WebAssembly.Module {
+  let module = models.get(wasm);
+  if (!module) {
+    module = new WebAssembly.Module(new Uint8Array(wasm));
+    models.set(wasm, module);
+  }
+  return module;
+}
+
+/** Findings end by unwinding, but a trap that does happen should not pay for a stack trace. */
+Error.stackTraceLimit = Math.min(Error.stackTraceLimit, 10);
+
+export function instantiate(artefact: ModelArtefact, debug: boolean): Instance {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const table = new WebAssembly.Table({ initial: 1024, element: 'anyfunc' });
+  const abort = (): never => {
+    throw new Error('the executor aborted: this is a bug of Heddle');
+  };
+  const executor = new WebAssembly.Instance(executorModule(debug), { env: { memory, table, abort } });
+  const model = new WebAssembly.Instance(modelModule(artefact.wasm), {
+    heddle: { ...executor.exports, memory, table, __indirect_function_table: table },
+  });
+  const entryPoints = model.exports as { _start(): void; register(): void };
+  return {
+    exports: executor.exports as unknown as ExecutorExports,
+    view: new MemoryView(memory.buffer),
+    memory,
+    start: () => entryPoints._start(),
+    register: () => entryPoints.register(),
+    call: (entry) => (table.get(entry) as () => void)(),
+    functionName: (entry) => artefact.manifest.functions[entry] ?? '',
+  };
+}
