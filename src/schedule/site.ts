@@ -7,6 +7,7 @@ import { quoteName, splitWords, type Word, WordError } from './words.js';
 
 const ORDINAL = /^#(0|[1-9]\d{0,9})$/;
 const ORDINAL_MAX = 0x7fffffff;
+const SHAPE = 'FUNCTION OPERATION [FIELD] [#ORDINAL]';
 
 /** `of_iommu_configure load DevIommu.fwspec #1`; the ordinal is left out when 0, the field when empty, and `exit` stands alone. */
 export function siteKey(site: SiteRef): string {
@@ -20,13 +21,14 @@ export function siteKey(site: SiteRef): string {
 /** The inverse of `siteKey`; tolerant of spaces. Throws `HDL_SCHEDULE_SYNTAX`. */
 export function parseSiteKey(key: string): SiteRef {
   try {
-    const site = siteOfWords(splitWords(key));
-    if (typeof site !== 'string') return site;
-    throw new WordError(site, 1);
+    const words = splitWords(key);
+    const site = siteOfWords(words);
+    if (!('message' in site)) return site;
+    throw new WordError(site.message, words[site.at]?.column ?? 1);
   } catch (error) {
     if (!(error instanceof WordError)) throw error;
     throw new HeddleError('HDL_SCHEDULE_SYNTAX', `not a site: ${quoteName(key)}: ${error.message}`, {
-      hint: 'A site is FUNCTION OPERATION [FIELD] [#ORDINAL], for example: of_iommu_configure load DevIommu.fwspec #1',
+      hint: `A site is ${SHAPE}, for example: of_iommu_configure load DevIommu.fwspec #1`,
     });
   }
 }
@@ -37,24 +39,32 @@ export function sameSite(a: SiteRef, b: SiteRef): boolean {
   );
 }
 
-/** The site that the words spell, or what is wrong with them. */
-export function siteOfWords(words: readonly Word[]): SiteRef | string {
+/** What is wrong with the words, and which of them. */
+export interface SiteProblem {
+  readonly message: string;
+  readonly at: number;
+}
+
+/** The site that the words spell: a function, an operation, perhaps a field, perhaps an ordinal; or `exit` alone. */
+export function siteOfWords(words: readonly Word[]): SiteRef | SiteProblem {
   const last = words.at(-1);
   const hasOrdinal = last !== undefined && isOrdinalWord(last);
   const names = hasOrdinal ? words.slice(0, -1) : words;
   const ordinal = hasOrdinal ? Number(last.text.slice(1)) : 0;
-  if (ordinal > ORDINAL_MAX) return `the ordinal is above ${ORDINAL_MAX}`;
-  if (names.length > 3) return `expected FUNCTION OPERATION [FIELD] [#ORDINAL], got ${names.length} names`;
+  const odd = names.findIndex(({ text, quoted }) => !quoted && /^[#*]/.test(text));
+  if (odd >= 0) return { at: odd, message: `expected ${SHAPE}; a name with # or * in front needs quotes` };
+  if (ordinal > ORDINAL_MAX) return { at: names.length, message: `the ordinal is above ${ORDINAL_MAX}` };
+  if (names.length > 3) return { at: 3, message: `expected ${SHAPE}, got ${names.length} names` };
   const [first, second, third] = names;
-  if (first === undefined) return 'expected a site: FUNCTION OPERATION [FIELD] [#ORDINAL]';
-  if (second === undefined) {
-    if (first.text !== 'exit') return `expected an operation after the function ${quoteName(first.text)}`;
-    return { function: '', operation: 'exit', field: '', ordinal };
+  if (first === undefined) return { at: 0, message: `expected a site: ${SHAPE}` };
+  if (second !== undefined) {
+    return { function: first.text, operation: second.text, field: third?.text ?? '', ordinal };
   }
-  return { function: first.text, operation: second.text, field: third?.text ?? '', ordinal };
+  if (first.text === 'exit') return { function: '', operation: 'exit', field: '', ordinal };
+  return { at: 0, message: `expected an operation after the function ${quoteName(first.text)}` };
 }
 
 /** `#1`, not in quotes. */
-export function isOrdinalWord(word: Word): boolean {
+function isOrdinalWord(word: Word): boolean {
   return !word.quoted && ORDINAL.test(word.text);
 }

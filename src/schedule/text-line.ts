@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, HeddleError } from '../errors.js';
 import type { SiteRef, TaskPath } from './schedule.js';
-import { isOrdinalWord, siteOfWords } from './site.js';
+import { siteOfWords } from './site.js';
 import { INT_MAX, INT_MIN, isInt, isTaskPath } from './validate.js';
 import { splitWords, type Word, WordError } from './words.js';
 
@@ -123,17 +123,12 @@ export class LineReader {
     const words = this.words.slice(first, end);
     const last = words.at(-1);
     if (last !== undefined && isOccurrence(last)) words.pop();
-    this.next = first + words.length;
-    const odd = words.findIndex((word, i) => {
-      const isOrdinal = i === words.length - 1 && isOrdinalWord(word);
-      return !word.quoted && /^[#*]/.test(word.text) && !isOrdinal;
-    });
-    if (odd >= 0) {
-      this.next = first + odd + 1;
-      this.fail('expected FUNCTION OPERATION [FIELD] [#ORDINAL] [*OCCURRENCE]; a name with # or * in front needs quotes');
-    }
     const site = siteOfWords(words);
-    if (typeof site === 'string') this.fail(site);
+    if ('message' in site) {
+      this.next = first + site.at + 1;
+      this.fail(site.message);
+    }
+    this.next = first + words.length;
     return site;
   }
 

@@ -24,7 +24,9 @@ function decodes(bytes: Uint8Array): boolean {
     if (error instanceof HeddleError) return false;
     throw error;
   }
-  expect([...encodeSchedule(schedule)]).toEqual([...bytes]);
+  const again = encodeSchedule(schedule);
+  // Not `expect` for each: it is slow a hundred thousand times.
+  if (again.length !== bytes.length || again.some((byte, i) => byte !== bytes[i])) expect(again).toEqual(bytes);
   return true;
 }
 
@@ -35,7 +37,7 @@ describe('the binary form', () => {
       expect(decodeSchedule(bytes)).toEqual(schedule);
       expect(encodeSchedule(decodeSchedule(bytes))).toEqual(bytes);
     });
-    fc.assert(property, { numRuns: 1500 });
+    fc.assert(property, { numRuns: 500 });
   });
 
   it('has the documented layout', () => {

@@ -86,7 +86,7 @@ describe('mutate', () => {
       expectLegal(schedule);
       if (operators.length === 0) expect(schedule).toEqual(parent);
     });
-    fc.assert(property, { numRuns: 5000 });
+    fc.assert(property, { numRuns: 3000 });
   });
 
   it('leaves events and arguments alone in a fixed scene, but for their order', () => {

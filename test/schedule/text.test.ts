@@ -121,7 +121,7 @@ describe('errors of the text form', () => {
     ['a task that does not exist', `${HEAD}switch 0 f load x -> 2`, 4, 1, /task 2 does not exist: there are 2 events/],
     ['a function alone', `${HEAD}switch 0 f -> 1`, 4, 10, /expected an operation after the function f/],
     ['too many names', `${HEAD}switch 0 f load x y -> 1`, 4, 19, /got 4 names/],
-    ['no site', `${HEAD}switch 0 -> 1`, 4, 8, /expected a site/],
+    ['no site', `${HEAD}switch 0 -> 1`, 4, 10, /expected a site/],
     ['an ordinal in the wrong place', `${HEAD}switch 0 f #1 load -> 1`, 4, 12, /needs quotes/],
     ['an ordinal after the occurrence', `${HEAD}switch 0 f load *1 #1 -> 1`, 4, 17, /needs quotes/],
     ['occurrence 0', `${HEAD}switch 0 f load *0 -> 1`, 4, 17, /occurrence must be an integer from 1/],
