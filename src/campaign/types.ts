@@ -1,0 +1,69 @@
+/** What a campaign is asked for, what it tells while it runs, and what it ends with. Plain data: screen, JSON and tests read the same. */
+import type { ModelArtefact } from '../executor/instance.js';
+import type { FindingRecord } from '../findings/finding.js';
+
+export type CampaignStrategy = 'portfolio' | 'random' | 'pct' | 'mutation';
+
+export interface CampaignOptions {
+  /** As the user named it, for commands to paste. */
+  readonly modelArgument: string;
+  readonly artefact: ModelArtefact;
+  readonly design: string;
+  /** null: every scene of the model in turn, and events may be mutated. */
+  readonly scene: string | null;
+  readonly options: Readonly<Record<string, number>>;
+  readonly jobs: number;
+  /** Unsigned 64 bits. */
+  readonly seed: bigint;
+  readonly maxTimeMs: number | null;
+  readonly maxExecutions: number | null;
+  readonly stopOnFirst: boolean;
+  /** One worker, budgets in executions only: byte-identical corpus and findings. */
+  readonly deterministic: boolean;
+  readonly strategy: CampaignStrategy;
+  /** The campaign's folder; created if missing. */
+  readonly outDir: string;
+  readonly stepLimit: number;
+  readonly fuelLimit: number;
+  /** Milliseconds after which a worker that says nothing is replaced. */
+  readonly hangMs: number;
+  /** Findings are minimized as they come; false leaves them as found. */
+  readonly minimize: boolean;
+}
+
+/** One line of statistics; every field is documented in docs/status.md. */
+export interface CampaignStatus {
+  readonly elapsedMs: number;
+  readonly executions: number;
+  readonly executionsPerSecond: number;
+  /** Over the last report interval. */
+  readonly executionsPerSecondNow: number;
+  readonly points: number;
+  readonly corpus: number;
+  readonly features: number;
+  readonly states: number;
+  readonly findings: number;
+  /** Executions that hit a finding that is known already. */
+  readonly knownHits: number;
+  readonly lastNewMs: number | null;
+  readonly lastFindingMs: number | null;
+  readonly workers: number;
+  readonly workersReplaced: number;
+  /** Executions and corpus entries gained, by strategy. */
+  readonly strategies: Readonly<Record<string, { readonly executions: number; readonly entries: number; readonly findings: number }>>;
+  readonly sitesReached: number;
+  readonly sitesTotal: number;
+}
+
+export interface CampaignSummary extends CampaignStatus {
+  readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'interrupted';
+  readonly records: readonly FindingRecord[];
+}
+
+export interface CampaignHooks {
+  /** Called at most every 250 ms, and once at the end. */
+  status?(status: CampaignStatus): void;
+  finding?(record: FindingRecord): void;
+  /** Something the user should know: a replaced worker, a folder that cannot be written. */
+  warning?(message: string): void;
+}

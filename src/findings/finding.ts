@@ -1,0 +1,47 @@
+/** A finding as it is kept: names instead of numbers, with the schedule that shows it. */
+import type { FindingKind } from '../executor/types.js';
+import type { Schedule } from '../schedule/schedule.js';
+
+export interface PlaceRecord {
+  readonly function: string;
+  readonly operation: string;
+  readonly field: string;
+  readonly file: string;
+  readonly line: number;
+  /** Task name (`bind(0)`), or `boot`. */
+  readonly task: string;
+}
+
+export interface FindingRecord {
+  readonly kind: FindingKind;
+  /** One line: `use-after-free of DevIommu in of_iommu_configure (load DevIommu.fwspec)`. */
+  readonly title: string;
+  /** Name of the model's symptom that fits first, or `other`. */
+  readonly symptom: string;
+  /** Stable identity: kind and what identifies that kind in the minimized run; 16 hex digits. */
+  readonly signature: string;
+  /** What the signature was made of, readable. */
+  readonly identity: readonly string[];
+  /** Provisional bucket: kind and site. */
+  readonly bucket: string;
+  readonly message: string;
+  readonly design: string;
+  readonly scene: string;
+  readonly place: PlaceRecord | null;
+  readonly allocated: PlaceRecord | null;
+  readonly freed: PlaceRecord | null;
+  /** Class and offset of the object concerned; empty if none. */
+  readonly object: string;
+  /** Two-column diagram, ready to print. */
+  readonly diagram: string;
+  /** Full text report: title, diagram, places. */
+  readonly report: string;
+  readonly schedule: Schedule;
+  /** State hash at the end of the minimized run, hex. */
+  readonly hash: string;
+  /** When found: executions of the campaign so far. */
+  readonly executions: number;
+  readonly minimized: boolean;
+  /** How many preemptions (deviations at points) the schedule has. */
+  readonly preemptions: number;
+}
