@@ -1,0 +1,71 @@
+/**
+ * The instrumented module → the one that runs: optimise, Asyncify, one pass of ours over its output, optimise again. Binaryen is loaded
+ * on the first call only: it takes longer than everything a cached model needs.
+ */
+import { HOOK_NAMES, maySuspend } from './abi.js';
+import { addFastCopies } from './fast-copies.js';
+import { finish } from './finish.js';
+import type { Manifest } from './manifest.js';
+import { zeroDeadLocals } from './zero-dead-locals.js';
+
+type Binaryen = typeof import('binaryen').default;
+type BinaryenModule = InstanceType<Binaryen['Module']>;
+
+const ASYNCIFY_EXPORTS = ['start_unwind', 'stop_unwind', 'start_rewind', 'stop_rewind', 'get_state'];
+
+/** Every function the module imports, by name; all from the module "heddle". */
+export async function asyncify(bytes: Uint8Array, imports: readonly string[], flavour: Manifest['flavour']): Promise<Uint8Array> {
+  const { default: binaryen } = await import('binaryen');
+  setOptions(binaryen, imports);
+  let module = read(binaryen, bytes);
+  try {
+    module.optimize();
+    // zeroDeadLocals knows the guards in the form that Asyncify writes them.
+    if (flavour === 'exact') binaryen.setOptimizeLevel(0);
+    module.runPasses(['asyncify']);
+    const plain = module.emitBinary();
+    module.dispose();
+    module = read(binaryen, flavour === 'exact' ? zeroDeadLocals(plain, maySuspend) : addFastCopies(plain));
+    binaryen.setOptimizeLevel(3);
+    for (const name of ASYNCIFY_EXPORTS) module.removeExport(`asyncify_${name}`);
+    module.optimize();
+    module.optimize();
+    if (!module.validate()) throw new Error('internal: the built module is not valid');
+    binaryen.setGenerateStackIR(true);
+    binaryen.setOptimizeStackIR(true);
+    return finish(module.emitBinary());
+  } finally {
+    module.dispose();
+  }
+}
+
+/** Binaryen's options are global, and asc leaves its own behind: without all of these the bytes depend on what was compiled before. */
+function setOptions(binaryen: Binaryen, imports: readonly string[]): void {
+  binaryen.setOptimizeLevel(3);
+  binaryen.setShrinkLevel(0);
+  binaryen.setDebugInfo(false);
+  binaryen.setAlwaysInlineMaxSize(6);
+  binaryen.setFlexibleInlineMaxSize(65);
+  binaryen.setOneCallerInlineMaxSize(80);
+  binaryen.setAllowInliningFunctionsWithLoops(false);
+  binaryen.setFastMath(false);
+  binaryen.setLowMemoryUnused(false);
+  binaryen.setZeroFilledMemory(false);
+  binaryen.setTrapsNeverHappen(false);
+  binaryen.setClosedWorld(false);
+  binaryen.setGenerateStackIR(false);
+  binaryen.setOptimizeStackIR(false);
+  binaryen.clearPassesToSkip();
+  binaryen.clearPassArguments();
+  const suspending = [...new Set([...HOOK_NAMES, ...imports])].filter(maySuspend).sort();
+  binaryen.setPassArgument('asyncify-imports', suspending.map((name) => `heddle.${name}`).join(','));
+  // The state is a global that `finish` turns into a word of memory: the executor switches with a plain store.
+  binaryen.setPassArgument('asyncify-import-globals', '1');
+}
+
+function read(binaryen: Binaryen, bytes: Uint8Array): BinaryenModule {
+  const { Atomics, MutableGlobals, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt } = binaryen.Features;
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(Atomics | MutableGlobals | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt);
+  return module;
+}

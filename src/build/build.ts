@@ -1,0 +1,71 @@
+/** The whole pipeline without the cache: source → (wasm, manifest). Bytes depend on the sources, the versions and the options only. */
+import { asyncify } from './asyncify.js';
+import { compile } from './compile.js';
+import { instrument } from './instrument.js';
+import type { Manifest } from './manifest.js';
+import { parseModule } from './parse-module.js';
+import { buildHash } from './build-hash.js';
+import { readSourceMap } from './source-map.js';
+import { SourceFiles } from './source-files.js';
+import type { SourceFile } from './source-files.js';
+import { checkModule } from './subset.js';
+
+export interface PipelineOptions {
+  readonly flavour: Manifest['flavour'];
+  readonly kitDir: string;
+  readonly fuel: boolean;
+}
+
+export interface EntryFile {
+  /** The model's name. */
+  readonly name: string;
+  readonly baseDir: string;
+  /** Relative to `baseDir`. */
+  readonly file: string;
+}
+
+export interface PipelineResult {
+  readonly wasm: Uint8Array;
+  readonly manifest: Manifest;
+  /** What was read or looked for. */
+  readonly files: readonly SourceFile[];
+  readonly times: Readonly<Record<'asc' | 'instrument' | 'binaryen', number>>;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One at a time: asc and Binaryen keep their state in module variables. */
+export function runPipeline(entry: EntryFile, options: PipelineOptions): Promise<PipelineResult> {
+  const result = last.then(() => pipeline(entry, options));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function pipeline(entry: EntryFile, options: PipelineOptions): Promise<PipelineResult> {
+  const t0 = performance.now();
+  const sources = new SourceFiles(entry.baseDir, options.kitDir);
+  const compiled = await compile(entry.file, entry.baseDir, sources);
+  const t1 = performance.now();
+  const places = readSourceMap(compiled.map);
+  checkModule(compiled.wasm, places, entry);
+  const classNames = new Map(compiled.classes.map((c) => [c.id, c.name]));
+  const instrumented = instrument(compiled.wasm, { places, classNames, fuel: options.fuel });
+  const t2 = performance.now();
+  const imports = parseModule(instrumented.wasm).functionImports.map((f) => f.name);
+  const wasm = await asyncify(instrumented.wasm, imports, options.flavour);
+  const t3 = performance.now();
+  const files = sources.list();
+  const manifest: Manifest = {
+    format: 1,
+    name: entry.name,
+    hash: buildHash(entry, options, files),
+    flavour: options.flavour,
+    staticEnd: instrumented.staticEnd,
+    cells: instrumented.cells,
+    classes: compiled.classes,
+    sites: instrumented.sites,
+    functions: instrumented.functions,
+    sources: files.filter((f) => f.sha256 !== ''),
+  };
+  return { wasm, manifest, files, times: { asc: t1 - t0, instrument: t2 - t1, binaryen: t3 - t2 } };
+}

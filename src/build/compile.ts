@@ -1,0 +1,107 @@
+/** asc in this process: source → unoptimised module with names and a source map. */
+import type { Diagnostic } from '../errors.js';
+import { HeddleError } from '../errors.js';
+import { ADDRESS, PAGES, TABLE_BASE } from './abi.js';
+import { diagnosticsOf, hintFor } from './diagnostics.js';
+import type { ClassInfo } from './manifest.js';
+import { readClasses } from './classes.js';
+import { KIT_TOKEN } from './source-files.js';
+import type { SourceFiles } from './source-files.js';
+
+export const ASC_FLAGS: readonly string[] = [
+  '-O0',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--sharedMemory',
+  '--initialMemory',
+  String(PAGES),
+  '--maximumMemory',
+  String(PAGES),
+  '--enable',
+  'threads',
+  '--noExportMemory',
+  '--importTable',
+  '--tableBase',
+  String(TABLE_BASE),
+  '--memoryBase',
+  String(ADDRESS.model),
+  '--exportStart',
+  '_start',
+  '--debug',
+  '--sourceMap',
+  // `x!` and indexing then fail at the access itself, with its site: the executor checks every address.
+  '--noAssert',
+  '--uncheckedBehavior',
+  'always',
+];
+
+export interface Compiled {
+  readonly wasm: Uint8Array;
+  readonly map: string;
+  readonly classes: readonly ClassInfo[];
+}
+
+/**
+ * `entry` is relative to `baseDir`. Errors of the source: `HDL_MODEL_COMPILE` with all of asc's messages. Not for concurrent use: asc
+ * keeps the library's files in a module variable.
+ */
+export async function compile(entry: string, baseDir: string, files: SourceFiles): Promise<Compiled> {
+  const { default: asc } = await import('assemblyscript/asc');
+  const written = new Map<string, string | Uint8Array>();
+  const messages: unknown[] = [];
+  let classes: ClassInfo[] = [];
+  class Inspect {
+    declare readonly program: Parameters<typeof readClasses>[0];
+    afterCompile(): void {
+      classes = readClasses(this.program);
+    }
+  }
+  const run = (): ReturnType<typeof asc.main> =>
+    asc.main([entry, '-o', 'out.wasm', '--baseDir', baseDir, '--lib', KIT_TOKEN, ...ASC_FLAGS], {
+      readFile: (name, directory) => files.read(name, directory),
+      writeFile: (name, data) => void written.set(name, data),
+      listFiles: (directory) => (directory === KIT_TOKEN ? ['heddle.ts'] : []),
+      reportDiagnostic: (message) => void messages.push(message),
+      stderr: { write: () => undefined },
+      stdout: { write: () => undefined },
+      transforms: [Inspect as never],
+    });
+  // What was the kit in the last compilation would be the library in this one.
+  delete asc.libraryFiles['heddle'];
+  const { error } = await withoutExit(run);
+  const diagnostics = diagnosticsOf(messages, baseDir);
+  if (error || diagnostics.length > 0) throw failure(entry, error, diagnostics);
+  const wasm = written.get('out.wasm');
+  const map = written.get('out.wasm.map');
+  if (!(wasm instanceof Uint8Array) || typeof map !== 'string') throw new Error('internal: asc wrote no module');
+  return { wasm, map, classes };
+}
+
+function failure(entry: string, error: Error | null, diagnostics: Diagnostic[]): HeddleError {
+  const known = diagnostics.length > 0;
+  const count = `${diagnostics.length} error${diagnostics.length === 1 ? '' : 's'}`;
+  const message = known ? `${entry} does not compile: ${count}` : `${entry} does not compile: ${error?.message ?? 'unknown'}`;
+  return new HeddleError('HDL_MODEL_COMPILE', message, { diagnostics, cause: error ?? undefined, ...hintFor(diagnostics) });
+}
+
+/** asc ends the process when it crashes on strange input; a campaign must not die of that. */
+async function withoutExit<T>(run: () => Promise<T>): Promise<T> {
+  const { exit } = process;
+  const { error } = console;
+  let report = '';
+  process.exit = () => {
+    throw new HeddleError('HDL_MODEL_COMPILE', `the AssemblyScript compiler crashed\n${report}`, {
+      hint: 'undo the last change to the model; the place is not known',
+    });
+  };
+  console.error = (...words: unknown[]) => {
+    report += words.join(' ');
+  };
+  try {
+    return await run();
+  } finally {
+    process.exit = exit;
+    console.error = error;
+  }
+}

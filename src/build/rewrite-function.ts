@@ -1,0 +1,262 @@
+/** Rewrites the body of one function; see `instrument.ts`. */
+import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
+import type { Hook } from './abi.js';
+import type { Function } from './classify.js';
+import type { Plan } from './instrument.js';
+import { className, displayName, isClassTest, isConstructor, isStart, operationName, ownerOf } from './names.js';
+import type { Owner } from './names.js';
+import { nameOf, typeOf } from './parse-module.js';
+import type { Body } from './parse-module.js';
+import { at, OP, TYPE } from './wasm-reader.js';
+import type { Instruction } from './wasm-reader.js';
+import { append, call, i32Const, loadWord, storeWord, u32 } from './wasm-writer.js';
+
+const ALLOCATORS: ReadonlyMap<string, Hook> = new Map([
+  ['~lib/rt/stub/__new', 'new'],
+  ['~lib/rt/stub/__renew', 'renew'],
+]);
+const VOID = 0x40;
+
+/** The new body: locals and code, without its length. */
+export function rewriteFunction(plan: Plan, f: Function): number[] {
+  return new FunctionRewriter(plan, f).run();
+}
+
+class FunctionRewriter {
+  private readonly out: number[] = [];
+  private readonly body: Body;
+  private readonly owner: Owner;
+  private readonly parameters: number;
+  /** Index of the parameter that holds the caller's site, if there is one. */
+  private readonly siteParameter: number | undefined;
+  private readonly scratch: number;
+  private usesScratch = false;
+  private index = 0;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly f: Function,
+  ) {
+    this.body = at(plan.module.bodies, f.index - plan.module.functionImports.length);
+    this.owner = ownerOf(f.name);
+    this.parameters = typeOf(plan.module, f.index).params.length;
+    this.siteParameter = plan.takesSite.has(f.index) ? this.parameters : undefined;
+    this.scratch = this.local(this.parameters + this.body.locals.length);
+  }
+
+  run(): number[] {
+    const verbatim = this.owner === 'runtime' || this.plan.kinds.get(this.f.index)?.kind === 'accessor';
+    if (verbatim) this.copyRuntime();
+    else if (this.plan.recursive.has(this.f.index)) this.rewriteCounted();
+    else for (; this.index < this.f.code.length; this.index++) this.rewrite(at(this.f.code, this.index));
+    return [...this.locals(), ...this.out];
+  }
+
+  /** The allocator and accessors are dead after instrumentation; they only have to stay valid. */
+  private copyRuntime(): void {
+    for (const i of this.f.code) {
+      if (i.op === OP.call) {
+        const imported = i.a < this.plan.module.functionImports.length;
+        const more = imported || this.plan.takesSite.has(i.a);
+        this.out.push(...(more ? i32Const(0) : []), ...call(this.plan.newFunctionIndex(i.a)));
+      } else this.rewriteIndices(i);
+    }
+  }
+
+  /**
+   * Depth is counted outside a block that holds the old body, so that each way out passes the decrement: `return` becomes a branch to
+   * that block, and branches to the function's own label mean it already. Asyncify skips plain code while it unwinds and rewinds, so a
+   * suspended activation stays counted and is counted once.
+   */
+  private rewriteCounted(): void {
+    const results = typeOf(this.plan.module, this.f.index).results;
+    this.changeWord(ADDRESS.depth, 1);
+    this.out.push(...i32Const(DEPTH_MAX), OP.i32GtS, OP.if, VOID);
+    this.out.push(...this.ownSite('enter', '', at(this.f.code, 0)), ...this.hook('deep'), OP.end);
+    this.out.push(OP.block, results[0] ?? VOID);
+    let nesting = 0;
+    for (; this.index < this.f.code.length; this.index++) {
+      const i = at(this.f.code, this.index);
+      if (i.op === OP.block || i.op === OP.loop || i.op === OP.if) nesting++;
+      else if (i.op === OP.end) nesting--;
+      if (i.op === OP.return) this.out.push(OP.br, ...u32(nesting));
+      else this.rewrite(i);
+    }
+    this.changeWord(ADDRESS.depth, -1);
+    this.out.push(OP.drop, OP.end);
+  }
+
+  /** Adds to a word of the executor and leaves the new value on the stack. */
+  private changeWord(address: number, delta: number): void {
+    this.usesScratch = true;
+    this.out.push(...i32Const(0), ...loadWord(address), ...i32Const(delta), OP.i32Add, OP.localTee, ...u32(this.scratch));
+    this.out.push(...storeWord(address), OP.localGet, ...u32(this.scratch));
+  }
+
+  private locals(): number[] {
+    const types = this.usesScratch ? [...this.body.locals, TYPE.i32] : this.body.locals;
+    const groups: [count: number, type: number][] = [];
+    for (const type of types) {
+      const last = groups.at(-1);
+      if (last?.[1] === type) last[0]++;
+      else groups.push([1, type]);
+    }
+    return [...u32(groups.length), ...groups.flatMap(([count, type]) => [...u32(count), type])];
+  }
+
+  /** Locals after the parameters move up by one if there is a site parameter. */
+  private local(index: number): number {
+    return this.siteParameter !== undefined && index >= this.parameters ? index + 1 : index;
+  }
+
+  private ownSite(operation: string, field: string, i: Instruction, marked = false): number[] {
+    const request = { operation, field, owner: this.f.name, offset: i.start, from: this.body.start, marked };
+    return i32Const(this.plan.sites.add(request));
+  }
+
+  /** The kit's operations have no site of their own: the executor uses the one of the last `at`. */
+  private site(operation: string, field: string, i: Instruction): number[] {
+    return this.owner === 'kit' ? i32Const(0) : this.accessSite(operation, field, i);
+  }
+
+  private accessSite(operation: string, field: string, i: Instruction, marked = false): number[] {
+    if (this.owner === 'library' && this.siteParameter !== undefined) return [OP.localGet, ...u32(this.siteParameter)];
+    return this.ownSite(operation, field, i, marked);
+  }
+
+  private hook(name: Hook): number[] {
+    return call(this.plan.hookIndex(name));
+  }
+
+  private access(op: number, offset: number, field: string, i: Instruction): void {
+    const kind = ACCESSES.get(op);
+    if (!kind) throw new Error(`internal: opcode ${op} is no access`);
+    if (kind.store) this.out.push(...kind.convert);
+    const marked = this.isMarked(kind.store);
+    const site = this.accessSite(kind.store ? 'store' : 'load', field, i, marked);
+    this.out.push(...i32Const(offset), ...site, ...this.hook(this.owner === 'kit' ? quiet(kind.hook) : kind.hook));
+    if (!kind.store) this.out.push(...kind.convert);
+  }
+
+  /** Is the access at `index` the argument of READ_ONCE or ACQUIRE, or its value the result of WRITE_ONCE or RELEASE? */
+  private isMarked(store: boolean): boolean {
+    const next = this.f.code[store ? this.index - 1 : this.index + 1];
+    const kind = next?.op === OP.call ? this.plan.kinds.get(next.a) : undefined;
+    return kind?.kind === 'mark' && kind.marks === (store ? 'store' : 'load');
+  }
+
+  private rewrite(i: Instruction): void {
+    const { op, sub } = i;
+    if (op === OP.call) this.rewriteCall(i);
+    else if (op === OP.globalGet || op === OP.globalSet) this.rewriteGlobal(i);
+    else if (ACCESSES.has(op)) this.rewriteAccess(i);
+    else if (op === OP.loop) this.rewriteLoop(i);
+    else if (op === OP.unreachable) this.out.push(...this.site('trap', '', i), ...this.hook('trap'), op);
+    else if (op === OP.misc && sub === 10) this.out.push(...this.site('copy', '', i), ...this.hook('copy'));
+    else if (op === OP.misc && sub === 11) this.out.push(...this.site('fill', '', i), ...this.hook('fill'));
+    else this.rewriteIndices(i);
+  }
+
+  /** An instruction that stays, with its indices in the new module. */
+  private rewriteIndices(i: Instruction): void {
+    const { op, a } = i;
+    if (op >= OP.localGet && op <= OP.localTee) this.out.push(op, ...u32(this.local(a)));
+    else if (op === OP.globalGet || op === OP.globalSet) this.out.push(op, ...u32(this.plan.newGlobalIndex(a)));
+    else if (op === OP.refFunc) this.out.push(op, ...u32(this.plan.newFunctionIndex(a)));
+    else append(this.out, this.plan.module.bytes.subarray(i.start, i.end));
+  }
+
+  private rewriteAccess(i: Instruction): void {
+    const header = i.op === OP.i32Load;
+    if (header && this.f.code[this.index + 1]?.op === OP.callIndirect) this.immutable('fn', 'function', i.b, i);
+    else if (header && isClassTest(this.f.name)) this.immutable('cls', 'class', i.b, i);
+    else this.access(i.op, i.b, '', i);
+  }
+
+  private immutable(hook: 'fn' | 'cls', operation: string, offset: number, i: Instruction): void {
+    this.out.push(...i32Const(offset), ...this.site(operation, '', i), ...this.hook(hook));
+  }
+
+  private rewriteLoop(i: Instruction): void {
+    this.rewriteIndices(i);
+    if (!this.plan.fuel || isStart(this.f.name)) return;
+    this.changeWord(ADDRESS.fuel, -1);
+    this.out.push(...i32Const(0), OP.i32LtS, OP.if, VOID, ...this.ownSite('loop', '', i), ...this.hook('fuel'), OP.end);
+  }
+
+  private rewriteGlobal(i: Instruction): void {
+    const cell = this.plan.cells.get(i.a);
+    if (!cell) return this.rewriteIndices(i);
+    const { type } = cell.global;
+    const wide = type === TYPE.i64 || type === TYPE.f64;
+    const float = type === TYPE.f32 || type === TYPE.f64;
+    const hook = (name: Hook): number[] => this.hook(this.owner === 'kit' ? quiet(name) : name);
+    if (i.op === OP.globalGet) {
+      const site = this.accessSite('load', cell.name, i, this.isMarked(false));
+      this.out.push(...i32Const(cell.address), ...i32Const(0), ...site, ...hook(wide ? 'ld64' : 'ld32'));
+      if (float) this.out.push(wide ? 0xbf : 0xbe);
+    } else {
+      if (float) this.out.push(wide ? 0xbd : 0xbc);
+      const site = this.accessSite('store', cell.name, i, this.isMarked(true));
+      this.out.push(...i32Const(cell.address), ...site, ...hook(wide ? 'set64' : 'set32'));
+    }
+  }
+
+  private rewriteCall(i: Instruction): void {
+    const callee = i.a;
+    const { plan } = this;
+    const name = nameOf(plan.module, callee);
+    const kind = plan.kinds.get(callee);
+    const allocator = ALLOCATORS.get(name);
+    if (callee < plan.module.functionImports.length) {
+      this.out.push(...this.site(at(plan.module.functionImports, callee).name, '', i), ...call(callee));
+    } else if (allocator) this.out.push(...this.allocationSite(allocator, i), ...this.hook(allocator));
+    else if (kind?.kind === 'accessor' && ownerOf(name) === 'runtime') this.immutable('cls', 'class', kind.offset, i);
+    else if (kind?.kind === 'accessor') this.access(kind.op, kind.offset, displayName(name), i);
+    else if (kind?.kind === 'forward') {
+      this.out.push(...kind.constants.flatMap(i32Const), ...this.site(operationName(name), className(name), i));
+      this.out.push(...call(kind.target), ...(kind.drops ? [OP.drop] : []));
+    } else if (kind?.kind !== 'mark') this.rewritePlainCall(i, name);
+  }
+
+  private rewritePlainCall(i: Instruction, name: string): void {
+    if (this.plan.takesSite.has(i.a)) this.out.push(...this.calleeSite(i, name));
+    else if (ownerOf(name) === 'kit' && this.owner !== 'kit') {
+      const creates = isConstructor(name) && !this.isSuperCall();
+      const site = creates ? this.site('new', className(name), i) : this.site('call', displayName(name), i);
+      this.out.push(...site, ...this.hook('at'));
+    }
+    this.out.push(...call(this.plan.newFunctionIndex(i.a)));
+  }
+
+  /** `super(…)`: its result becomes `this`. */
+  private isSuperCall(): boolean {
+    const next = this.f.code[this.index + 1];
+    return isConstructor(this.f.name) && next?.op === OP.localSet && next.a === 0;
+  }
+
+  /** The site for a callee that takes one. */
+  private calleeSite(i: Instruction, name: string): number[] {
+    if (this.siteParameter !== undefined && (this.owner === 'library' || this.isSuperCall())) {
+      return [OP.localGet, ...u32(this.siteParameter)];
+    }
+    const type = className(name);
+    const operation = operationName(name);
+    if (isConstructor(name)) return this.site('new', type, i);
+    if (/^__u?get$/.test(operation)) return this.libraryAccess('load', `${type}[]`, i);
+    if (/^__u?set$/.test(operation)) return this.libraryAccess('store', `${type}[]`, i);
+    if (operation.startsWith('__new')) return this.site('new', '', i);
+    return this.site('call', displayName(name), i);
+  }
+
+  private libraryAccess(operation: 'load' | 'store', field: string, i: Instruction): number[] {
+    return this.owner === 'kit' ? i32Const(0) : this.ownSite(operation, field, i, this.isMarked(operation === 'store'));
+  }
+
+  /** In a constructor the allocation belongs to the `new` that called it. */
+  private allocationSite(operation: string, i: Instruction): number[] {
+    if (this.siteParameter !== undefined) return [OP.localGet, ...u32(this.siteParameter)];
+    const id = this.f.code[this.index - 1];
+    return this.site(operation, (id?.op === OP.i32Const && this.plan.classNames.get(id.a)) || '', i);
+  }
+}

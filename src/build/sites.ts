@@ -1,0 +1,46 @@
+/** Collects the places where the executor sees the model, and gives each its identity. */
+import type { Site } from './manifest.js';
+import { displayName } from './names.js';
+import { locate } from './source-map.js';
+import type { Place } from './source-map.js';
+
+export interface SiteRequest {
+  readonly operation: string;
+  readonly field: string;
+  /** The compiler's name of the function. */
+  readonly owner: string;
+  /** Byte offset in the compiler's output, and where its function starts. */
+  readonly offset: number;
+  readonly from: number;
+  readonly marked?: boolean;
+}
+
+export class SiteTable {
+  readonly sites: (Site | null)[] = [null];
+  private readonly ordinals = new Map<string, number>();
+
+  constructor(private readonly places: readonly Place[]) {}
+
+  /**
+   * Numbers a place. Its identity is (function, operation, field, ordinal): nothing of it changes when a local is renamed, a line
+   * is added, or the function moves.
+   */
+  add(request: SiteRequest): number {
+    const name = displayName(request.owner);
+    const key = `${name} ${request.operation} ${request.field}`;
+    const ordinal = this.ordinals.get(key) ?? 0;
+    this.ordinals.set(key, ordinal + 1);
+    const place = locate(this.places, request.offset, request.from);
+    this.sites.push({
+      operation: request.operation,
+      field: request.field,
+      function: name,
+      ordinal,
+      file: place?.file ?? '',
+      line: place?.line ?? 0,
+      column: place?.column ?? 0,
+      marked: request.marked ?? false,
+    });
+    return this.sites.length - 1;
+  }
+}

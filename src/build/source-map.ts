@@ -1,0 +1,62 @@
+/** Source map v3 of a Wasm module: byte offset → place. */
+
+export interface Place {
+  readonly offset: number;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Lines and columns count from 1. Sorted by offset, as the format has it. */
+export function readSourceMap(json: string): Place[] {
+  const map = JSON.parse(json) as { sources: string[]; mappings: string };
+  const places: Place[] = [];
+  let offset = 0;
+  let source = 0;
+  let line = 0;
+  let column = 0;
+  for (const segment of map.mappings.split(',')) {
+    const [o = 0, s, l = 0, c = 0] = vlq(segment);
+    offset += o;
+    if (s === undefined) continue;
+    source += s;
+    line += l;
+    column += c;
+    places.push({ offset, file: map.sources[source] ?? '', line: line + 1, column: column + 1 });
+  }
+  return places;
+}
+
+function vlq(text: string): number[] {
+  const values: number[] = [];
+  let value = 0;
+  let shift = 0;
+  for (const digit of text) {
+    const bits = DIGITS.indexOf(digit);
+    value |= (bits & 31) << shift;
+    shift += 5;
+    if (bits & 32) continue;
+    values.push(value & 1 ? -(value >>> 1) : value >>> 1);
+    value = 0;
+    shift = 0;
+  }
+  return values;
+}
+
+/** The last place at or before `offset`, but not before `from`, the start of the function. */
+export function locate(places: readonly Place[], offset: number, from: number): Place | undefined {
+  let low = 0;
+  let high = places.length - 1;
+  let best: Place | undefined;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const place = places[middle];
+    if (place && place.offset <= offset) {
+      best = place;
+      low = middle + 1;
+    } else high = middle - 1;
+  }
+  return best && best.offset >= from ? best : undefined;
+}
