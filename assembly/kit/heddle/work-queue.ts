@@ -4,15 +4,19 @@ import { block, might_sleep, point, start, wake } from './abi/heddle';
 import { EVERYONE } from './kinds';
 import { Links, ListNode } from './list';
 
-/** Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. */
+/**
+ * Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. A function that queues its own
+ * work again cannot be named in the constant that holds the work (the compiler says TS2448): extend Work and override run() instead.
+ */
 export class Work extends ListNode {
-  constructor(private task: () => void) {
+  constructor(private task: (() => void) | null = null) {
     super();
   }
 
   /** Called by the worker. */
   run(): void {
-    this.task();
+    const task = this.task;
+    if (task) task();
   }
 }
 
@@ -22,7 +26,7 @@ export class WorkWith<T> extends Work {
     private taskWith: (argument: T) => void,
     private argument: T,
   ) {
-    super(changetype<() => void>(taskWith));
+    super();
   }
 
   override run(): void {
