@@ -3,12 +3,13 @@ import { type HotChoice, type HotDeviation, type HotSchedule, LIMITS } from './s
 import { INT_MAX, INT_MIN, isInt, TASKS_MAX } from './validate.js';
 
 /**
- * Sorted by task and step; of two decisions at one place the first in the list stays; without what cannot matter (a task that gives
- * way to itself, a choice of the default) and without numbers that no executor has; within `LIMITS`.
+ * Sorted by task and step; of two decisions at one place the first in the list stays; without choices of the default and without
+ * numbers that no executor has; within `LIMITS`. A deviation to the task itself stays: at a yield and in a spinning loop the default is
+ * another task, and then "go on" is a decision. The input is not copied where it is in order.
  */
 export function normaliseHot(schedule: HotSchedule): HotSchedule {
   const deviations = schedule.deviations.filter(
-    ({ task, step, target }) => isSlot(task) && isInt(step, 0, INT_MAX) && isSlot(target) && target !== task,
+    ({ task, step, target }) => isSlot(task) && isInt(step, 0, INT_MAX) && isSlot(target),
   );
   const choices = schedule.choices.filter(
     ({ task, nth, value }) => isSlot(task) && isInt(nth, 0, INT_MAX) && isInt(value, 1, INT_MAX),
@@ -47,7 +48,12 @@ function nthOf(choice: HotChoice): number {
   return choice.nth;
 }
 
-function sortedUnique<T extends { readonly task: number }>(list: readonly T[], place: (item: T) => number): T[] {
+function sortedUnique<T extends { readonly task: number }>(list: readonly T[], place: (item: T) => number): readonly T[] {
+  const isAscending = list.every((item, i) => {
+    const before = list[i - 1];
+    return before === undefined || before.task < item.task || (before.task === item.task && place(before) < place(item));
+  });
+  if (isAscending) return list;
   // The sort is stable, so the first in the list comes first among equals.
   const sorted = [...list].sort((a, b) => a.task - b.task || place(a) - place(b));
   return sorted.filter((item, i) => {

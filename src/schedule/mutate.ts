@@ -51,10 +51,11 @@ export function mutate(
   const weights = MUTATORS.map((mutator, i) =>
     isUsable(mutator, context, partner) ? (more.weights?.[i] ?? mutator.weight) : 0,
   );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   const wanted = 1 << random.below(3);
   const operators: string[] = [];
   for (let tries = wanted * TRIES; tries > 0 && operators.length < wanted; tries -= 1) {
-    const mutator = pickWeighted(weights, random);
+    const mutator = pickWeighted(weights, total, random);
     if (mutator?.apply(draft, context, random, partner ?? parent)) operators.push(mutator.name);
   }
   return { schedule: normaliseHot(draft), operators };
@@ -73,13 +74,11 @@ function isUsable(mutator: Mutator, context: MutationContext, partner: HotSchedu
   }
 }
 
-function pickWeighted(weights: readonly number[], random: Random): Mutator | undefined {
-  let total = 0;
-  for (const weight of weights) total += weight;
+function pickWeighted(weights: readonly number[], total: number, random: Random): Mutator | undefined {
   let rest = (random.u32() / 2 ** 32) * total;
-  for (const [i, weight] of weights.entries()) {
+  const at = weights.findIndex((weight) => {
     rest -= weight;
-    if (rest < 0) return MUTATORS[i];
-  }
-  return undefined;
+    return rest < 0;
+  });
+  return MUTATORS[at];
 }

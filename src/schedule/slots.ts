@@ -1,7 +1,8 @@
 /**
  * Task slots: the numbers of the hot form. With E events, event i is slot i, and the n-th spawn (from 0) of event p is slot
- * E + n·E + p, so a task's slot does not depend on who spawned first. Only events have such children: where the executor puts a
- * spawn of a spawned task is not known before it runs.
+ * E + n·E + p, so a task's slot does not depend on who spawned first. Only children of events have
+ * such slots: spawns of spawned tasks, and those whose slot is above the last, get the highest free one. The true path of a task of a
+ * run is in its `TaskInfo`.
  */
 import type { HotChoice, HotDeviation, HotSchedule, TaskPath } from './schedule.js';
 import { isTaskPath, TASKS_MAX } from './validate.js';
@@ -32,11 +33,21 @@ export function slotOfPath(events: number, path: TaskPath): number {
   return n === undefined ? event : slotOf(events, event, n);
 }
 
-/** The slot after events moved: `map[i]` is the new position of event i, or -1 if it is gone. -1 if the task is gone. */
+/**
+ * From this spawn on a slot number is taken for that of a deeper task: the executor hands those out from the highest slot down, so
+ * they do not depend on the events. More than 16 spawns of one event are rarer than spawns of spawned tasks.
+ */
+const DEEP_FROM = 16;
+
+/**
+ * The slot after events moved: `map[i]` is the new position of event i, or -1 if it is gone. -1 if the task is gone. Whose a deeper
+ * task is cannot be told from its number: it stays, and where it is gone the executor ignores it.
+ */
 export function remapSlot(slot: number, eventsBefore: number, eventsAfter: number, map: readonly number[]): number {
+  const nth = Math.floor(slot / eventsBefore) - 1;
+  if (nth >= DEEP_FROM) return slot;
   const event = map[eventOfSlot(eventsBefore, slot)] ?? -1;
-  if (event < 0 || slot < eventsBefore) return event;
-  return slotOf(eventsAfter, event, Math.floor(slot / eventsBefore) - 1);
+  return event < 0 || nth < 0 ? event : slotOf(eventsAfter, event, nth);
 }
 
 /** The decisions of the tasks that are still there, with their new numbers. */

@@ -31,6 +31,7 @@ describe('normaliseHot', () => {
       events: schedule.events,
       deviations: [
         { task: 0, step: 2, target: 1 },
+        { task: 0, step: 3, target: 0 },
         { task: 0, step: 9, target: 1 },
         { task: 1, step: 4, target: 0 },
       ],
@@ -88,6 +89,8 @@ describe('slots', () => {
     // Of the events a b c, b goes and c comes before a.
     const map = [1, -1, 0];
     expect([0, 1, 2, 3, 4, 5, 6, 8].map((slot) => remapSlot(slot, 3, 2, map))).toEqual([1, -1, 0, 3, -1, 2, 5, 4]);
+    // Slot 127 would be the 42nd spawn: it is a deeper task and keeps its number.
+    expect([remapSlot(127, 3, 2, map), remapSlot(127, 64, 63, [...Array(63).keys(), -1])]).toEqual([127, -1]);
     const after = remapDecisions(
       {
         events: [0, 1, 2].map((event) => ({ event, args: [] })),
