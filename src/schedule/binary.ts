@@ -1,6 +1,6 @@
 /**
- * The binary form of a schedule, for the wire and for memory. Canonical: one value has one encoding and the decoder accepts no
- * other, so bytes can be compared and hashed. The layout is in docs/schedules.md.
+ * The binary form of a schedule, for the wire and for memory. Canonical: one value has one encoding and the decoder
+ * accepts no other, so bytes can be compared and hashed. The layout is in docs/schedules.md.
  */
 import { HeddleError } from '../errors.js';
 import { ByteReader, ByteWriter, failBytes } from './bytes.js';
@@ -49,8 +49,8 @@ export function encodeSchedule(schedule: Schedule): Uint8Array {
 }
 
 /**
- * The schedule that `encodeSchedule` was given. Whatever the bytes are, the only exceptions are `HDL_SCHEDULE_BINARY` and, for the
- * bytes of a newer Heddle, `HDL_FORMAT_VERSION`; what is allocated is bounded by the number of bytes.
+ * The schedule that `encodeSchedule` was given. Whatever the bytes are, the only exceptions are `HDL_SCHEDULE_BINARY`
+ * and, for the bytes of a newer Heddle, `HDL_FORMAT_VERSION`; what is allocated is bounded by the number of bytes.
  */
 export function decodeSchedule(bytes: Uint8Array): Schedule {
   if (bytes.length > LIMITS.binaryBytes) failBytes(`longer than ${LIMITS.binaryBytes} bytes`, LIMITS.binaryBytes);
@@ -134,11 +134,16 @@ function assemble(strings: StringTable, body: Uint8Array): Uint8Array {
   strings.write(writer);
   writer.raw(body);
   const bytes = writer.finish();
-  if (bytes.length > LIMITS.binaryBytes) failBytes(`the encoding is longer than ${LIMITS.binaryBytes} bytes`, bytes.length);
+  if (bytes.length > LIMITS.binaryBytes)
+    failBytes(`the encoding is longer than ${LIMITS.binaryBytes} bytes`, bytes.length);
   return bytes;
 }
 
-function writeDecision(body: ByteWriter, strings: StringTable, { task, site, occurrence }: Omit<Choice, 'value'>): void {
+function writeDecision(
+  body: ByteWriter,
+  strings: StringTable,
+  { task, site, occurrence }: Omit<Choice, 'value'>,
+): void {
   for (const text of [task, site.function, site.operation, site.field]) body.uint(strings.indexOf(text));
   body.uint(site.ordinal);
   body.uint(occurrence);
@@ -150,9 +155,13 @@ function readHead(reader: ByteReader): void {
   const version = reader.uint('the format version');
   if (version === 0) failBytes('format version 0', MAGIC.length);
   if (version <= BINARY_VERSION) return;
-  throw new HeddleError('HDL_FORMAT_VERSION', `the schedule's binary format is version ${version}; this Heddle reads ${BINARY_VERSION}`, {
-    hint: 'Use the Heddle that wrote it, or a newer one.',
-  });
+  throw new HeddleError(
+    'HDL_FORMAT_VERSION',
+    `the schedule's binary format is version ${version}; this Heddle reads ${BINARY_VERSION}`,
+    {
+      hint: 'Use the Heddle that wrote it, or a newer one.',
+    },
+  );
 }
 
 function readOptions(reader: ByteReader, strings: StringReader): Record<string, number> {

@@ -1,6 +1,6 @@
 /**
- * Canonical variable-length integers over a byte string: every number has exactly one encoding, and the reader accepts no other.
- * Used by the binary codec only.
+ * Canonical variable-length integers over a byte string: every number has exactly one encoding, and the reader accepts
+ * no other. Used by the binary codec only.
  */
 import { HeddleError } from '../errors.js';
 

@@ -1,11 +1,17 @@
-/** Delta debugging over a list (Zeller and Hildebrandt's ddmin, without the subset step: a kept subset is a deleted complement). */
+/**
+ * Delta debugging over a list (Zeller and Hildebrandt's ddmin, without the subset step: a kept subset is a deleted
+ * complement).
+ */
 
 /**
- * Tries to delete chunks of the list, from the whole list down to single items, and keeps going until no single item can go.
- * `tryWithout` gets the items to keep and answers the list to go on with, at most as long, or `null` if all of them were needed.
- * The answer is 1-minimal unless `tryWithout` gave up early.
+ * Tries to delete chunks of the list, from the whole list down to single items, and keeps going until no single item
+ * can go. `tryWithout` gets the items to keep and answers the list to go on with, at most as long, or `null` if all of
+ * them were needed. The answer is 1-minimal unless `tryWithout` gave up early.
  */
-export function reduceList<T>(list: readonly T[], tryWithout: (kept: readonly T[]) => readonly T[] | null): readonly T[] {
+export function reduceList<T>(
+  list: readonly T[],
+  tryWithout: (kept: readonly T[]) => readonly T[] | null,
+): readonly T[] {
   let items = list;
   let size = items.length;
   while (size > 0 && items.length > 0) {
@@ -24,7 +30,10 @@ export function reduceList<T>(list: readonly T[], tryWithout: (kept: readonly T[
 }
 
 /** Tries to delete two items at once: finds what single deletions cannot, such as a switch away and the switch back. */
-export function reducePairs<T>(list: readonly T[], tryWithout: (kept: readonly T[]) => readonly T[] | null): readonly T[] {
+export function reducePairs<T>(
+  list: readonly T[],
+  tryWithout: (kept: readonly T[]) => readonly T[] | null,
+): readonly T[] {
   let items = list;
   for (let i = 0; i < items.length; i += 1) {
     for (let k = i + 1; k < items.length; k += 1) {

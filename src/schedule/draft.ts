@@ -1,6 +1,6 @@
 /**
- * A schedule under mutation, with what is known of its parent's last run. Operators change it in place; it stays private to one call
- * of `mutate`.
+ * A schedule under mutation, with what is known of its parent's last run. Operators change it in place; it stays
+ * private to one call of `mutate`.
  */
 import type { Random } from './prng.js';
 import { type HotChoice, type HotDeviation, type HotEvent, type HotSchedule, LIMITS } from './schedule.js';
@@ -97,8 +97,8 @@ export class Draft implements HotSchedule {
   }
 
   /**
-   * Replaces the events. Each new one says which old one it is (-1 = none); the decisions of a task follow its event, and those of
-   * a lost event are lost.
+   * Replaces the events. Each new one says which old one it is (-1 = none); the decisions of a task follow its event,
+   * and those of a lost event are lost.
    */
   replaceEvents(next: readonly { readonly event: HotEvent; readonly from: number }[]): void {
     const before = this.events.length;

@@ -3,9 +3,10 @@ import { type HotChoice, type HotDeviation, type HotSchedule, LIMITS } from './s
 import { INT_MAX, INT_MIN, isInt, TASKS_MAX } from './validate.js';
 
 /**
- * Sorted by task and step; of two decisions at one place the first in the list stays; without choices of the default and without
- * numbers that no executor has; within `LIMITS`. A deviation to the task itself stays: at a yield and in a spinning loop the default is
- * another task, and then "go on" is a decision. The input is not copied where it is in order.
+ * Sorted by task and step; of two decisions at one place the first in the list stays; without choices of the default
+ * and without numbers that no executor has; within `LIMITS`. A deviation to the task itself stays: at a yield and in a
+ * spinning loop the default is another task, and then "go on" is a decision. The input is not copied where it is in
+ * order.
  */
 export function normaliseHot(schedule: HotSchedule): HotSchedule {
   const deviations = schedule.deviations.filter(
@@ -35,7 +36,9 @@ export function isNormalHot(schedule: HotSchedule): boolean {
 /** Equal for schedules that mean the same, whatever the order of their decisions. */
 export function hotKey(schedule: HotSchedule): string {
   const events = schedule.events.map(({ event, args }) => [event, ...args].join(','));
-  const deviations = sortedUnique(schedule.deviations, stepOf).map(({ task, step, target }) => `${task},${step},${target}`);
+  const deviations = sortedUnique(schedule.deviations, stepOf).map(
+    ({ task, step, target }) => `${task},${step},${target}`,
+  );
   const choices = sortedUnique(schedule.choices, nthOf).map(({ task, nth, value }) => `${task},${nth},${value}`);
   return [events, deviations, choices].map((list) => list.join(';')).join('|');
 }
@@ -48,10 +51,15 @@ function nthOf(choice: HotChoice): number {
   return choice.nth;
 }
 
-function sortedUnique<T extends { readonly task: number }>(list: readonly T[], place: (item: T) => number): readonly T[] {
+function sortedUnique<T extends { readonly task: number }>(
+  list: readonly T[],
+  place: (item: T) => number,
+): readonly T[] {
   const isAscending = list.every((item, i) => {
     const before = list[i - 1];
-    return before === undefined || before.task < item.task || (before.task === item.task && place(before) < place(item));
+    return (
+      before === undefined || before.task < item.task || (before.task === item.task && place(before) < place(item))
+    );
   });
   if (isAscending) return list;
   // The sort is stable, so the first in the list comes first among equals.

@@ -1,7 +1,7 @@
 /**
- * Minimizing a failing schedule: first the events, then the choices, then the deviations, over and over until nothing can go. Pure:
- * the caller runs the candidates. The result is minimal in the sense that no single event, choice or deviation, and no pair of a few
- * deviations, can go; a smaller one of another shape may exist.
+ * Minimizing a failing schedule: first the events, then the choices, then the deviations, over and over until nothing
+ * can go. Pure: the caller runs the candidates. The result is minimal in the sense that no single event, choice or
+ * deviation, and no pair of a few deviations, can go; a smaller one of another shape may exist.
  */
 import { reduceList, reducePairs } from './ddmin.js';
 import { hotKey } from './hot.js';
@@ -9,8 +9,8 @@ import type { HotSchedule } from './schedule.js';
 import { remapDecisions } from './slots.js';
 
 /**
- * Runs the candidate. If the *same* failure recurs, what was recorded in that run: the same events, and only the decisions that
- * mattered. Else `null`. Must be deterministic.
+ * Runs the candidate. If the *same* failure recurs, what was recorded in that run: the same events, and only the
+ * decisions that mattered. Else `null`. Must be deterministic.
  */
 export type Fails = (candidate: HotSchedule) => HotSchedule | null;
 
@@ -82,7 +82,7 @@ class Search {
 
   /** Whole events with the decisions of their tasks, and of their tasks only. */
   private dropEvents(): void {
-    // Positions are renumbered when one goes, so the list that shrinks holds positions in the best schedule of the moment.
+    // Positions are renumbered when one goes: the list that shrinks holds positions in the best schedule of the moment.
     reduceList(positions(this.best), (kept) => {
       if (kept.length === 0) return null;
       return this.accept(keepEvents(this.best, kept)) === null ? null : positions(this.best);
@@ -124,8 +124,8 @@ function smaller(recorded: HotSchedule, candidate: HotSchedule): HotSchedule {
 }
 
 /**
- * Long keys become 64 bits of hash and the length: thousands of candidates with thousands of decisions would fill the memory. Two
- * equal hashes would cost one deletion that is not tried, never a wrong result.
+ * Long keys become 64 bits of hash and the length: thousands of candidates with thousands of decisions would fill the
+ * memory. Two equal hashes would cost one deletion that is not tried, never a wrong result.
  */
 function shortKey(key: string): string {
   if (key.length <= 256) return key;

@@ -1,6 +1,6 @@
 /**
- * Mutation of hot schedules: a table of small operators and one function that stacks a few of them. Pure: the same parent, context
- * and random source give the same mutant.
+ * Mutation of hot schedules: a table of small operators and one function that stacks a few of them. Pure: the same
+ * parent, context and random source give the same mutant.
  */
 import { Draft, type MutationContext } from './draft.js';
 import { normaliseHot } from './hot.js';
@@ -37,8 +37,8 @@ export const MUTATORS: readonly Mutator[] = [...EVENT_MUTATORS, ...DECISION_MUTA
 const TRIES = 6;
 
 /**
- * Applies one, two or four operators to a copy of the parent. Without a partner nothing is spliced. `weights` replaces the operators'
- * own weights, in the order of `MUTATORS`, so that a caller can favour what paid before.
+ * Applies one, two or four operators to a copy of the parent. Without a partner nothing is spliced. `weights` replaces
+ * the operators' own weights, in the order of `MUTATORS`, so that a caller can favour what paid before.
  */
 export function mutate(
   parent: HotSchedule,

@@ -1,4 +1,6 @@
-/** Mutation operators on decisions: where tasks are preempted, who runs instead, and what `choose` and `fault` answer. */
+/**
+ * Mutation operators on decisions: where tasks are preempted, who runs instead, and what `choose` and `fault` answer.
+ */
 import type { Draft, MutationContext } from './draft.js';
 import type { Mutator } from './mutate.js';
 import { pickOne, type Random } from './prng.js';
@@ -56,7 +58,11 @@ function nudgeSwitch(draft: Draft, _context: MutationContext, random: Random): b
 }
 
 function moveSwitch(draft: Draft, _context: MutationContext, random: Random): boolean {
-  return replaceSwitch(draft, random, ({ task, target }) => ({ task, step: random.below(draft.stepsOf(task)), target }));
+  return replaceSwitch(draft, random, ({ task, target }) => ({
+    task,
+    step: random.below(draft.stepsOf(task)),
+    target,
+  }));
 }
 
 function retargetSwitch(draft: Draft, _context: MutationContext, random: Random): boolean {
@@ -98,7 +104,10 @@ function changeChoice(draft: Draft, _context: MutationContext, random: Random): 
   return true;
 }
 
-/** Puts a changed deviation in the place of its original; the original stays if the changed one does not fit or is the same. */
+/**
+ * Puts a changed deviation in the place of its original; the original stays if the changed one does not fit or is the
+ * same.
+ */
 function replaceSwitch(draft: Draft, random: Random, change: (original: HotDeviation) => HotDeviation): boolean {
   if (draft.deviations.length === 0) return false;
   const index = random.below(draft.deviations.length);

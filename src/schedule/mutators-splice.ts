@@ -1,4 +1,7 @@
-/** Mutation operators that combine a schedule with another one of the corpus. The events stay, except for `splice-events`. */
+/**
+ * Mutation operators that combine a schedule with another one of the corpus. The events stay, except for
+ * `splice-events`.
+ */
 import type { Draft, MutationContext } from './draft.js';
 import type { Mutator } from './mutate.js';
 import { hasRoom } from './mutators-events.js';
@@ -13,7 +16,10 @@ export const SPLICE_MUTATORS: readonly Mutator[] = [
   { name: 'splice-events', needs: 'partner-and-events', weight: 1, apply: spliceEvents },
 ];
 
-/** Own deviations up to a point, the partner's after it. The point is a share of each task's steps: hot steps are per task. */
+/**
+ * Own deviations up to a point, the partner's after it. The point is a share of each task's steps: hot steps are per
+ * task.
+ */
 function splicePrefix(draft: Draft, _context: MutationContext, random: Random, partner: HotSchedule): boolean {
   const theirs = adopt(draft, partner);
   const share = random.u32() / 2 ** 32;
@@ -34,7 +40,10 @@ function spliceTask(draft: Draft, _context: MutationContext, random: Random, par
   const taken = new Set(draft.tasks.filter((task) => task === source.task || random.chance(0.3)));
   const isTaken = ({ task }: { readonly task: number }) => task === source.task || taken.has(task);
   draft.deviations = limited([...draft.deviations.filter((d) => !isTaken(d)), ...theirs.deviations.filter(isTaken)]);
-  draft.choices = [...draft.choices.filter((c) => !isTaken(c)), ...theirs.choices.filter(isTaken)].slice(0, LIMITS.choices);
+  draft.choices = [...draft.choices.filter((c) => !isTaken(c)), ...theirs.choices.filter(isTaken)].slice(
+    0,
+    LIMITS.choices,
+  );
   return true;
 }
 
@@ -70,7 +79,10 @@ function spliceEvents(draft: Draft, context: MutationContext, _random: Random, p
   return true;
 }
 
-/** The partner's decisions in the draft's task numbers: its events stand for equal ones, else for ones of the same kind. */
+/**
+ * The partner's decisions in the draft's task numbers: its events stand for equal ones, else for ones of the same
+ * kind.
+ */
 function adopt(draft: Draft, partner: HotSchedule): Pick<HotSchedule, 'deviations' | 'choices'> {
   const free = new Set(draft.events.keys());
   const map = partner.events.map(() => -1);

@@ -1,6 +1,6 @@
 /**
- * The source of randomness of this folder: small, seeded, and the same on every machine for ever, because a campaign's seed must
- * give the same schedules again. Not for secrets.
+ * The source of randomness of this folder: small, seeded, and the same on every machine for ever, because a campaign's
+ * seed must give the same schedules again. Not for secrets.
  */
 
 /** What mutators draw from. */
@@ -16,8 +16,8 @@ export interface Random {
 const RANGE = 0x100000000;
 
 /**
- * xoshiro128** (Blackman and Vigna) seeded by splitmix32. The seed is a non-negative safe integer; `stream` separates sources with
- * one seed, such as workers.
+ * xoshiro128** (Blackman and Vigna) seeded by splitmix32. The seed is a non-negative safe integer; `stream` separates
+ * sources with one seed, such as workers.
  */
 export function createRandom(seed: number, stream = 0): Random {
   for (const value of [seed, stream]) {

@@ -1,5 +1,6 @@
 /**
- * Sites as strings: one canonical text for each site, the same that schedule files use, so that sites can be map keys and be shown.
+ * Sites as strings: one canonical text for each site, the same that schedule files use, so that sites can be map keys
+ * and be shown.
  */
 import { HeddleError } from '../errors.js';
 import type { SiteRef } from './schedule.js';
@@ -9,7 +10,10 @@ const ORDINAL = /^#(0|[1-9]\d{0,9})$/;
 const ORDINAL_MAX = 0x7fffffff;
 const SHAPE = 'FUNCTION OPERATION [FIELD] [#ORDINAL]';
 
-/** `of_iommu_configure load DevIommu.fwspec #1`; the ordinal is left out when 0, the field when empty, and `exit` stands alone. */
+/**
+ * `of_iommu_configure load DevIommu.fwspec #1`; the ordinal is left out when 0, the field when empty, and `exit`
+ * stands alone.
+ */
 export function siteKey(site: SiteRef): string {
   const words = site.function === '' ? [] : [quoteName(site.function)];
   words.push(quoteName(site.operation));
@@ -34,9 +38,7 @@ export function parseSiteKey(key: string): SiteRef {
 }
 
 export function sameSite(a: SiteRef, b: SiteRef): boolean {
-  return (
-    a.operation === b.operation && a.ordinal === b.ordinal && a.field === b.field && a.function === b.function
-  );
+  return a.operation === b.operation && a.ordinal === b.ordinal && a.field === b.field && a.function === b.function;
 }
 
 /** What is wrong with the words, and which of them. */

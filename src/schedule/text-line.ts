@@ -1,6 +1,6 @@
 /**
- * One line of a schedule's text as a stream of words, with errors that name the place, what was expected, and a line to copy.
- * Used by `text.ts` only.
+ * One line of a schedule's text as a stream of words, with errors that name the place, what was expected, and a line
+ * to copy. Used by `text.ts` only.
  */
 import { type Diagnostic, HeddleError } from '../errors.js';
 import type { SiteRef, TaskPath } from './schedule.js';
@@ -82,7 +82,9 @@ export class LineReader {
   name(what: string): string {
     const word = this.take(what);
     if (!word.quoted && word.text.startsWith('#')) {
-      this.fail(`expected ${what}, got ${show(word.text)}; a comment needs a space after #, a name with # needs quotes`);
+      this.fail(
+        `expected ${what}, got ${show(word.text)}; a comment needs a space after #, a name with # needs quotes`,
+      );
     }
     return word.text;
   }
@@ -91,7 +93,8 @@ export class LineReader {
     const word = this.take(what);
     // Adding 0 makes -0 the plain 0.
     const value = !word.quoted && INT.test(word.text) ? Number(word.text) + 0 : Number.NaN;
-    if (!isInt(value, min, max)) this.fail(`expected ${what}, an integer from ${min} to ${max}, got ${show(word.text)}`);
+    if (!isInt(value, min, max))
+      this.fail(`expected ${what}, an integer from ${min} to ${max}, got ${show(word.text)}`);
     return value;
   }
 

@@ -1,6 +1,6 @@
 /**
- * The text form of a schedule (`*.sched`): one line a decision, canonical, diff-friendly, and short enough to type by hand.
- * The grammar is in docs/schedules.md.
+ * The text form of a schedule (`*.sched`): one line a decision, canonical, diff-friendly, and short enough to type by
+ * hand. The grammar is in docs/schedules.md.
  */
 import { HeddleError } from '../errors.js';
 import { type Choice, type Deviation, type EventCall, LIMITS, type Schedule } from './schedule.js';
@@ -13,8 +13,8 @@ import { quoteName } from './words.js';
 export const TEXT_VERSION = 1;
 
 /**
- * The canonical text: equal schedules give equal bytes, whatever order the options were set in. Throws `HDL_SCHEDULE_SYNTAX` if the
- * schedule breaks a rule of `validate.ts` or a limit.
+ * The canonical text: equal schedules give equal bytes, whatever order the options were set in. Throws
+ * `HDL_SCHEDULE_SYNTAX` if the schedule breaks a rule of `validate.ts` or a limit.
  */
 export function formatSchedule(schedule: Schedule): string {
   checkSchedule(schedule, 'HDL_SCHEDULE_SYNTAX');
@@ -33,8 +33,8 @@ export function formatSchedule(schedule: Schedule): string {
 }
 
 /**
- * Reads a schedule's text, canonical or typed by hand. Throws `HDL_SCHEDULE_SYNTAX` with file, line, column and an example line, or
- * `HDL_FORMAT_VERSION` if a newer version wrote it.
+ * Reads a schedule's text, canonical or typed by hand. Throws `HDL_SCHEDULE_SYNTAX` with file, line, column and an
+ * example line, or `HDL_FORMAT_VERSION` if a newer version wrote it.
  */
 export function parseSchedule(text: string, fileName = 'schedule'): Schedule {
   if (text.length > LIMITS.textBytes || byteLength(text) > LIMITS.textBytes) {
@@ -120,10 +120,14 @@ class Draft {
     if (this.lines > 1) reader.fail('the version line must be the first');
     const version = reader.int('the version', 1, INT_MAX);
     if (version <= TEXT_VERSION) return;
-    throw new HeddleError('HDL_FORMAT_VERSION', `${this.file} is a schedule of version ${version}; this Heddle reads ${TEXT_VERSION}`, {
-      hint: 'Use the Heddle that wrote it, or a newer one.',
-      diagnostics: [{ ...reader.place, message: `version ${version} is newer than ${TEXT_VERSION}` }],
-    });
+    throw new HeddleError(
+      'HDL_FORMAT_VERSION',
+      `${this.file} is a schedule of version ${version}; this Heddle reads ${TEXT_VERSION}`,
+      {
+        hint: 'Use the Heddle that wrote it, or a newer one.',
+        diagnostics: [{ ...reader.place, message: `version ${version} is newer than ${TEXT_VERSION}` }],
+      },
+    );
   }
 
   private addOption(reader: LineReader): void {

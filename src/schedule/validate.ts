@@ -1,6 +1,6 @@
 /**
- * What every portable schedule keeps, whichever codec it goes through: the limits, the ranges of its numbers, and names that both
- * codecs give back unchanged. Whether the names exist in a model is somebody else's question.
+ * What every portable schedule keeps, whichever codec it goes through: the limits, the ranges of its numbers, and
+ * names that both codecs give back unchanged. Whether the names exist in a model is somebody else's question.
  */
 import { type ErrorCode, HeddleError } from '../errors.js';
 import { LIMITS, type Schedule, type SiteRef, type TaskPath } from './schedule.js';
@@ -10,7 +10,9 @@ export const INT_MAX = 0x7fffffff;
 /** Tasks of one run, events included: the executor has as many slots. */
 export const TASKS_MAX = 128;
 
-/** The first thing that is wrong with a schedule, and in which entry of which list, so that a parser can name the line. */
+/**
+ * The first thing that is wrong with a schedule, and in which entry of which list, so that a parser can name the line.
+ */
 export interface Problem {
   readonly list: 'model' | 'design' | 'scene' | 'options' | 'events' | 'deviations' | 'choices';
   readonly index: number;
@@ -34,7 +36,9 @@ export function checkSchedule(schedule: Schedule, code: ErrorCode): void {
 
 /** `'1'`, `'1.0'`: components are at most three digits and below `TASKS_MAX`. */
 export function isTaskPath(path: string): boolean {
-  return path.length <= LIMITS.nameLength && PATH.test(path) && path.split('.').every((part) => Number(part) < TASKS_MAX);
+  return (
+    path.length <= LIMITS.nameLength && PATH.test(path) && path.split('.').every((part) => Number(part) < TASKS_MAX)
+  );
 }
 
 /** The event (position in the list) that a task descends from. */
@@ -101,7 +105,8 @@ function problemOfDecisions(schedule: Schedule): Problem | null {
 }
 
 function problemOfTask(path: TaskPath, events: number): string | null {
-  if (!isTaskPath(path)) return `not a task: ${JSON.stringify(path)}; a task is an event's position or a spawn of one: 1 or 1.0`;
+  if (!isTaskPath(path))
+    return `not a task: ${JSON.stringify(path)}; a task is an event's position or a spawn of one: 1 or 1.0`;
   if (eventOfPath(path) < events) return null;
   return `task ${path} does not exist: there are ${events} events, numbered from 0`;
 }

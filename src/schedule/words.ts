@@ -1,6 +1,7 @@
 /**
- * Words of the text forms: a line becomes words, a name becomes a word. A name is written bare where nothing can be mistaken and as
- * a JSON string otherwise. Used by the schedule's text codec and by site keys; knows nothing of what the words mean.
+ * Words of the text forms: a line becomes words, a name becomes a word. A name is written bare where nothing can be
+ * mistaken and as a JSON string otherwise. Used by the schedule's text codec and by site keys; knows nothing of what
+ * the words mean.
  */
 
 export interface Word {
@@ -29,14 +30,14 @@ const BARE = /[^\s"]+/y;
 const BARE_NAME = /^(?![#*])[!#-[\]-~]+$/;
 const RESERVED = new Set(['->', '=']);
 /**
- * Characters that an editor, a mail or a terminal may change, hide or reorder. A fixed list: Unicode's categories grow, and the
- * canonical text must not depend on the version of Node.
+ * Characters that an editor, a mail or a terminal may change, hide or reorder. A fixed list: Unicode's categories
+ * grow, and the canonical text must not depend on the version of Node.
  */
 const UNSAFE = /[\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
- * Splits one line into words. A comment starts with `#` at the line's start, or with a `#` that stands before a space or the line's
- * end; `#1` elsewhere is an ordinal. Throws `WordError`.
+ * Splits one line into words. A comment starts with `#` at the line's start, or with a `#` that stands before a space
+ * or the line's end; `#1` elsewhere is an ordinal. Throws `WordError`.
  */
 export function splitWords(line: string): Word[] {
   const words: Word[] = [];

@@ -7,7 +7,15 @@ import type { Schedule } from '../../src/schedule/schedule.js';
 import { anySchedule } from './arbitraries.js';
 import { EXAMPLE } from './examples.js';
 
-const TINY: Schedule = { model: 'm', design: '', scene: '', options: {}, events: [{ event: 'a', args: [] }], deviations: [], choices: [] };
+const TINY: Schedule = {
+  model: 'm',
+  design: '',
+  scene: '',
+  options: {},
+  events: [{ event: 'a', args: [] }],
+  deviations: [],
+  choices: [],
+};
 /** magic, version, 3 strings (m, empty, a), model, design, scene, options, events, deviations, choices. */
 const TINY_BYTES = [0x48, 0x44, 0x4c, 0x53, 1, 3, 1, 0x6d, 0, 1, 0x61, 0, 1, 1, 0, 1, 2, 0, 0, 0];
 
@@ -84,8 +92,18 @@ describe('hostile bytes', () => {
     ['a string that is not UTF-8', bytesWith({ 7: [0xff] }), /not UTF-8/],
     ['too many events', bytesWith({ 15: [65] }), /number of events is above 64/],
     ['too many deviations', bytesWith({ 18: [0x81, 0x20] }), /number of deviations is above 4096/],
-    ['no events', Uint8Array.from([0x48, 0x44, 0x4c, 0x53, 1, 2, 1, 0x6d, 0, 0, 1, 1, 0, 0, 0, 0]), /at least one event/],
-    ['unsorted options', Uint8Array.from([0x48, 0x44, 0x4c, 0x53, 1, 4, 1, 0x6d, 0, 1, 0x62, 1, 0x61, 0, 1, 1, 2, 2, 0, 3, 0, 1, 3, 0, 0, 0]), /options are not in order/],
+    [
+      'no events',
+      Uint8Array.from([0x48, 0x44, 0x4c, 0x53, 1, 2, 1, 0x6d, 0, 0, 1, 1, 0, 0, 0, 0]),
+      /at least one event/,
+    ],
+    [
+      'unsorted options',
+      Uint8Array.from([
+        0x48, 0x44, 0x4c, 0x53, 1, 4, 1, 0x6d, 0, 1, 0x62, 1, 0x61, 0, 1, 1, 2, 2, 0, 3, 0, 1, 3, 0, 0, 0,
+      ]),
+      /options are not in order/,
+    ],
     ['a megabyte too much', new Uint8Array((1 << 20) + 1), /longer than 1048576 bytes/],
   ];
 
@@ -95,7 +113,9 @@ describe('hostile bytes', () => {
   });
 
   it('tells a newer version from damage', () => {
-    expect(() => decodeSchedule(bytesWith({ 4: [2] }))).toThrow(expect.objectContaining({ code: 'HDL_FORMAT_VERSION' }));
+    expect(() => decodeSchedule(bytesWith({ 4: [2] }))).toThrow(
+      expect.objectContaining({ code: 'HDL_FORMAT_VERSION' }),
+    );
   });
 
   it('100,000 random byte strings: nothing but HeddleError', () => {
@@ -108,7 +128,11 @@ describe('hostile bytes', () => {
 
   it('100,000 damaged encodings: rejected, or canonical', () => {
     const random = createRandom(2);
-    const originals = [encodeSchedule(TINY), encodeSchedule(EXAMPLE), ...fc.sample(anySchedule, { seed: 3, numRuns: 20 }).map(encodeSchedule)];
+    const originals = [
+      encodeSchedule(TINY),
+      encodeSchedule(EXAMPLE),
+      ...fc.sample(anySchedule, { seed: 3, numRuns: 20 }).map(encodeSchedule),
+    ];
     let accepted = 0;
     for (let i = 0; i < 100_000; i += 1) {
       const bytes = [...(originals[random.below(originals.length)] ?? [])];

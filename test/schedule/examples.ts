@@ -32,7 +32,12 @@ export const EXAMPLE: Schedule = {
       occurrence: 2,
       target: '0',
     },
-    { task: '0', site: { function: 'probe_iommu_group', operation: 'block', field: 'Mutex', ordinal: 0 }, occurrence: 1, target: '1' },
+    {
+      task: '0',
+      site: { function: 'probe_iommu_group', operation: 'block', field: 'Mutex', ordinal: 0 },
+      occurrence: 1,
+      target: '1',
+    },
     { task: '1', site: { function: '', operation: 'exit', field: '', ordinal: 0 }, occurrence: 1, target: '2.0' },
   ],
   choices: [

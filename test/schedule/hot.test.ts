@@ -9,7 +9,10 @@ import { anyHotSchedule } from './arbitraries.js';
 describe('normaliseHot', () => {
   it('sorts, keeps the first of two decisions at one place, and drops what cannot matter', () => {
     const schedule: HotSchedule = {
-      events: [{ event: 0, args: [] }, { event: 1, args: [2] }],
+      events: [
+        { event: 0, args: [] },
+        { event: 1, args: [2] },
+      ],
       deviations: [
         { task: 1, step: 4, target: 0 },
         { task: 0, step: 9, target: 1 },
@@ -48,7 +51,11 @@ describe('normaliseHot', () => {
       expect(normaliseHot(normal)).toEqual(normal);
       expect(isNormalHot(normal)).toBe(true);
       expect(isNormalHot(schedule)).toBe(JSON.stringify(schedule) === JSON.stringify(normal));
-      const shuffled = { ...normal, deviations: [...normal.deviations].reverse(), choices: [...normal.choices].reverse() };
+      const shuffled = {
+        ...normal,
+        deviations: [...normal.deviations].reverse(),
+        choices: [...normal.choices].reverse(),
+      };
       expect(hotKey(shuffled)).toBe(hotKey(normal));
     });
     fc.assert(property);
@@ -70,9 +77,14 @@ describe('normaliseHot', () => {
 describe('slots', () => {
   it('follow the rule E + n·E + parent', () => {
     expect([slotOf(3, 0, 0), slotOf(3, 2, 0), slotOf(3, 1, 1), slotOf(3, 1, 40)]).toEqual([3, 5, 7, 124]);
-    expect([slotOf(3, 3, 0), slotOf(3, -1, 0), slotOf(3, 0, -1), slotOf(3, 2, 41), slotOf(64, 63, 0), slotOf(64, 0, 1)]).toEqual([
-      -1, -1, -1, -1, 127, -1,
-    ]);
+    expect([
+      slotOf(3, 3, 0),
+      slotOf(3, -1, 0),
+      slotOf(3, 0, -1),
+      slotOf(3, 2, 41),
+      slotOf(64, 63, 0),
+      slotOf(64, 0, 1),
+    ]).toEqual([-1, -1, -1, -1, 127, -1]);
   });
 
   it('and paths are two names of one task', () => {
@@ -82,7 +94,9 @@ describe('slots', () => {
         expect(pathOfSlot(events, slot).split('.')[0]).toBe(String(eventOfSlot(events, slot)));
       }
     }
-    expect(['3', '0.1.0', '', 'x', '0.', '00', '0.127'].map((path) => slotOfPath(3, path))).toEqual([-1, -1, -1, -1, -1, -1, -1]);
+    expect(['3', '0.1.0', '', 'x', '0.', '00', '0.127'].map((path) => slotOfPath(3, path))).toEqual([
+      -1, -1, -1, -1, -1, -1, -1,
+    ]);
   });
 
   it('follow their events', () => {

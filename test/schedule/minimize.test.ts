@@ -40,11 +40,12 @@ describe('minimizeSchedule', () => {
     const fails = (candidate: HotSchedule) => {
       const [args, steps] = [argsOf(candidate), stepsOf(candidate)];
       const nths = candidate.choices.map(({ nth }) => nth);
-      const isFailing = args.includes(2) && args.includes(5) && steps.includes(13) && steps.includes(50) && nths.includes(10);
+      const isFailing =
+        args.includes(2) && args.includes(5) && steps.includes(13) && steps.includes(50) && nths.includes(10);
       return isFailing ? candidate : null;
     };
     const { schedule, reproduced, complete, tried, accepted } = minimizeSchedule(LARGE, fails);
-    // Step 13 is task 13 (the first spawn of event 5) going to task 0; so event 0 is needed, and step 50 goes from 2 to 5.
+    // Step 13 is task 13 (the first spawn of event 5) going to task 0, so event 0 is needed; step 50 goes from 2 to 5.
     expect(argsOf(schedule)).toEqual([0, 2, 5]);
     expect(schedule.deviations).toEqual([
       { task: 1, step: 50, target: 2 },
@@ -66,7 +67,9 @@ describe('minimizeSchedule', () => {
     const isEven = (candidate: HotSchedule) => (candidate.deviations.length % 2 === 0 ? candidate : null);
     const few = { ...LARGE, choices: [], deviations: LARGE.deviations.slice(0, 10) };
     const fixed = (candidate: HotSchedule) =>
-      argsOf(candidate).length === 8 && stepsOf(candidate).includes(few.deviations[4]?.step ?? -1) ? isEven(candidate) : null;
+      argsOf(candidate).length === 8 && stepsOf(candidate).includes(few.deviations[4]?.step ?? -1)
+        ? isEven(candidate)
+        : null;
     expect(minimizeSchedule(few, fixed).schedule.deviations).toHaveLength(2);
   });
 
@@ -160,7 +163,9 @@ describe('minimizeSchedule', () => {
       const choices = whole.choices.filter(isNeeded);
       const isIn = <T>(list: readonly T[], all: readonly T[]) => all.every((one) => list.includes(one));
       const fails = (c: HotSchedule) =>
-        c.events.length === whole.events.length && isIn(c.deviations, deviations) && isIn(c.choices, choices) ? c : null;
+        c.events.length === whole.events.length && isIn(c.deviations, deviations) && isIn(c.choices, choices)
+          ? c
+          : null;
       expect(minimizeSchedule(whole, fails).schedule).toEqual({ events: whole.events, deviations, choices });
     });
     fc.assert(property, { numRuns: 500 });
@@ -169,12 +174,16 @@ describe('minimizeSchedule', () => {
 
 describe('reduceList and reducePairs', () => {
   it('keep the order and are 1-minimal', () => {
-    const property = fc.property(fc.uniqueArray(fc.nat(50), { maxLength: 30 }), fc.uniqueArray(fc.nat(50)), (list, wanted) => {
-      const needed = list.filter((item) => wanted.includes(item));
-      const tryWithout = (kept: readonly number[]) => (needed.every((item) => kept.includes(item)) ? kept : null);
-      expect(reduceList(list, tryWithout)).toEqual(needed);
-      expect(reducePairs(list, tryWithout).length - needed.length).toBeLessThan(2);
-    });
+    const property = fc.property(
+      fc.uniqueArray(fc.nat(50), { maxLength: 30 }),
+      fc.uniqueArray(fc.nat(50)),
+      (list, wanted) => {
+        const needed = list.filter((item) => wanted.includes(item));
+        const tryWithout = (kept: readonly number[]) => (needed.every((item) => kept.includes(item)) ? kept : null);
+        expect(reduceList(list, tryWithout)).toEqual(needed);
+        expect(reducePairs(list, tryWithout).length - needed.length).toBeLessThan(2);
+      },
+    );
     fc.assert(property);
   });
 });

@@ -9,7 +9,14 @@ import { anyHotSchedule } from './arbitraries.js';
 
 const DOMAINS = [
   { name: 'register', args: [{ min: 0, max: 3 }], atMost: 2 },
-  { name: 'bind', args: [{ min: -2, max: 2 }, { min: -0x80000000, max: 0x7fffffff }], atMost: 0 },
+  {
+    name: 'bind',
+    args: [
+      { min: -2, max: 2 },
+      { min: -0x80000000, max: 0x7fffffff },
+    ],
+    atMost: 0,
+  },
   { name: 'kdump', args: [], atMost: 1 },
 ];
 
@@ -55,7 +62,8 @@ const anyLegal = anyHotSchedule.map((schedule): HotSchedule => {
   const counts = [0, 0, 0];
   const events = schedule.events.map(({ event, args: [a = 0, b = 0] }) => {
     const kind = event % 3;
-    const count = (counts[kind] = (counts[kind] ?? 0) + 1);
+    const count = (counts[kind] ?? 0) + 1;
+    counts[kind] = count;
     const atMost = DOMAINS[kind]?.atMost ?? 0;
     const legal = atMost > 0 && count > atMost ? 1 : kind;
     return { event: legal, args: legal === 0 ? [a] : legal === 1 ? [a % 3, b] : [] };
@@ -144,7 +152,11 @@ describe('mutate', () => {
     const random = createRandom(5);
     const full: HotSchedule = {
       events: Array.from({ length: 64 }, () => ({ event: 1, args: [0, 0] })),
-      deviations: Array.from({ length: LIMITS.deviations }, (_, i) => ({ task: i % 64, step: i >> 6, target: (i + 1) % 64 })),
+      deviations: Array.from({ length: LIMITS.deviations }, (_, i) => ({
+        task: i % 64,
+        step: i >> 6,
+        target: (i + 1) % 64,
+      })),
       choices: Array.from({ length: LIMITS.choices }, (_, i) => ({ task: i % 64, nth: i >> 6, value: 1 })),
     };
     const empty: HotSchedule = { events: [], deviations: [], choices: [] };
@@ -170,7 +182,8 @@ describe('single operators', () => {
 
   /** The parent's decisions with the name of the event in the place of its number. */
   function meaning({ events, deviations, choices }: HotSchedule): string[] {
-    const name = (slot: number) => `${JSON.stringify(events[slot % events.length])}.${Math.floor(slot / events.length)}`;
+    const name = (slot: number) =>
+      `${JSON.stringify(events[slot % events.length])}.${Math.floor(slot / events.length)}`;
     return [
       ...deviations.map(({ task, step, target }) => `${name(task)} ${step} ${name(target)}`),
       ...choices.map(({ task, nth, value }) => `${name(task)} ${nth} ${value}`),
@@ -178,7 +191,10 @@ describe('single operators', () => {
   }
 
   it.each(['event-swap', 'event-move', 'event-add', 'event-duplicate'])('%s: decisions follow their events', (name) => {
-    const parent: HotSchedule = { ...PARENT, events: PARENT.events.map(({ event }, i) => ({ event, args: [i, 0].slice(0, event) })) };
+    const parent: HotSchedule = {
+      ...PARENT,
+      events: PARENT.events.map(({ event }, i) => ({ event, args: [i, 0].slice(0, event) })),
+    };
     for (let seed = 0; seed < 50; seed += 1) {
       const draft = new Draft(parent, CONTEXT);
       if (!apply(name, draft, CONTEXT, seed)) continue;
@@ -206,16 +222,30 @@ describe('single operators', () => {
   });
 
   it('an operator that does not apply changes nothing', () => {
-    const property = fc.property(anyLegal, anyLegal, fc.constantFrom(...MUTATORS), fc.nat(), (parent, partner, mutator, seed) => {
-      const draft = new Draft(parent, CONTEXT);
-      if (mutator.apply(draft, CONTEXT, createRandom(seed), partner)) return;
-      expect([draft.events, draft.deviations, draft.choices]).toEqual([parent.events, parent.deviations, parent.choices]);
-    });
+    const property = fc.property(
+      anyLegal,
+      anyLegal,
+      fc.constantFrom(...MUTATORS),
+      fc.nat(),
+      (parent, partner, mutator, seed) => {
+        const draft = new Draft(parent, CONTEXT);
+        if (mutator.apply(draft, CONTEXT, createRandom(seed), partner)) return;
+        expect([draft.events, draft.deviations, draft.choices]).toEqual([
+          parent.events,
+          parent.deviations,
+          parent.choices,
+        ]);
+      },
+    );
     fc.assert(property, { numRuns: 3000 });
   });
 
   it('splice-prefix: own deviations up to a point, then the partner’s', () => {
-    const own: HotSchedule = { ...PARENT, deviations: [0, 5, 9].map((step) => ({ task: 0, step, target: 1 })), choices: [] };
+    const own: HotSchedule = {
+      ...PARENT,
+      deviations: [0, 5, 9].map((step) => ({ task: 0, step, target: 1 })),
+      choices: [],
+    };
     const partner: HotSchedule = { ...own, deviations: [1, 4, 8].map((step) => ({ task: 0, step, target: 2 })) };
     const seen = new Set<string>();
     for (let seed = 0; seed < 60; seed += 1) {

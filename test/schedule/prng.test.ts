@@ -10,7 +10,15 @@ describe('createRandom', () => {
   });
 
   it('separates seeds and streams, in all their bits', () => {
-    const first = [createRandom(0), createRandom(1), createRandom(2 ** 32), createRandom(2 ** 52), createRandom(0, 1), createRandom(0, 2 ** 40), createRandom(1, 1)];
+    const first = [
+      createRandom(0),
+      createRandom(1),
+      createRandom(2 ** 32),
+      createRandom(2 ** 52),
+      createRandom(0, 1),
+      createRandom(0, 2 ** 40),
+      createRandom(1, 1),
+    ];
     expect(new Set(first.map((random) => random.u32())).size).toBe(first.length);
   });
 

@@ -7,7 +7,10 @@ import { anyName, anySite } from './arbitraries.js';
 
 describe('site keys', () => {
   it.each([
-    [{ function: 'of_iommu_configure', operation: 'load', field: 'DevIommu.fwspec', ordinal: 1 }, 'of_iommu_configure load DevIommu.fwspec #1'],
+    [
+      { function: 'of_iommu_configure', operation: 'load', field: 'DevIommu.fwspec', ordinal: 1 },
+      'of_iommu_configure load DevIommu.fwspec #1',
+    ],
     [{ function: 'transfer', operation: 'lock', field: 'lock', ordinal: 0 }, 'transfer lock lock'],
     [{ function: 'transfer', operation: 'yield', field: '', ordinal: 2 }, 'transfer yield #2'],
     [{ function: '', operation: 'exit', field: '', ordinal: 0 }, 'exit'],

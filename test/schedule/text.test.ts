@@ -85,7 +85,12 @@ describe('the text form', () => {
   });
 
   it('keeps the order of events, deviations and choices', () => {
-    const lines = ['switch 1 f load x -> 0', 'switch 0 f load x -> 1', 'choose 1 g fault y = 1', 'choose 0 g fault y = 1'];
+    const lines = [
+      'switch 1 f load x -> 0',
+      'switch 0 f load x -> 1',
+      'choose 1 g fault y = 1',
+      'choose 0 g fault y = 1',
+    ];
     const text = `heddle-schedule 1\n${HEAD}${lines.join('\n')}\n`;
     expect(formatSchedule(parseSchedule(text))).toBe(text);
   });
@@ -171,16 +176,51 @@ describe('errors of the text form', () => {
       { events: [] },
       { options: { a: 0.5 } },
       { events: [{ event: 'a', args: [Number.NaN] }] },
-      { deviations: [{ task: '9', site: { function: 'f', operation: 'load', field: '', ordinal: 0 }, occurrence: 1, target: '0' }] },
-      { deviations: [{ task: '0', site: { function: '', operation: 'load', field: '', ordinal: 0 }, occurrence: 1, target: '1' }] },
-      { choices: [{ task: '0', site: { function: 'f', operation: 'fault', field: '', ordinal: -1 }, occurrence: 1, value: 1 }] },
+      {
+        deviations: [
+          { task: '9', site: { function: 'f', operation: 'load', field: '', ordinal: 0 }, occurrence: 1, target: '0' },
+        ],
+      },
+      {
+        deviations: [
+          { task: '0', site: { function: '', operation: 'load', field: '', ordinal: 0 }, occurrence: 1, target: '1' },
+        ],
+      },
+      {
+        choices: [
+          { task: '0', site: { function: 'f', operation: 'fault', field: '', ordinal: -1 }, occurrence: 1, value: 1 },
+        ],
+      },
     ];
     for (const change of bad) expect(() => formatSchedule({ ...EXAMPLE, ...change })).toThrow(HeddleError);
   });
 
   it('never throws anything else, whatever the text', () => {
-    const pieces = fc.constantFrom('model', 'event', 'switch', 'choose', 'option', '->', '=', '#1', '*2', '"a', '"b"', '0', '1.0', ' ', '\n', '# ', '\t', '\\', '\u2028');
-    const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.array(fc.oneof(pieces, fc.string()), { maxLength: 40 }).map((all) => all.join(' ')));
+    const pieces = fc.constantFrom(
+      'model',
+      'event',
+      'switch',
+      'choose',
+      'option',
+      '->',
+      '=',
+      '#1',
+      '*2',
+      '"a',
+      '"b"',
+      '0',
+      '1.0',
+      ' ',
+      '\n',
+      '# ',
+      '\t',
+      '\\',
+      '\u2028',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.array(fc.oneof(pieces, fc.string()), { maxLength: 40 }).map((all) => all.join(' ')),
+    );
     const property = fc.property(text, (hostile) => {
       try {
         const schedule = parseSchedule(hostile);
@@ -193,14 +233,19 @@ describe('errors of the text form', () => {
   });
 
   it('never throws anything else for a damaged schedule', () => {
-    const property = fc.property(fc.nat(EXAMPLE_TEXT.length), fc.nat(12), fc.string({ unit: 'binary', maxLength: 4 }), (at, cut, put) => {
-      const hostile = EXAMPLE_TEXT.slice(0, at) + put + EXAMPLE_TEXT.slice(at + cut);
-      try {
-        formatSchedule(parseSchedule(hostile));
-      } catch (error) {
-        if (!(error instanceof HeddleError)) throw error;
-      }
-    });
+    const property = fc.property(
+      fc.nat(EXAMPLE_TEXT.length),
+      fc.nat(12),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+      (at, cut, put) => {
+        const hostile = EXAMPLE_TEXT.slice(0, at) + put + EXAMPLE_TEXT.slice(at + cut);
+        try {
+          formatSchedule(parseSchedule(hostile));
+        } catch (error) {
+          if (!(error instanceof HeddleError)) throw error;
+        }
+      },
+    );
     fc.assert(property, { numRuns: 5000 });
   });
 });
