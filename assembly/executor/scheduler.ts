@@ -6,11 +6,34 @@ import { hashSite, fullHash } from '../hash/zobrist';
 import { checkStepInvariants } from '../oracles/invariants';
 import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
 import { decide, nextDecision, onWake } from '../strategies/strategy';
-import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
-  anyReady, clearReady, control, DONE, EXITED, head, IN_BLOCK, lowestReady, nextReady, NONE, ON_STACK, OVER, setReady, STARTED, task,
+  NESTED_MAX,
+  RECORD_DEVIATIONS,
+  RECORD_MAX,
+  SPIN_POINTS,
+  STACKS,
+  STACK_SIZE,
+  STACK_STRIDE,
+  TASKS_MAX,
+} from './layout';
+import {
+  anyReady,
+  clearReady,
+  control,
+  DONE,
+  EXITED,
+  head,
+  IN_BLOCK,
+  lowestReady,
+  nextReady,
+  NONE,
+  ON_STACK,
+  OVER,
+  setReady,
+  STARTED,
+  task,
 } from './state';
-import { T_BLOCK, T_EXIT, traceStep } from './trace';
+import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
 
 /** Reasons for a decision. */
 export const POINT: i32 = 0;
@@ -83,7 +106,10 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   const next = decide(me, reason, step, byDefault);
   if (next != byDefault) recordDeviation(me, step, next);
   if (next != me) {
-    if (me >= 0 && reason != EXIT) hashSite(me, site);
+    if (me >= 0) {
+      traceSwitch(step, reason == EXIT ? 0 : site, address, next);
+      if (reason != EXIT) hashSite(me, site);
+    }
     head.inStep = task(next).steps;
     head.spinHash = head.hash;
     head.switches++;
@@ -111,7 +137,7 @@ function grant(t: i32): void {
 
 function recordDeviation(me: i32, step: i32, target: i32): void {
   if (me < 0 || head.recorded == RECORD_MAX) return;
-  const at = RECORD_DEVIATIONS + (<usize>(head.recorded++) << 3);
+  const at = RECORD_DEVIATIONS + ((<usize>head.recorded++) << 3);
   store<i32>(at, step);
   store<u16>(at + 4, <u16>target);
   store<u16>(at + 6, <u16>me);

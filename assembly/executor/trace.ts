@@ -10,6 +10,8 @@ export const T_EXIT: i32 = 2;
 export const T_CHOOSE: i32 = 3;
 export const T_SPAWN: i32 = 4;
 export const T_NOTE: i32 = 5;
+/** 6 is a finding: oracles/finding.ts. */
+export const T_SWITCH: i32 = 7;
 
 @unmanaged
 class Entry {
@@ -46,6 +48,14 @@ function append(kind: i32, step: i32, site: i32, address: usize, value: u32): vo
 /** A decision of the task: access, block or exit. */
 export function traceStep(kind: i32, step: i32, site: i32, address: usize): void {
   if (control.tracing) append(kind, step, site, address, 0);
+}
+
+/**
+ * Another task goes on at this decision. The access itself is logged when its task comes back, so this alone tells when the decision was
+ * made, and where it stood if the access never happens.
+ */
+export function traceSwitch(step: i32, site: i32, address: usize, next: i32): void {
+  if (control.tracing) append(T_SWITCH, step, site, address, <u32>next);
 }
 
 /** Anything else. */

@@ -92,13 +92,14 @@ export type TraceKind =
   | 'choose' // `value` was chosen
   | 'spawn' // `value` = slot of the new task
   | 'note' // trace(text, value)
-  | 'finding'; // `value` = kind number
+  | 'finding' // `value` = kind number
+  | 'switch'; // at this decision another task goes on: `value` = its slot. The access at a point follows when the task comes back, if ever
 
 /** One line of a trace, in execution order. */
 export interface TraceStep {
   readonly kind: TraceKind;
   readonly task: number;
-  /** The task's own decision number (`HotDeviation.step`) for access, block and exit; -1 otherwise. */
+  /** The task's own decision number (`HotDeviation.step`) for access, block, exit and switch; -1 otherwise. */
   readonly step: number;
   readonly site: number;
   /** Address accessed, lock, or object; 0 if none. */
