@@ -76,6 +76,7 @@ function iommu_init_device(dev: Device, ops: iommu_ops): i32 {
     return PTR_ERR(iommu_dev);
   }
   dev.probes.add(1);
+  if (dev.probes.get() > 1) dev.probed_twice.set(1);
   const ret = iommu_device_link(dev);
   if (ret != 0) {
     release_probed(dev, ops);

@@ -119,6 +119,7 @@ export class Device extends ListNode {
   private _knode_bus: klist_node | null = null;
   private _knode_driver: klist_node | null = null;
   private _probes: Ghost = new Ghost();
+  private _probed_twice: Ghost = new Ghost();
   private _loaded: Ghost = new Ghost();
   private _bound: Ghost = new Ghost();
   private _mapped: Ghost = new Ghost();
@@ -162,6 +163,10 @@ export class Device extends ListNode {
   /** Successful probe_device calls that no release_device has ended. */
   get probes(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_probes'));
+  }
+  /** 1 once there have been two of them. */
+  get probed_twice(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_probed_twice'));
   }
   /** 1 once someone has tried to bind the device. */
   get loaded(): Ghost {

@@ -1,5 +1,6 @@
 // The symptoms of designs.md section 7 that this part of the subsystem can show. Conditions with the same key are alternatives; the
-// first symptom that fits names the finding.
+// first symptom that fits names the finding. S5 is missing: with one ID the firmware spec does not move, and to tell S5 from S1 a condition
+// would have to say where the object was freed.
 import { symptom } from 'heddle';
 
 export function register_symptoms(): void {
@@ -7,10 +8,6 @@ export function register_symptoms(): void {
     .on('kind', 'use-after-free')
     .on('kind', 'null-dereference')
     .on('function', 'walk_and_finalize');
-  symptom('S5', 'the firmware spec moves under a reader')
-    .on('kind', 'use-after-free')
-    .on('object', 'iommu_fwspec')
-    .on('function', 'iommu_fwspec_add_id');
   symptom('S1', 'the firmware path uses a dev->iommu or fwspec that a failing probe has freed')
     .on('kind', 'null-dereference')
     .on('kind', 'use-after-free')
@@ -23,6 +20,8 @@ export function register_symptoms(): void {
     .on('function', 'iommu_fwspec_init')
     .on('function', 'iommu_fwspec_free')
     .on('function', 'iommu_fwspec_add_id')
+    .on('function', 'iommu_fwspec.set_id')
+    .on('function', 'iommu_fwspec.get_id')
     .on('function', 'iommu_init_device')
     .on('function', 'arm_smmu_probe_device')
     .on('function', 'arm_smmu_attach_dev');
