@@ -10,6 +10,8 @@ import { checkSchedule, findProblem, INT_MAX, sortedOptions } from './validate.j
 /** The version that is written, and the newest that is read. */
 export const BINARY_VERSION = 1;
 
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** "HDLS". */
 const MAGIC = [0x48, 0x44, 0x4c, 0x53] as const;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
@@ -84,10 +86,9 @@ class StringTable {
   }
 
   write(writer: ByteWriter): void {
-    const encoder = new TextEncoder();
     writer.uint(this.indices.size);
     for (const text of this.indices.keys()) {
-      const bytes = encoder.encode(text);
+      const bytes = ENCODER.encode(text);
       writer.uint(bytes.length);
       writer.raw(bytes);
     }
@@ -100,12 +101,11 @@ class StringReader {
   private used = 0;
 
   constructor(private readonly reader: ByteReader) {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const seen = new Set<string>();
     const count = reader.uint('the number of strings', STRINGS_MAX);
     for (let i = 0; i < count; i += 1) {
       const at = reader.position;
-      const text = decodeText(decoder, reader.raw(reader.uint("a string's length", NAME_BYTES), 'a string'), at);
+      const text = decodeText(reader.raw(reader.uint("a string's length", NAME_BYTES), 'a string'), at);
       if (seen.has(text)) failBytes('a string stands twice in the table', at);
       seen.add(text);
       this.strings.push(text);
@@ -213,10 +213,10 @@ function readList<T>(
   return items;
 }
 
-function decodeText(decoder: TextDecoder, bytes: Uint8Array, at: number): string {
+function decodeText(bytes: Uint8Array, at: number): string {
   try {
     // A copy, because a decoder may refuse shared memory.
-    return decoder.decode(bytes.slice());
+    return DECODER.decode(bytes.slice());
   } catch {
     return failBytes('a string is not UTF-8', at);
   }

@@ -88,7 +88,9 @@ function problemOfDecisions(schedule: Schedule): Problem | null {
     const seen = new Set<string>();
     for (const [index, decision] of schedule[list].entries()) {
       const { task, site, occurrence } = decision;
-      const key = JSON.stringify([task, site.function, site.operation, site.field, site.ordinal, occurrence]);
+      const { function: name, operation, field, ordinal } = site;
+      // With the lengths in front no two places share a key, whatever characters their names hold.
+      const key = `${task} ${ordinal} ${occurrence} ${name.length} ${operation.length} ${name}${operation}${field}`;
       const message =
         problemOfTask(task, schedule.events.length) ??
         problemOfSite(site) ??

@@ -74,6 +74,9 @@ describe('the binary form', () => {
   });
 });
 
+/** For a machine that is busy with other tests. */
+const PATIENCE_MS = 60_000;
+
 describe('hostile bytes', () => {
   const cases: [what: string, bytes: Uint8Array, message: RegExp][] = [
     ['nothing', new Uint8Array(), /magic number is cut off/],
@@ -118,7 +121,7 @@ describe('hostile bytes', () => {
     );
   });
 
-  it('100,000 random byte strings: nothing but HeddleError', () => {
+  it('100,000 random byte strings: nothing but HeddleError', { timeout: PATIENCE_MS }, () => {
     const random = createRandom(1);
     for (let i = 0; i < 100_000; i += 1) {
       const noise = Array.from({ length: random.below(40) }, () => random.below(random.chance(0.5) ? 256 : 6));
@@ -126,12 +129,12 @@ describe('hostile bytes', () => {
     }
   });
 
-  it('100,000 damaged encodings: rejected, or canonical', () => {
+  it('100,000 damaged encodings: rejected, or canonical', { timeout: PATIENCE_MS }, () => {
     const random = createRandom(2);
     const originals = [
       encodeSchedule(TINY),
       encodeSchedule(EXAMPLE),
-      ...fc.sample(anySchedule, { seed: 3, numRuns: 20 }).map(encodeSchedule),
+      ...fc.sample(anySchedule, { seed: 3, numRuns: 6 }).map(encodeSchedule),
     ];
     let accepted = 0;
     for (let i = 0; i < 100_000; i += 1) {
