@@ -1,0 +1,214 @@
+/**
+ * Between the two forms of a schedule: the portable one names tasks and sites and is what files hold; the hot one has numbers and is what
+ * the executor runs. Both directions run the model, since only a run tells which site a task's n-th decision stands at.
+ */
+import type { Manifest } from '../build/manifest.js';
+import { HeddleError } from '../errors.js';
+import { type Choice, type Deviation, type HotSchedule, LIMITS, type Schedule, type SiteRef } from '../schedule/schedule.js';
+import { siteKey } from '../schedule/site.js';
+import type { Executor } from './executor.js';
+import type { TaskInfo, TracedExecution, TraceStep } from './types.js';
+
+/** A place in a run where the schedule decides something: which task goes on, or what a choice answers. */
+interface Decision {
+  readonly task: number;
+  /** The task's own number of the decision, or of the choice. */
+  readonly step: number;
+  readonly isChoice: boolean;
+  readonly site: SiteRef;
+  /** From 1. */
+  readonly occurrence: number;
+  /** Index in the trace. */
+  readonly at: number;
+}
+
+/** What `fromPortable` could make of a schedule. */
+export interface Resolved {
+  readonly hot: HotSchedule;
+  /** Decisions whose place was not reached, or whose target could not run there. */
+  readonly dropped: readonly (Deviation | Choice)[];
+}
+
+/**
+ * The portable form of what happens when `hot` runs: decisions that had no effect are left out, and so are those beyond the end of the
+ * trace (24,576 entries).
+ */
+export function toPortable(executor: Executor, hot: HotSchedule, modelName: string): Schedule {
+  const traced = executor.trace(hot);
+  const { recorded, tasks } = traced;
+  const paths = new Map(tasks.map((task) => [task.slot, task.path]));
+  const path = (slot: number): string => paths.get(slot) ?? String(slot);
+  const targets = new Map(recorded.deviations.map((d) => [`${d.task},${d.step}`, d.target]));
+  const values = new Map(recorded.choices.map((c) => [`${c.task},${c.nth}`, c.value]));
+  const deviations: Deviation[] = [];
+  const choices: Choice[] = [];
+  for (const { task, step, isChoice, site, occurrence } of decisionsOf(traced.trace, executor.manifest)) {
+    const decided = (isChoice ? values : targets).get(`${task},${step}`);
+    if (decided === undefined) continue;
+    if (isChoice) choices.push({ task: path(task), site, occurrence, value: decided });
+    else deviations.push({ task: path(task), site, occurrence, target: path(decided) });
+  }
+  return { ...headOf(executor, modelName), events: portableEvents(executor, hot), deviations, choices };
+}
+
+/**
+ * The hot form for this executor's model and configuration, as far as it can be found. Decisions are looked up one after the other in the
+ * order in which they come in the run, since each changes what follows. The schedule's design, scene and options are not looked at: the
+ * executor was made with those that are wanted.
+ *
+ * @throws HeddleError HDL_SCHEDULE_MODEL if the model has not the events.
+ */
+export function fromPortable(executor: Executor, schedule: Schedule): Resolved {
+  const open = new OpenDecisions(schedule);
+  const dropped: (Deviation | Choice)[] = [];
+  let hot: HotSchedule = { events: hotEvents(executor, schedule), deviations: [], choices: [] };
+  let traced = executor.trace(hot);
+  let from = 0;
+  while (open.size > 0) {
+    const found = open.next(traced, executor.manifest, from);
+    if (found === null) break;
+    const { wanted, decision } = found;
+    from = decision.at + 1;
+    const candidate = withDecision(hot, wanted, decision, traced.tasks);
+    const result = candidate === null ? null : executor.trace(candidate);
+    if (candidate === null || result === null || !isFollowed(result, decision.at, wanted)) {
+      dropped.push(wanted);
+      continue;
+    }
+    hot = candidate;
+    traced = result;
+  }
+  return { hot, dropped: [...dropped, ...open.rest()] };
+}
+
+/** Design, scene and options as the executor was configured; options only where they differ from their default. */
+function headOf(executor: Executor, model: string): Pick<Schedule, 'model' | 'design' | 'scene' | 'options'> {
+  const { declarations, design, scene, options } = executor;
+  const changed = Object.entries(options).filter(
+    ([name, value]) => declarations.options.find((option) => option.name === name)?.default !== value,
+  );
+  return { model, design, scene, options: Object.fromEntries(changed) };
+}
+
+function portableEvents(executor: Executor, hot: HotSchedule): Schedule['events'] {
+  return hot.events.map(({ event, args }) => {
+    const declared = executor.declarations.events[event];
+    return { event: declared?.name ?? String(event), args: fitted(args, declared?.arity ?? 0) };
+  });
+}
+
+function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['events'] {
+  const declared = executor.declarations.events;
+  return schedule.events.map(({ event, args }) => {
+    const index = declared.findIndex(({ name }) => name === event);
+    if (index >= 0) return { event: index, args: fitted(args, declared[index]?.arity ?? 0) };
+    throw new HeddleError('HDL_SCHEDULE_MODEL', `the schedule has the event “${event}”, which ${executor.manifest.name} does not declare`, {
+      hint: `it declares: ${declared.map(({ name }) => name).join(', ')}`,
+    });
+  });
+}
+
+/** As many arguments as the event takes; 0 for those that are missing. */
+function fitted(args: readonly number[], arity: number): number[] {
+  return Array.from({ length: arity }, (_, i) => args[i] ?? 0);
+}
+
+/** The decisions of a run in the order in which they were made, each with its place. */
+export function* decisionsOf(trace: readonly TraceStep[], manifest: Manifest): Generator<Decision> {
+  const occurrences = new Map<string, number>();
+  const lastStep = new Map<number, number>();
+  const choices = new Map<number, number>();
+  for (const [at, entry] of trace.entries()) {
+    const { task } = entry;
+    const isChoice = entry.kind === 'choose';
+    let step = entry.step;
+    if (isChoice) {
+      step = choices.get(task) ?? 0;
+      choices.set(task, step + 1);
+    } else {
+      // A step is logged again when its task comes back: only the first entry stands where the decision was made.
+      if (step < 0 || step <= (lastStep.get(task) ?? -1)) continue;
+      lastStep.set(task, step);
+    }
+    const site = siteOf(entry, manifest);
+    const key = `${task} ${siteKey(site)}`;
+    const occurrence = (occurrences.get(key) ?? 0) + 1;
+    occurrences.set(key, occurrence);
+    yield { task, step, isChoice, site, occurrence, at };
+  }
+}
+
+/** The site of a decision as schedules name it. */
+export function siteOf(entry: TraceStep, manifest: Manifest): SiteRef {
+  if (entry.kind === 'exit') return { function: '', operation: 'exit', field: '', ordinal: 0 };
+  const site = manifest.sites[entry.site];
+  const operation = entry.kind === 'block' ? 'block' : (site?.operation ?? 'point');
+  if (!site) return { function: '(unknown)', operation, field: '', ordinal: 0 };
+  const name = (text: string): string => text.slice(0, LIMITS.nameLength);
+  return { function: name(site.function), operation: name(operation), field: name(site.field), ordinal: site.ordinal };
+}
+
+/** The decisions of a portable schedule that have no number yet. */
+class OpenDecisions {
+  private readonly byPlace = new Map<string, Deviation | Choice>();
+
+  constructor({ deviations, choices }: Schedule) {
+    for (const decision of [...deviations, ...choices]) {
+      this.byPlace.set(placeOf(decision.task, decision.site, decision.occurrence, 'value' in decision), decision);
+    }
+  }
+
+  get size(): number {
+    return this.byPlace.size;
+  }
+
+  rest(): (Deviation | Choice)[] {
+    return [...this.byPlace.values()];
+  }
+
+  /** Takes out the first decision that the run makes at index `from` of its trace or later. */
+  next({ trace, tasks }: TracedExecution, manifest: Manifest, from: number): { wanted: Deviation | Choice; decision: Decision } | null {
+    const paths = new Map(tasks.map((task) => [task.slot, task.path]));
+    for (const decision of decisionsOf(trace, manifest)) {
+      if (decision.at < from) continue;
+      const place = placeOf(paths.get(decision.task) ?? '', decision.site, decision.occurrence, decision.isChoice);
+      const wanted = this.byPlace.get(place);
+      if (wanted === undefined) continue;
+      this.byPlace.delete(place);
+      return { wanted, decision };
+    }
+    return null;
+  }
+}
+
+function placeOf(task: string, site: SiteRef, occurrence: number, isChoice: boolean): string {
+  return `${isChoice ? 'choice' : 'task'} ${task} ${occurrence} ${siteKey(site)}`;
+}
+
+/** `null` if the target does not exist in the run. */
+function withDecision(
+  hot: HotSchedule,
+  wanted: Deviation | Choice,
+  { task, step }: Decision,
+  tasks: readonly TaskInfo[],
+): HotSchedule | null {
+  if ('value' in wanted) {
+    const choices = [...hot.choices, { task, nth: step, value: wanted.value }].sort((a, b) => a.task - b.task || a.nth - b.nth);
+    return { ...hot, choices };
+  }
+  const target = tasks.find(({ path }) => path === wanted.target)?.slot;
+  if (target === undefined) return null;
+  const deviations = [...hot.deviations, { task, step, target }].sort((a, b) => a.task - b.task || a.step - b.step);
+  return { ...hot, deviations };
+}
+
+/** Whether the run did at that index of its trace what was wanted. */
+function isFollowed({ trace, tasks }: TracedExecution, at: number, wanted: Deviation | Choice): boolean {
+  const entry = trace[at];
+  if (entry === undefined) return false;
+  if ('value' in wanted) return entry.kind === 'choose' && entry.value === wanted.value;
+  const isLater = entry.kind === 'block' || entry.kind === 'exit';
+  const last = isLater ? trace.slice(at + 1, at + 3).find(({ kind, step }) => kind === 'switch' && step === entry.step) : entry;
+  const runs = last?.kind === 'switch' ? last.value : entry.task;
+  return tasks.some(({ slot, path }) => slot === runs && path === wanted.target);
+}

@@ -1,0 +1,85 @@
+/**
+ * Models for tests: each is built once and kept in a cache folder, so that test files, which run in processes of their own, share the
+ * work. The key is what the build itself depends on, so a stale model is never served.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildModel } from '../../src/build/index.js';
+import type { Manifest } from '../../src/build/manifest.js';
+import { type Configuration, Executor, type ExecutorOptions } from '../../src/executor/executor.js';
+import type { ModelArtefact } from '../../src/executor/instance.js';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const CACHE = join(tmpdir(), 'heddle-test-models');
+
+export type Flavour = Manifest['flavour'];
+
+const built = new Map<string, Promise<ModelArtefact>>();
+
+/** The built model at a path relative to the repository's root, for example `examples/bank.ts`. */
+export function modelAt(path: string, flavour: Flavour = 'fast'): Promise<ModelArtefact> {
+  const key = `${flavour} ${path}`;
+  let promise = built.get(key);
+  if (!promise) {
+    promise = buildCached(resolve(ROOT, path), flavour);
+    built.set(key, promise);
+  }
+  return promise;
+}
+
+/** A model from source text, for tests that edit a model; `name` becomes the model's name. */
+export function modelOf(source: string, name: string, flavour: Flavour = 'fast'): Promise<ModelArtefact> {
+  const dir = join(CACHE, 'sources', createHash('sha256').update(source).digest('hex').slice(0, 16));
+  mkdirSync(dir, { recursive: true });
+  const file = join(dir, `${name}.ts`);
+  writeAtomically(file, source);
+  return modelAt(file, flavour);
+}
+
+/** An executor with the model booted. */
+export async function executorOf(
+  path: string,
+  configuration: Configuration = {},
+  more: Omit<ExecutorOptions, 'artefact' | 'configuration'> = {},
+): Promise<Executor> {
+  return Executor.create({ artefact: await modelAt(path), configuration, ...more });
+}
+
+/** The text of a model's source file. */
+export function sourceOf(path: string): string {
+  return readFileSync(resolve(ROOT, path), 'utf8');
+}
+
+async function buildCached(entry: string, flavour: Flavour): Promise<ModelArtefact> {
+  const key = createHash('sha256').update(`${flavour}\n${entry}\n`);
+  const folder = basename(entry) === 'index.ts' ? filesBelow(dirname(entry)) : [entry];
+  for (const file of [...filesBelow(join(ROOT, 'src/build')), ...filesBelow(join(ROOT, 'assembly/kit')), ...folder]) {
+    key.update(file).update(readFileSync(file));
+  }
+  const base = join(CACHE, key.digest('hex').slice(0, 32));
+  if (existsSync(`${base}.json`)) {
+    const manifest = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as Manifest;
+    return { wasm: new Uint8Array(readFileSync(`${base}.wasm`)), manifest };
+  }
+  const { wasm, manifest } = await buildModel(entry, { flavour });
+  mkdirSync(CACHE, { recursive: true });
+  writeAtomically(`${base}.wasm`, wasm);
+  writeAtomically(`${base}.json`, JSON.stringify(manifest));
+  return { wasm, manifest };
+}
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function writeAtomically(file: string, data: string | Uint8Array): void {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, data);
+  renameSync(temporary, file);
+}
