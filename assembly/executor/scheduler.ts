@@ -6,32 +6,9 @@ import { hashSite, fullHash } from '../hash/zobrist';
 import { checkStepInvariants } from '../oracles/invariants';
 import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
 import { decide, nextDecision, onWake } from '../strategies/strategy';
+import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
-  NESTED_MAX,
-  RECORD_DEVIATIONS,
-  RECORD_MAX,
-  SPIN_POINTS,
-  STACKS,
-  STACK_SIZE,
-  STACK_STRIDE,
-  TASKS_MAX,
-} from './layout';
-import {
-  anyReady,
-  clearReady,
-  control,
-  DONE,
-  EXITED,
-  head,
-  IN_BLOCK,
-  lowestReady,
-  nextReady,
-  NONE,
-  ON_STACK,
-  OVER,
-  setReady,
-  STARTED,
-  task,
+  anyReady, clearReady, control, DONE, EXITED, head, IN_BLOCK, lowestReady, nextReady, NONE, ON_STACK, OVER, setReady, STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
 
@@ -137,7 +114,7 @@ function grant(t: i32): void {
 
 function recordDeviation(me: i32, step: i32, target: i32): void {
   if (me < 0 || head.recorded == RECORD_MAX) return;
-  const at = RECORD_DEVIATIONS + ((<usize>head.recorded++) << 3);
+  const at = RECORD_DEVIATIONS + (<usize>(head.recorded++) << 3);
   store<i32>(at, step);
   store<u16>(at + 4, <u16>target);
   store<u16>(at + 6, <u16>me);
