@@ -6,9 +6,8 @@ import type { Manifest } from './manifest.js';
 import { parseModule } from './parse-module.js';
 import { buildHash } from './build-hash.js';
 import { readSourceMap } from './source-map.js';
-import { SourceFiles } from './source-files.js';
-import type { SourceFile } from './source-files.js';
-import { checkModule } from './subset.js';
+import type { SourceFiles } from './source-files.js';
+import { checkModule, checkStaticSize } from './subset.js';
 
 export interface PipelineOptions {
   readonly flavour: Manifest['flavour'];
@@ -27,29 +26,27 @@ export interface EntryFile {
 export interface PipelineResult {
   readonly wasm: Uint8Array;
   readonly manifest: Manifest;
-  /** What was read or looked for. */
-  readonly files: readonly SourceFile[];
   readonly times: Readonly<Record<'asc' | 'instrument' | 'binaryen', number>>;
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** One at a time: asc and Binaryen keep their state in module variables. */
-export function runPipeline(entry: EntryFile, options: PipelineOptions): Promise<PipelineResult> {
-  const result = last.then(() => pipeline(entry, options));
+/** `sources` holds all that was read even if this fails. One at a time: asc and Binaryen keep their state in module variables. */
+export function runPipeline(entry: EntryFile, options: PipelineOptions, sources: SourceFiles): Promise<PipelineResult> {
+  const result = last.then(() => pipeline(entry, options, sources));
   last = result.catch(() => undefined);
   return result;
 }
 
-async function pipeline(entry: EntryFile, options: PipelineOptions): Promise<PipelineResult> {
+async function pipeline(entry: EntryFile, options: PipelineOptions, sources: SourceFiles): Promise<PipelineResult> {
   const t0 = performance.now();
-  const sources = new SourceFiles(entry.baseDir, options.kitDir);
-  const compiled = await compile(entry.file, entry.baseDir, sources);
+  const compiled = await compile(entry.file, sources);
   const t1 = performance.now();
   const places = readSourceMap(compiled.map);
-  checkModule(compiled.wasm, places, entry);
+  checkModule(compiled.wasm, places, sources, entry.file);
   const classNames = new Map(compiled.classes.map((c) => [c.id, c.name]));
   const instrumented = instrument(compiled.wasm, { places, classNames, fuel: options.fuel });
+  checkStaticSize(instrumented.staticEnd, entry.file);
   const t2 = performance.now();
   const imports = parseModule(instrumented.wasm).functionImports.map((f) => f.name);
   const wasm = await asyncify(instrumented.wasm, imports, options.flavour);
@@ -67,5 +64,5 @@ async function pipeline(entry: EntryFile, options: PipelineOptions): Promise<Pip
     functions: instrumented.functions,
     sources: files.filter((f) => f.sha256 !== ''),
   };
-  return { wasm, manifest, files, times: { asc: t1 - t0, instrument: t2 - t1, binaryen: t3 - t2 } };
+  return { wasm, manifest, times: { asc: t1 - t0, instrument: t2 - t1, binaryen: t3 - t2 } };
 }

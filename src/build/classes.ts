@@ -28,13 +28,15 @@ export function readClasses(program: AscProgram): ClassInfo[] {
 
 function fieldsOf(members: ReadonlyMap<string, unknown> | null): { name: string; offset: number; size: number }[] {
   return [...(members?.values() ?? [])]
-    .filter(isField)
+    .flatMap(fieldOf)
     .map((f) => ({ name: f.name, offset: f.memoryOffset, size: f.type.byteSize }))
     .sort((a, b) => a.offset - b.offset);
 }
 
-function isField(member: unknown): member is AscField {
-  if (typeof member !== 'object' || member === null) return false;
-  const { memoryOffset, type } = member as Partial<AscField>;
-  return typeof memoryOffset === 'number' && memoryOffset >= 0 && typeof type?.byteSize === 'number';
+/** A member is a prototype; that of a field has the resolved field as its instance. */
+function fieldOf(member: unknown): AscField[] {
+  if (typeof member !== 'object' || member === null || !('instance' in member)) return [];
+  const field = member.instance as Partial<AscField> | null;
+  if (!field || typeof field.memoryOffset !== 'number' || field.memoryOffset < 0) return [];
+  return typeof field.type?.byteSize === 'number' ? [field as AscField] : [];
 }

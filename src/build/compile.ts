@@ -43,10 +43,10 @@ export interface Compiled {
 }
 
 /**
- * `entry` is relative to `baseDir`. Errors of the source: `HDL_MODEL_COMPILE` with all of asc's messages. Not for concurrent use: asc
+ * `entry` is relative to the files' `baseDir`. Errors of the source: `HDL_MODEL_COMPILE` with all of asc's messages. Not for concurrent use: asc
  * keeps the library's files in a module variable.
  */
-export async function compile(entry: string, baseDir: string, files: SourceFiles): Promise<Compiled> {
+export async function compile(entry: string, files: SourceFiles): Promise<Compiled> {
   const { default: asc } = await import('assemblyscript/asc');
   const written = new Map<string, string | Uint8Array>();
   const messages: unknown[] = [];
@@ -58,7 +58,7 @@ export async function compile(entry: string, baseDir: string, files: SourceFiles
     }
   }
   const run = (): ReturnType<typeof asc.main> =>
-    asc.main([entry, '-o', 'out.wasm', '--baseDir', baseDir, '--lib', KIT_TOKEN, ...ASC_FLAGS], {
+    asc.main([entry, '-o', 'out.wasm', '--baseDir', files.baseDir, '--lib', KIT_TOKEN, ...ASC_FLAGS], {
       readFile: (name, directory) => files.read(name, directory),
       writeFile: (name, data) => void written.set(name, data),
       listFiles: (directory) => (directory === KIT_TOKEN ? ['heddle.ts'] : []),
@@ -70,7 +70,7 @@ export async function compile(entry: string, baseDir: string, files: SourceFiles
   // What was the kit in the last compilation would be the library in this one.
   delete asc.libraryFiles['heddle'];
   const { error } = await withoutExit(run);
-  const diagnostics = diagnosticsOf(messages, baseDir);
+  const diagnostics = diagnosticsOf(messages, files);
   if (error || diagnostics.length > 0) throw failure(entry, error, diagnostics);
   const wasm = written.get('out.wasm');
   const map = written.get('out.wasm.map');

@@ -1,6 +1,7 @@
 /** asc's messages → ours, with a remedy where we know one. */
 import { join, relative, sep } from 'node:path';
 import type { Diagnostic } from '../errors.js';
+import type { SourceFiles } from './source-files.js';
 
 /** The part of asc's `DiagnosticMessage` that is read. */
 interface CompilerMessage {
@@ -11,8 +12,9 @@ interface CompilerMessage {
 }
 
 interface CompilerRange {
+  /** In UTF-16 units. */
   readonly start: number;
-  readonly source: { readonly normalizedPath: string; lineAt(position: number): number; columnAt(): number };
+  readonly source: { readonly normalizedPath: string };
 }
 
 const CATEGORY_ERROR = 3;
@@ -28,8 +30,8 @@ const HINTS: readonly [pattern: RegExp, hint: string][] = [
 ];
 
 /** Only errors: asc's warnings are about its own library. */
-export function diagnosticsOf(messages: readonly unknown[], baseDir: string): Diagnostic[] {
-  return messages.filter(isError).map((m) => toDiagnostic(m, baseDir));
+export function diagnosticsOf(messages: readonly unknown[], files: SourceFiles): Diagnostic[] {
+  return messages.filter(isError).map((m) => toDiagnostic(m, files));
 }
 
 /** asc's own type declarations of it are incomplete. */
@@ -37,17 +39,14 @@ function isError(message: unknown): message is CompilerMessage {
   return typeof message === 'object' && message !== null && 'category' in message && message.category === CATEGORY_ERROR;
 }
 
-function toDiagnostic({ message, range }: CompilerMessage, baseDir: string): Diagnostic {
+function toDiagnostic({ message, range }: CompilerMessage, files: SourceFiles): Diagnostic {
   const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1];
-  const place = range
-    ? {
-        file: shownPath(range.source.normalizedPath, baseDir),
-        // asc computes the column of the position that it was asked the line of last.
-        line: range.source.lineAt(range.start),
-        column: range.source.columnAt(),
-      }
-    : {};
-  return { ...place, message, ...(hint === undefined ? {} : { hint }) };
+  const more = hint === undefined ? {} : { hint };
+  if (!range) return { message, ...more };
+  const name = range.source.normalizedPath;
+  const before = files.text(name)?.slice(0, range.start).split('\n');
+  const place = before ? { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 } : {};
+  return { file: shownPath(name, files.baseDir), ...place, message, ...more };
 }
 
 /** A source's name → a path that an editor or a terminal opens from here. Library files keep their name. */

@@ -17,7 +17,8 @@ export function ownerOf(name: string): Owner {
 }
 
 /** Code that runs once, when the module starts. */
-export const isStart = (name: string): boolean => name === '~start' || name.startsWith('start:');
+export const isStart = (name: string): boolean =>
+  name === '~start' || (name.startsWith('start:') && !name.includes('~anonymous|'));
 
 /** Helpers of `instanceof` and of virtual calls: what they read is the class id in an object's header, which never changes. */
 export const isClassTest = (name: string): boolean => /^~(any)?instanceof|@override$/.test(name);
@@ -29,7 +30,7 @@ export const isAccessorName = (name: string): boolean => /#[gs]et:/.test(name);
 /** `List<Node>.head`, `of_iommu_configure`, `Queue.push`, `(module)`. Free of blanks, as schedules separate by blanks. */
 export function displayName(name: string): string {
   if (isStart(name)) return '(module)';
-  return shortName(name)
+  return shortName(name.replace(/^start:.*(?=~anonymous\|)/, '(module)'))
     .replace(/@(varargs|override)$/, '')
     .replace(/#[gs]et:|#/, '.');
 }
@@ -54,6 +55,9 @@ export function operationName(name: string): string {
   const member = display.slice(display.indexOf('#') + 1).replace(/^[gs]et:/, '');
   return /^[^<]+/.exec(member)?.[0] ?? member;
 }
+
+/** What a call of a kit function is shown as: `Completion.wait`, `event`. Type arguments of the function itself say nothing. */
+export const callName = (name: string): string => (className(name) ? `${className(name)}.` : '') + operationName(name);
 
 /** Module variable or function without its file: `sub/state/count` → `count`. */
 export const variableName = (name: string): string => shortName(name);

@@ -99,7 +99,16 @@ export function parseModule(bytes: Uint8Array): Module {
     } else if (id === SECTION.custom && reader.name() === 'name') readNames(reader, module);
     else if (id === SECTION.start) throw new Error('build with --exportStart: the host calls the start function itself');
   }
+  nameImports(module);
   return module;
+}
+
+/** asc names defined functions only; what it calls an import in messages is built from the import itself. */
+function nameImports(module: Module): void {
+  module.functionImports.forEach((f, i) => {
+    const folder = f.module === 'heddle' ? '~lib/heddle/abi/' : f.module === 'env' ? '~lib/env/' : `${f.module}/`;
+    module.names[i] ??= folder + f.name;
+  });
 }
 
 function readType(reader: Reader): FunctionType {

@@ -3,7 +3,7 @@ import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
 import type { Hook } from './abi.js';
 import type { Function } from './classify.js';
 import type { Plan } from './instrument.js';
-import { className, displayName, isClassTest, isConstructor, isStart, operationName, ownerOf } from './names.js';
+import { callName, className, displayName, isClassTest, isConstructor, isStart, operationName, ownerOf } from './names.js';
 import type { Owner } from './names.js';
 import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
@@ -124,6 +124,11 @@ class FunctionRewriter {
     return this.ownSite(operation, field, i, marked);
   }
 
+  /** Code whose accesses are no scheduling points: the kit's, and the library's but for arrays: that reads constants. */
+  private get isQuiet(): boolean {
+    return this.owner === 'kit' || (this.owner === 'library' && !this.f.name.startsWith('~lib/staticarray/'));
+  }
+
   private hook(name: Hook): number[] {
     return call(this.plan.hookIndex(name));
   }
@@ -134,7 +139,7 @@ class FunctionRewriter {
     if (kind.store) this.out.push(...kind.convert);
     const marked = this.isMarked(kind.store);
     const site = this.accessSite(kind.store ? 'store' : 'load', field, i, marked);
-    this.out.push(...i32Const(offset), ...site, ...this.hook(this.owner === 'kit' ? quiet(kind.hook) : kind.hook));
+    this.out.push(...i32Const(offset), ...site, ...this.hook(this.isQuiet ? quiet(kind.hook) : kind.hook));
     if (!kind.store) this.out.push(...kind.convert);
   }
 
@@ -190,7 +195,7 @@ class FunctionRewriter {
     const { type } = cell.global;
     const wide = type === TYPE.i64 || type === TYPE.f64;
     const float = type === TYPE.f32 || type === TYPE.f64;
-    const hook = (name: Hook): number[] => this.hook(this.owner === 'kit' ? quiet(name) : name);
+    const hook = (name: Hook): number[] => this.hook(this.isQuiet ? quiet(name) : name);
     if (i.op === OP.globalGet) {
       const site = this.accessSite('load', cell.name, i, this.isMarked(false));
       this.out.push(...i32Const(cell.address), ...i32Const(0), ...site, ...hook(wide ? 'ld64' : 'ld32'));
@@ -223,7 +228,7 @@ class FunctionRewriter {
     if (this.plan.takesSite.has(i.a)) this.out.push(...this.calleeSite(i, name));
     else if (ownerOf(name) === 'kit' && this.owner !== 'kit') {
       const creates = isConstructor(name) && !this.isSuperCall();
-      const site = creates ? this.site('new', className(name), i) : this.site('call', displayName(name), i);
+      const site = creates ? this.site('new', className(name), i) : this.site('call', callName(name), i);
       this.out.push(...site, ...this.hook('at'));
     }
     this.out.push(...call(this.plan.newFunctionIndex(i.a)));
@@ -246,7 +251,7 @@ class FunctionRewriter {
     if (/^__u?get$/.test(operation)) return this.libraryAccess('load', `${type}[]`, i);
     if (/^__u?set$/.test(operation)) return this.libraryAccess('store', `${type}[]`, i);
     if (operation.startsWith('__new')) return this.site('new', '', i);
-    return this.site('call', displayName(name), i);
+    return this.site('call', callName(name), i);
   }
 
   private libraryAccess(operation: 'load' | 'store', field: string, i: Instruction): number[] {

@@ -1,7 +1,7 @@
 /** Collects the places where the executor sees the model, and gives each its identity. */
 import type { Site } from './manifest.js';
-import { displayName } from './names.js';
-import { locate } from './source-map.js';
+import { displayName, ownerOf } from './names.js';
+import { isModelFile, locate } from './source-map.js';
 import type { Place } from './source-map.js';
 
 export interface SiteRequest {
@@ -30,7 +30,7 @@ export class SiteTable {
     const key = `${name} ${request.operation} ${request.field}`;
     const ordinal = this.ordinals.get(key) ?? 0;
     this.ordinals.set(key, ordinal + 1);
-    const place = locate(this.places, request.offset, request.from);
+    const place = locate(this.places, request.offset, request.from, ownerOf(request.owner) === 'model' ? isModelFile : undefined);
     this.sites.push({
       operation: request.operation,
       field: request.field,

@@ -19,9 +19,10 @@ export const KIT_TOKEN = 'heddle-kit';
 
 export class SourceFiles {
   private readonly files = new Map<string, SourceFile>();
+  private readonly texts = new Map<string, string>();
 
   constructor(
-    private readonly baseDir: string,
+    readonly baseDir: string,
     private readonly kitDir: string,
   ) {}
 
@@ -34,12 +35,38 @@ export class SourceFiles {
     const asked = kit ? `~lib/${name}` : name;
     const bytes = await readBytes(path);
     this.files.set(asked, { name: asked, path, sha256: bytes ? sha256(bytes) : '' });
-    return bytes && decode(bytes, path);
+    if (!bytes) return null;
+    const text = decode(bytes, path);
+    this.texts.set(asked, text);
+    return text;
+  }
+
+  /** Takes over what an earlier build read. */
+  adopt(files: readonly SourceFile[]): void {
+    for (const file of files) this.files.set(file.name, file);
+  }
+
+  /** The model's own files, the kit's left out. */
+  modelTexts(): [name: string, text: string][] {
+    return [...this.texts].filter(([name]) => !name.startsWith('~lib/')).sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  text(name: string): string | undefined {
+    return this.texts.get(name);
   }
 
   /** All that were read or looked for, sorted by name. */
   list(): SourceFile[] {
     return [...this.files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}
+
+/** The file is as it was when it was read, or is still not there. */
+export async function isUnchanged(file: SourceFile): Promise<boolean> {
+  try {
+    return sha256(await readFile(file.path)) === file.sha256;
+  } catch {
+    return file.sha256 === '';
   }
 }
 

@@ -45,18 +45,30 @@ function vlq(text: string): number[] {
   return values;
 }
 
-/** The last place at or before `offset`, but not before `from`, the start of the function. */
-export function locate(places: readonly Place[], offset: number, from: number): Place | undefined {
+export const isModelFile = (file: string): boolean => !file.startsWith('~lib/');
+
+/**
+ * The last place at or before `offset`, but not before `from`, the start of the function; only in files that `accept` lets pass, so
+ * that inlined library code counts as the line that uses it. What the compiler made up comes before the first place of its function:
+ * then that one.
+ */
+export function locate(
+  places: readonly Place[],
+  offset: number,
+  from: number,
+  accept: (file: string) => boolean = () => true,
+): Place | undefined {
   let low = 0;
-  let high = places.length - 1;
-  let best: Place | undefined;
-  while (low <= high) {
+  for (let high = places.length; low < high; ) {
     const middle = (low + high) >> 1;
     const place = places[middle];
-    if (place && place.offset <= offset) {
-      best = place;
-      low = middle + 1;
-    } else high = middle - 1;
+    if (place && place.offset <= offset) low = middle + 1;
+    else high = middle;
   }
-  return best && best.offset >= from ? best : undefined;
+  for (let i = low - 1; i >= 0; i--) {
+    const place = places[i];
+    if (!place || place.offset < from) break;
+    if (accept(place.file)) return place;
+  }
+  return places.slice(low).find((place) => accept(place.file));
 }
