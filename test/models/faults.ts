@@ -1,6 +1,6 @@
 // One event for each kind of finding, named after it (a second one of the same kind has a suffix: `trap-unreachable`), and beside it a
 // correct twin, `<event>-twin`, that does nearly the same. A scene of the same name for each event, with one task unless said otherwise.
-// The points are those of the code, in its order: each field access, lock, free and point of the kit.
+// The points are those of the code, in its order: each access, lock and free of an object that another task can reach, each kit call.
 import { check, event, free, invariant, Mutex, Refcount, scene, SpinLock, When, yieldNow } from 'heddle';
 
 class Cell {

@@ -1,4 +1,4 @@
-// A task starts others and waits for them.
+// A task starts others and waits for them. Where a task blocks and where it ends are decisions too; they are not counted here.
 // parent (7 points): load value, store value, start, load value, store value, join, store done. (`start` and `join` are points; a join
 // of a task that has not ended blocks there.)
 // child (2): load value, store value.

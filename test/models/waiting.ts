@@ -1,11 +1,11 @@
-// Waiting and waking.
+// Waiting and waking. Where a task blocks and where it ends are decisions too; they are not counted here.
 // waiter (2 points and the tests of the condition): waitUntil = a point, then load ready for each test; then store seen.
 // setter (2): store ready, wakeAll.
 // lossy (3): load ready; if it is 0: sleep (a point); store seen. A wake-up between the load and the sleep is lost: deadlock.
 // consumer (2): wait (a point), store seen.
 // producer (2): store ready, complete.
 // queuer (6): queueWork (a point), start, flush (a point), load value, store value, store seen.
-// The worker task (6): take, load value, store value, finish, take.
+// The worker task (5): take, load value, store value, finish, take.
 import { Completion, event, scene, WaitQueue, Work, WorkQueue } from 'heddle';
 
 class State {

@@ -2,6 +2,7 @@
 // were queued. The worker is started when there is work and ends when there is none.
 import { block, might_sleep, point, start, wake } from './abi/heddle';
 import { EVERYONE } from './kinds';
+import { work } from '../heddle-worker';
 import { Links, ListNode } from './list';
 
 /**
@@ -31,15 +32,6 @@ export class WorkWith<T> extends Work {
 
   override run(): void {
     this.taskWith(this.argument);
-  }
-}
-
-function work(queue: WorkQueue): void {
-  while (true) {
-    const next = queue.take();
-    if (!next) break;
-    next.run();
-    queue.finish();
   }
 }
 

@@ -27,9 +27,11 @@ export class arm_smmu_device extends iommu_device {
 @final
 export class arm_smmu_master extends driver_data {
   domain: iommu_domain | null = null;
-  num_ids: i32 = 0;
 
-  constructor(public smmu: arm_smmu_device) {
+  constructor(
+    public smmu: arm_smmu_device,
+    public num_ids: i32,
+  ) {
     super();
   }
 }
@@ -54,8 +56,9 @@ function arm_smmu_probe_device(dev: Device): iommu_device {
   if (!fwspec || fwspec.ops != arm_smmu_ops) return ERR_PTR<iommu_device>(-ENODEV);
   const smmu = arm_smmu_get_by_fwnode(dev, fwspec.iommu_fwnode!);
   if (!smmu) return ERR_PTR<iommu_device>(-ENODEV);
-  const master = new arm_smmu_master(smmu);
-  master.num_ids = fwspec.num_ids;
+  const num_ids = fwspec.num_ids;
+  for (let k = 0; k < num_ids; k++) fwspec.get_id(k); // each is compared with what the hardware can do
+  const master = new arm_smmu_master(smmu, num_ids);
   dev.iommu!.priv = master;
   return smmu;
 }
@@ -72,7 +75,7 @@ function arm_smmu_attach_dev(domain: iommu_domain, dev: Device): i32 {
   const master = changetype<arm_smmu_master | null>(dev.iommu!.priv);
   if (!master) return -ENODEV;
   const num_ids = fwspec.num_ids;
-  for (let k = 0; k < num_ids; k++) fwspec.get_id(k);
+  for (let k = 0; k < num_ids; k++) fwspec.get_id(k); // its entry of the stream table gets the domain
   master.domain = domain;
   return 0;
 }
