@@ -3,9 +3,9 @@ import { coverLockPair } from '../coverage/map';
 import { write } from '../hash/zobrist';
 import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
 import { reached, shadowOf, siteOr } from './access';
-import { HELD_MAX, LIVE, OWN, TASK_SIZE, TASKS, TASKS_MAX } from './layout';
+import { HELD_MAX, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
 import { resumedInBlock, stop, waitOn } from './scheduler';
-import { clearReady, DONE, exists, head, setReady, task, HELD } from './state';
+import { clearReady, head, HELD, setReady, task } from './state';
 import { onWake } from '../strategies/strategy';
 
 function heldAt(t: i32, i: i32): usize {
@@ -48,15 +48,16 @@ export function holds(object: usize, _site: i32): i32 {
 /** Those that wait for the lock can run, or cannot. */
 function setWaiters(m: usize, ready: bool): void {
   if (!head.lockWaiters) return;
-  for (let t = 0; t < TASKS_MAX; t++) {
-    if (!exists(t)) continue;
-    const r = task(t);
-    if (r.waitsOn != m || r.flags & DONE) continue;
-    if (ready) {
-      setReady(t);
-      onWake(t);
-    } else clearReady(t);
-  }
+  for (let low = head.existLow; low; low &= low - 1) setWaiter(<i32>ctz(low), m, ready);
+  for (let high = head.existHigh; high; high &= high - 1) setWaiter(64 + <i32>ctz(high), m, ready);
+}
+
+function setWaiter(t: i32, m: usize, ready: bool): void {
+  if (task(t).waitsOn != m) return;
+  if (ready) {
+    setReady(t);
+    onWake(t);
+  } else clearReady(t);
 }
 
 function take(m: usize, site: i32): void {

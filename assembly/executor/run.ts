@@ -2,7 +2,7 @@
 import { nextEpoch } from '../coverage/map';
 import { fullHash } from '../hash/zobrist';
 import { addState } from '../hash/state-set';
-import { report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { INVARIANT, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { checkEndInvariants } from '../oracles/invariants';
 import { checkLeaks } from '../oracles/leak';
 import { onSpawn, prepare } from '../strategies/strategy';
@@ -53,7 +53,8 @@ function reset(): void {
   for (let high = head.existHigh; high; high &= high - 1) clearArena(64 + <i32>ctz(high));
   head.existLow = head.existHigh = head.readyLow = head.readyHigh = 0;
   head.hash = head.spinHash = control.bootHash;
-  head.alive = head.total = head.nested = head.tickets = head.lockWaiters = 0;
+  head.alive = head.total = head.nested = head.tickets = head.lockWaiters = head.waiters = 0;
+  head.everyPoint = control.tracing | control.stepInvariants | CHECK;
   head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;
   head.lastSite = head.callSite = head.findings = head.fatal = 0;
   head.recorded = head.recordedChoices = head.traced = head.logged = head.counters = 0;
@@ -115,7 +116,9 @@ export function finishExecution(): i32 {
 function unknownFinding(): bool {
   for (let i = 0; i < head.findings; i++) {
     const f = FINDINGS + (<usize>i << 6);
-    const bit = (load<i32>(f) << 14) | load<i32>(f + 4);
+    // invariants have no site of their own: their index tells them apart
+    const place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+    const bit = (load<i32>(f) << 14) | place;
     if (!((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1)) return true;
   }
   control.knownFindings++;

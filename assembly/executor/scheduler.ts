@@ -62,7 +62,7 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     if (reason == POINT) {
       byDefault = me;
       const here = step - head.inStep;
-      if (here > 0 && here % SPIN_POINTS == 0) {
+      if (here > 0 && !(here & (SPIN_POINTS - 1))) {
         if (head.hash == head.spinHash) byDefault = nextReady(me);
         head.spinHash = head.hash;
       }
@@ -104,11 +104,11 @@ function grant(t: i32): void {
   head.base = base;
   let until = nextDecision(t, base);
   head.nextStep = until;
-  const spin = head.inStep + ((base - head.inStep) / SPIN_POINTS + 1) * SPIN_POINTS;
+  const spin = base + SPIN_POINTS - ((base - head.inStep) & (SPIN_POINTS - 1));
   if (spin < until) until = spin;
   const limit = base + control.stepLimit - head.total;
   if (limit < until) until = limit;
-  if (control.tracing | control.stepInvariants | CHECK) until = base;
+  if (head.everyPoint) until = base;
   head.granted = head.gap = until - base;
 }
 
@@ -222,7 +222,7 @@ function endTask(t: i32): void {
   clearReady(t);
   head.alive--;
   hashSite(t, EXITED);
-  wakeWaiters(joinAddress(t), -1);
+  if (head.waiters) wakeWaiters(joinAddress(t), -1);
 }
 
 /** What a task that joins t waits on. */
@@ -232,6 +232,7 @@ export function joinAddress(t: i32): usize {
 
 /** Wakes at most n of those that wait on p (-1: all), longest waiting first. */
 export function wakeWaiters(p: usize, n: i32): i32 {
+  if (!head.waiters) return 0;
   let woken = 0;
   while (n < 0 || woken < n) {
     let best = NONE;
@@ -275,8 +276,10 @@ export function waitOn(p: usize, site: i32): bool {
   r.waitsOn = p;
   r.waitSite = site;
   r.ticket = head.tickets++;
+  head.waiters++;
   if (switchOut(BLOCK, site, p)) return true;
   r.flags &= ~IN_BLOCK;
+  head.waiters--;
   return false;
 }
 
@@ -286,6 +289,7 @@ export function resumedInBlock(): bool {
   const r = task(head.current);
   if (!(r.flags & IN_BLOCK)) return false;
   r.flags &= ~IN_BLOCK;
+  head.waiters--;
   finishRewind();
   return true;
 }

@@ -42,6 +42,10 @@ class Head {
   tickets: i32;
   /** Tasks that wait for a mutex or a spinlock. */
   lockWaiters: i32;
+  /** Tasks that wait for anything. */
+  waiters: i32;
+  /** 1: a decision at every point, for traces, step invariants and the debug build. */
+  everyPoint: i32;
   lastSite: i32;
   /** Site of the model's call into the kit. */
   callSite: i32;

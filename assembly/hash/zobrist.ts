@@ -32,10 +32,16 @@ export function toggle(a: usize): void {
   head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
 }
 
-/** The place where a task stands is part of the state. Below MODEL, so it collides with no cell. */
+/** Contribution of a task's place; 0 for a task that has not been switched out yet. */
+function mixSite(t: i32, site: i32): u64 {
+  const x = (((<u64>t + 1) << 32) | site) * (<u64>site * 0xd6e8feb86659fd93);
+  return x ^ (x >> 31);
+}
+
+/** The place where a task stands is part of the state. */
 export function hashSite(t: i32, site: i32): void {
   const r = task(t);
-  head.hash ^= mix(<usize>t, r.site) ^ mix(<usize>t, site);
+  head.hash ^= mixSite(t, r.site) ^ mixSite(t, site);
   r.site = site;
 }
 
@@ -66,7 +72,7 @@ export function fullHash(): u64 {
     if (!exists(t)) continue;
     const r = task(t);
     h ^= rangeHash(ARENAS + <usize>t * ARENA_SIZE, r.brk);
-    h ^= mix(<usize>t, r.site) ^ mix(<usize>t, 0);
+    h ^= mixSite(t, r.site);
   }
   return h;
 }

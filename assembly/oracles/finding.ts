@@ -78,7 +78,7 @@ export function report(kind: i32, site: i32, address: usize, message: usize, sur
   if (fatal) head.fatal = 1;
   for (let i = 0; i < head.findings; i++) {
     const f = changetype<Finding>(FINDINGS + <usize>i * 64);
-    if (f.kind == kind && f.site == site) return fatal;
+    if (f.kind == kind && f.site == site && (kind != INVARIANT || f.message == message)) return fatal;
   }
   if (head.findings == FINDINGS_MAX) return fatal;
   const f = changetype<Finding>(FINDINGS + <usize>head.findings * 64);

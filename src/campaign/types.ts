@@ -1,6 +1,19 @@
 /** What a campaign is asked for, what it tells while it runs, and what it ends with. Plain data: screen, JSON and tests read the same. */
 import type { ModelArtefact } from '../executor/instance.js';
+import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+
+/** `--oracles memory`. */
+export const MEMORY_KINDS: readonly FindingKind[] = [
+  'null-dereference',
+  'use-after-free',
+  'invalid-access',
+  'double-free',
+  'invalid-free',
+  'leak',
+  'refcount-misuse',
+  'out-of-memory',
+];
 
 export type CampaignStrategy = 'portfolio' | 'random' | 'pct' | 'mutation';
 
@@ -21,6 +34,8 @@ export interface CampaignOptions {
   /** One worker, budgets in executions only: byte-identical corpus and findings. */
   readonly deterministic: boolean;
   readonly strategy: CampaignStrategy;
+  /** Kinds of findings to report; null: all. The others are passed over silently. */
+  readonly oracles: readonly FindingKind[] | null;
   /** The campaign's folder; created if missing. */
   readonly outDir: string;
   readonly stepLimit: number;
@@ -57,7 +72,10 @@ export interface CampaignStatus {
 
 export interface CampaignSummary extends CampaignStatus {
   readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'interrupted';
+  readonly seed: string;
   readonly records: readonly FindingRecord[];
+  /** Files with the schedule that a worker ran when it had to be replaced. */
+  readonly hangs: readonly string[];
 }
 
 export interface CampaignHooks {

@@ -11,7 +11,7 @@ import { CONTROL, END_INVARIANTS, HEAD, MEMORY, OPTIONS, STEP_INVARIANTS, STRATE
 import type { MemoryView } from './memory-view.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
 import { readTrace } from './trace.js';
-import type { ExecutionResult, TracedExecution } from './types.js';
+import { type ExecutionResult, FINDING_KINDS, type RawFinding, type TracedExecution } from './types.js';
 
 /** What a model is booted with. Names are resolved against the declarations. */
 export interface Configuration {
@@ -219,6 +219,11 @@ export class Executor {
     this.view.setU64(MEMORY.CONTROL + CONTROL.random, BigInt.asUintN(64, value) || 1n);
   }
 
+  /** The strategies' randomness as it stands, for `seed`. */
+  randomState(): bigint {
+    return this.view.u64(MEMORY.CONTROL + CONTROL.random);
+  }
+
   /** The schedule that the mutation strategy starts from, with the steps of each task and the number of choices in its run. */
   setParent(schedule: HotSchedule, steps: readonly { slot: number; steps: number }[], choices: number): void {
     this.setEvents(schedule);
@@ -277,11 +282,34 @@ export class Executor {
     };
   }
 
-  /** What is interesting about the last execution is known from now on: its findings do not end a batch again. */
-  acknowledge(kind: number, site: number): void {
-    const bit = (kind << 14) | site;
+  /** Findings of this kind at this place are known from now on: they do not end a batch again. */
+  acknowledge(finding: Pick<RawFinding, 'kind' | 'site' | 'message'>): void {
+    const bit = this.knownBit(finding);
     const at = MEMORY.KNOWN + (bit >> 3);
     this.view.bytes[at] = (this.view.bytes[at] ?? 0) | (1 << (bit & 7));
+  }
+
+  isKnown(finding: Pick<RawFinding, 'kind' | 'site' | 'message'>): boolean {
+    const bit = this.knownBit(finding);
+    return (((this.view.bytes[MEMORY.KNOWN + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1;
+  }
+
+  private knownBit(finding: Pick<RawFinding, 'kind' | 'site' | 'message'>): number {
+    const isInvariant = finding.kind === 'invariant';
+    const place = isInvariant ? this.declarations.invariants.findIndex((i) => i.name === finding.message) : finding.site;
+    return (FINDING_KINDS.indexOf(finding.kind) << 14) | Math.max(place, 0);
+  }
+
+  /** The features of one schedule's execution, sorted; what was seen before is left out of account. */
+  features(schedule: HotSchedule): number[] {
+    const map = this.coverage();
+    const before = map.slice();
+    map.fill(0);
+    this.run(schedule);
+    const features: number[] = [];
+    for (let i = 0; i < map.length; i++) if (map[i]) features.push(i);
+    for (let i = 0; i < map.length; i++) map[i] = (map[i] ?? 0) | (before[i] ?? 0);
+    return features;
   }
 
   /** Named counters (`count`) of the last execution. */

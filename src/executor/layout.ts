@@ -92,6 +92,8 @@ export const HEAD_FIELDS = {
   nested: 'i32',
   tickets: 'i32',
   lockWaiters: 'i32',
+  waiters: 'i32',
+  everyPoint: 'i32',
   lastSite: 'i32',
   callSite: 'i32',
   findings: 'i32',

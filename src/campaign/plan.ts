@@ -1,0 +1,114 @@
+/** Which strategies the next batch runs, on what. Pure: the same corpus and random source give the same plan. */
+import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
+import type { EventDomain } from '../schedule/draft.js';
+import { mutate } from '../schedule/mutate.js';
+import { pickOne, type Random } from '../schedule/prng.js';
+import type { HotEvent, HotSchedule } from '../schedule/schedule.js';
+import type { Stage } from '../worker/protocol.js';
+import type { Entries, Entry } from './entries.js';
+import type { CampaignStrategy } from './types.js';
+
+/** Stages of a batch: enough to mix strategies, few enough that their set-up costs nothing. */
+export const STAGES = 8;
+const STEPS_GUESS = 32;
+
+/** A stage and where it came from. */
+export interface PlannedStage {
+  readonly stage: Stage;
+  /** Id of the parent entry, or empty. */
+  readonly parent: string;
+  /** Strategy, with the operators that changed the parent. */
+  readonly origin: string;
+}
+
+export interface PlanContext {
+  readonly declarations: Declarations;
+  /** Scenes to run; one = it is fixed, and so are its events. */
+  readonly scenes: readonly SceneDeclaration[];
+  readonly strategy: CampaignStrategy;
+  readonly entries: Entries;
+  readonly random: Random;
+  readonly executionsPerStage: number;
+}
+
+type Sampler = 'random' | 'pct' | 'mutation';
+const PORTFOLIO: readonly Sampler[] = ['random', 'pct', 'mutation', 'mutation', 'mutation', 'random', 'pct', 'mutation'];
+
+export function planBatch(context: PlanContext): PlannedStage[] {
+  return Array.from({ length: STAGES }, (_, i) => planStage(context, i));
+}
+
+function planStage(context: PlanContext, i: number): PlannedStage {
+  const wanted = context.strategy === 'portfolio' ? (PORTFOLIO[i % PORTFOLIO.length] ?? 'random') : context.strategy;
+  const scene = pickOne(context.scenes, context.random);
+  if (!scene) throw new Error('a model has at least one scene');
+  const fixed = context.scenes.length === 1;
+  const parent = context.entries.pick(context.random, fixed ? scene.name : null);
+  if (wanted === 'mutation' && parent) return mutationStage(context, parent, fixed);
+  const strategy = wanted === 'mutation' ? 'random' : wanted;
+  const parameter = strategy === 'pct' ? 2 + context.random.below(4) : 0;
+  const from = !fixed && parent && context.random.chance(0.5) ? vary(context, parent, fixed) : null;
+  const schedule = from?.schedule ?? sceneSchedule(context.declarations, scene);
+  const steps = parent && parent.scene === scene.name && !from ? parent.steps : schedule.events.map(() => STEPS_GUESS);
+  return {
+    stage: {
+      strategy,
+      scene: from ? (parent?.scene ?? scene.name) : scene.name,
+      parameter,
+      schedule: { ...schedule, deviations: [], choices: [] },
+      steps,
+      choices: 0,
+      executions: context.executionsPerStage,
+    },
+    parent: from ? (parent?.id ?? '') : '',
+    origin: from ? `${strategy}+${from.operators.join('+')}` : strategy,
+  };
+}
+
+function mutationStage(context: PlanContext, parent: Entry, fixed: boolean): PlannedStage {
+  parent.chosen += 1;
+  const mutant = context.random.chance(0.5) ? vary(context, parent, fixed) : { schedule: parent.schedule, operators: [] };
+  const same = sameEvents(mutant.schedule.events, parent.schedule.events);
+  return {
+    stage: {
+      strategy: 'mutation',
+      scene: parent.scene,
+      parameter: 0,
+      schedule: mutant.schedule,
+      steps: same ? parent.steps : mutant.schedule.events.map((_, i) => parent.steps[i] ?? STEPS_GUESS),
+      choices: parent.choices.length,
+      executions: context.executionsPerStage,
+    },
+    parent: parent.id,
+    origin: ['mutation', ...mutant.operators].join('+'),
+  };
+}
+
+/** A structural mutant of the parent, perhaps spliced with another entry of its scene. */
+function vary(context: PlanContext, parent: Entry, fixed: boolean): { schedule: HotSchedule; operators: readonly string[] } {
+  const events: EventDomain[] = context.declarations.events.map((event) => ({
+    name: event.name,
+    args: Array.from({ length: event.arity }, (_, i) => event.args[i] ?? { min: 0, max: 0 }),
+    atMost: event.atMost,
+  }));
+  const partner = context.entries.pick(context.random, parent.scene);
+  return mutate(
+    parent.schedule,
+    { events, fixedEvents: fixed, steps: parent.steps, choices: parent.choices },
+    context.random,
+    partner && partner !== parent ? { partner: partner.schedule } : {},
+  );
+}
+
+function sameEvents(a: readonly HotEvent[], b: readonly HotEvent[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** A scene's events under the default scheduler. */
+export function sceneSchedule(declarations: Declarations, scene: SceneDeclaration): HotSchedule {
+  const events = scene.events.map((call) => {
+    const event = declarations.events.findIndex((e) => e.name === call.event);
+    return { event, args: call.args.slice(0, declarations.events[event]?.arity ?? 0) };
+  });
+  return { events, deviations: [], choices: [] };
+}

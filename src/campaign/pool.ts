@@ -1,0 +1,86 @@
+/** The workers: Piscina, with a watchdog that replaces a thread which does not answer and saves what it was running. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { Declarations } from '../executor/declarations.js';
+import { MemoryView } from '../executor/memory-view.js';
+import { readRecorded } from '../executor/result.js';
+import type { HotSchedule } from '../schedule/schedule.js';
+import type { Announcement, Request, Result, WorkerSetup } from '../worker/protocol.js';
+
+/** A worker was replaced: why, and the schedule it was in the middle of (null if it had not begun). */
+export interface Casualty {
+  readonly reason: string;
+  readonly scene: string;
+  readonly schedule: HotSchedule | null;
+}
+
+export class WorkerLost extends Error {
+  constructor(readonly casualty: Casualty) {
+    super(casualty.reason);
+    this.name = 'WorkerLost';
+  }
+}
+
+/** Worker code exists as files in dist/ only, also under the test runner. */
+function entryFile(): string {
+  const beside = fileURLToPath(new URL('../worker/entry.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker/entry.js', import.meta.url));
+}
+
+export class WorkerPool {
+  private readonly piscina: Piscina;
+  private readonly running = new Map<number, Announcement>();
+
+  constructor(
+    jobs: number,
+    setup: WorkerSetup,
+    private readonly declarations: Declarations,
+    private readonly hangMs: number,
+  ) {
+    this.piscina = new Piscina({
+      filename: entryFile(),
+      workerData: setup,
+      minThreads: jobs,
+      maxThreads: jobs,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      // Deep recursion of a model is a finding long before this; lazily run tasks lie on one native stack.
+      resourceLimits: { stackSizeMb: 8 },
+      atomics: 'disabled',
+    });
+    this.piscina.on('message', (message: Announcement) => {
+      if (message?.type === 'announce') this.running.set(message.id, message);
+    });
+    // Piscina repeats here what the rejected task says already.
+    this.piscina.on('error', () => {});
+  }
+
+  /** Runs one request. @throws WorkerLost if the worker hung or died; it is replaced. */
+  async run(request: Request): Promise<Result> {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), this.hangMs);
+    try {
+      return (await this.piscina.run(request, { signal: controller.signal })) as Result;
+    } catch (error) {
+      const why = controller.signal.aborted
+        ? `a worker did not answer for ${this.hangMs} ms`
+        : `a worker died: ${(error as Error).message}`;
+      throw new WorkerLost(this.autopsy(request.id, why));
+    } finally {
+      clearTimeout(timer);
+      this.running.delete(request.id);
+    }
+  }
+
+  /** The lost worker's memory is shared, so what it was running can still be read. */
+  private autopsy(id: number, reason: string): Casualty {
+    const announced = this.running.get(id);
+    if (!announced) return { reason, scene: '', schedule: null };
+    const view = new MemoryView(announced.memory);
+    return { reason, scene: announced.scene, schedule: readRecorded(view, this.declarations) };
+  }
+
+  async close(): Promise<void> {
+    await this.piscina.destroy();
+  }
+}

@@ -1,0 +1,138 @@
+/** Runs one batch: stages of executions, each strategy inside Wasm. No threads here; `entry.ts` puts it into one. */
+import { Executor, INTEREST } from '../executor/executor.js';
+import { toPortable } from '../executor/portable.js';
+import type { TaskInfo } from '../executor/types.js';
+import type { SeenChoice } from '../schedule/draft.js';
+import type { HotSchedule } from '../schedule/schedule.js';
+import type { BatchRequest, BatchResult, Discovery, Sighting, Stage, WorkerSetup } from './protocol.js';
+
+/** Executions between two looks at the clock. */
+const SLICE = 4096;
+
+/** Decisions by slot. */
+export function stepsBySlot(tasks: readonly TaskInfo[]): number[] {
+  const steps: number[] = [];
+  for (const task of tasks) steps[task.slot] = task.steps;
+  return Array.from(steps, (n) => n ?? 0);
+}
+
+export class BatchRunner {
+  private readonly executors = new Map<string, Executor>();
+
+  /** `announce` is called before a stage runs, with the executor's memory. `now` is the clock of time budgets, in milliseconds. */
+  constructor(
+    private readonly setup: WorkerSetup,
+    private readonly now: () => number,
+    private readonly announce: (id: number, scene: string, memory: SharedArrayBuffer) => void = () => {},
+  ) {}
+
+  /** The executor of a scene, made at its first use. */
+  executor(scene: string): Executor {
+    let executor = this.executors.get(scene);
+    if (!executor) {
+      const { artefact, design, options, stepLimit, fuelLimit } = this.setup;
+      executor = Executor.create({
+        artefact,
+        configuration: { design, scene, options },
+        limits: { steps: stepLimit, fuel: fuelLimit },
+      });
+      this.executors.set(scene, executor);
+    }
+    return executor;
+  }
+
+  run(request: BatchRequest): BatchResult {
+    const begin = this.now();
+    const discoveries: Discovery[] = [];
+    const sightings: Sighting[] = [];
+    const executions: number[] = [];
+    let points = 0;
+    let knownHits = 0;
+    request.stages.forEach((stage, index) => {
+      if (request.budgetMs !== null && this.now() - begin > request.budgetMs) return void executions.push(0);
+      const executor = this.executor(stage.scene);
+      this.announce(request.id, stage.scene, executor.view.buffer as SharedArrayBuffer);
+      this.adopt(executor, request);
+      const before = executor.totals();
+      executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
+      executions.push(this.runStage(executor, stage, index, executions, discoveries, sightings));
+      const after = executor.totals();
+      points += after.points - before.points;
+      knownHits += after.knownFindings - before.knownFindings;
+    });
+    const states = [...this.executors.values()].reduce((sum, e) => sum + e.totals().states, 0);
+    return { type: 'batch', id: request.id, discoveries, sightings, executions, points, knownHits, states };
+  }
+
+  /** Takes over what others have seen and found. */
+  private adopt(executor: Executor, request: BatchRequest): void {
+    const shared = new Uint8Array(this.setup.coverage);
+    const map = executor.coverage();
+    for (let i = 0; i < map.length; i++) if (shared[i]) map[i] = 1;
+    for (const bucket of request.known) executor.acknowledge(bucket);
+  }
+
+  private runStage(
+    executor: Executor,
+    stage: Stage,
+    index: number,
+    earlier: readonly number[],
+    discoveries: Discovery[],
+    sightings: Sighting[],
+  ): number {
+    const offset = earlier.reduce((sum, n) => sum + n, 0);
+    prepareStage(executor, stage);
+    let done = 0;
+    while (done < stage.executions) {
+      done += executor.batch(Math.min(SLICE, stage.executions - done));
+      const interest = executor.interest();
+      if (interest === 0) continue;
+      const result = executor.result();
+      const seed = executor.randomState();
+      const fresh = interest & INTEREST.finding ? result.findings.filter((f) => !executor.isKnown(f)) : [];
+      for (const finding of fresh) {
+        const bucket = { kind: finding.kind, site: finding.site, message: finding.message };
+        executor.acknowledge(bucket);
+        sightings.push({ stage: index, scene: stage.scene, schedule: result.recorded, bucket, executions: offset + done });
+      }
+      if (interest & INTEREST.features) {
+        discoveries.push(this.discover(executor, stage.scene, index, result.recorded));
+      }
+      // Looking closer has used the executor: the stage goes on where it was.
+      prepareStage(executor, stage);
+      executor.seed(seed);
+    }
+    return done;
+  }
+
+  private discover(executor: Executor, scene: string, stage: number, recorded: HotSchedule): Discovery {
+    const features = executor.features(recorded);
+    const traced = executor.trace(recorded);
+    const counts = new Map<number, number>();
+    const choices: SeenChoice[] = [];
+    for (const step of traced.trace) {
+      if (step.kind !== 'choose') continue;
+      const nth = counts.get(step.task) ?? 0;
+      counts.set(step.task, nth + 1);
+      choices.push({ task: step.task, nth, n: step.address });
+    }
+    return {
+      stage,
+      scene,
+      schedule: recorded,
+      portable: toPortable(executor, recorded, this.setup.modelName),
+      features,
+      steps: stepsBySlot(traced.tasks),
+      choices,
+      points: traced.points,
+      hash: traced.hash,
+    };
+  }
+}
+
+function prepareStage(executor: Executor, stage: Stage): void {
+  const length = stage.steps.reduce((sum, n) => sum + n, 0);
+  executor.strategy(stage.strategy, stage.parameter, length || 50);
+  const steps = stage.steps.map((n, slot) => ({ slot, steps: n }));
+  executor.setParent(stage.schedule, steps, stage.choices);
+}

@@ -1,0 +1,110 @@
+/** What the campaign's main thread and its workers say to each other: structured-clone data only. */
+import type { ModelArtefact } from '../executor/instance.js';
+import type { StrategyName } from '../executor/layout.js';
+import type { RawFinding } from '../executor/types.js';
+import type { FindingRecord } from '../findings/finding.js';
+import type { SeenChoice } from '../schedule/draft.js';
+import type { HotSchedule, Schedule } from '../schedule/schedule.js';
+
+/** The same for all workers of a campaign. */
+export interface WorkerSetup {
+  readonly modelName: string;
+  readonly artefact: ModelArtefact;
+  readonly design: string;
+  readonly options: Readonly<Record<string, number>>;
+  readonly stepLimit: number;
+  readonly fuelLimit: number;
+  /** Features seen by anyone: one byte each. Workers read it at the start of a batch, only the main thread writes. */
+  readonly coverage: SharedArrayBuffer;
+}
+
+/** What a bucket of findings is known by before minimizing. */
+export type Bucket = Pick<RawFinding, 'kind' | 'site' | 'message'>;
+
+/** A part of a batch: one strategy on one list of events. */
+export interface Stage {
+  readonly strategy: Exclude<StrategyName, 'enumeration'>;
+  readonly scene: string;
+  /** See the strategy's file in `assembly/strategies/`. */
+  readonly parameter: number;
+  /** Mutation starts from it; the others take its events. */
+  readonly schedule: HotSchedule;
+  /** Decisions of each task in the schedule's last run, by slot. */
+  readonly steps: readonly number[];
+  /** Choices in that run. */
+  readonly choices: number;
+  readonly executions: number;
+}
+
+export interface BatchRequest {
+  readonly type: 'batch';
+  readonly id: number;
+  readonly seed: bigint;
+  readonly stages: readonly Stage[];
+  /** Stages that have not begun by then are left out; null: all run. */
+  readonly budgetMs: number | null;
+  /** Not reported again. */
+  readonly known: readonly Bucket[];
+}
+
+/** A schedule that reached features that the worker had not seen. */
+export interface Discovery {
+  readonly stage: number;
+  readonly scene: string;
+  readonly schedule: HotSchedule;
+  readonly portable: Schedule;
+  readonly features: readonly number[];
+  readonly steps: readonly number[];
+  readonly choices: readonly SeenChoice[];
+  readonly points: number;
+  readonly hash: bigint;
+}
+
+export interface Sighting {
+  readonly stage: number;
+  readonly scene: string;
+  readonly schedule: HotSchedule;
+  readonly bucket: Bucket;
+  /** Executions of this batch up to it. */
+  readonly executions: number;
+}
+
+export interface BatchResult {
+  readonly type: 'batch';
+  readonly id: number;
+  readonly discoveries: readonly Discovery[];
+  readonly sightings: readonly Sighting[];
+  /** Executions of each stage. */
+  readonly executions: readonly number[];
+  readonly points: number;
+  readonly knownHits: number;
+  readonly states: number;
+}
+
+/** Minimize one sighting and make a record of it. */
+export interface AnalyseRequest {
+  readonly type: 'analyse';
+  readonly id: number;
+  readonly sighting: Sighting;
+  readonly minimize: boolean;
+  readonly keepEvents: boolean;
+  readonly modelArgument: string;
+}
+
+export interface AnalyseResult {
+  readonly type: 'analyse';
+  readonly id: number;
+  /** null: the finding did not recur when it was run again. */
+  readonly record: FindingRecord | null;
+}
+
+export type Request = BatchRequest | AnalyseRequest;
+export type Result = BatchResult | AnalyseResult;
+
+/** Sent by a worker before it starts: the memory that the main thread reads if the worker never answers. */
+export interface Announcement {
+  readonly type: 'announce';
+  readonly id: number;
+  readonly scene: string;
+  readonly memory: SharedArrayBuffer;
+}
