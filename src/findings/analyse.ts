@@ -1,0 +1,104 @@
+/** From a failing run to the record that is kept: names, places, identity, diagram and report. */
+import type { Manifest } from '../build/manifest.js';
+import { HeddleError } from '../errors.js';
+import type { Executor } from '../executor/executor.js';
+import { toPortable } from '../executor/portable.js';
+import { readHeld } from '../executor/result.js';
+import type { RawFinding, TracedExecution } from '../executor/types.js';
+import { renderDiagram } from '../explain/diagram.js';
+import { renderReport } from '../explain/report.js';
+import type { HotSchedule } from '../schedule/schedule.js';
+import { waitFor } from './deadlock.js';
+import type { FindingRecord, PlaceRecord } from './finding.js';
+import { bucketName, bucketOf, className, placeOf, type RawBucket } from './place.js';
+import { identityOf, isPreemption, lockName, signatureOf } from './signature.js';
+import { type SymptomFacts, symptomOf } from './symptom.js';
+import { titleOf } from './title.js';
+
+export interface AnalyseOptions {
+  /** As files name the model; the manifest's name if not given. */
+  readonly modelName?: string;
+  /** Executions of the campaign so far. */
+  readonly executions?: number;
+  readonly minimized?: boolean;
+  /** To paste: how to see it again. Left out of the report if empty. */
+  readonly command?: string;
+}
+
+/**
+ * Runs the schedule and describes the finding of that bucket (`bucketOf`), or the first one if the bucket is `null`.
+ *
+ * @throws HeddleError HDL_NOT_REPRODUCED if the run has no such finding.
+ */
+export function analyseFinding(
+  executor: Executor,
+  hot: HotSchedule,
+  bucket: string | RawBucket | null,
+  options: AnalyseOptions = {},
+): FindingRecord {
+  const { manifest, declarations } = executor;
+  const schedule = toPortable(executor, hot, options.modelName ?? manifest.name);
+  const traced = executor.trace(hot);
+  const raw = pickFinding(traced, bucket === null ? null : bucketName(bucket, manifest), manifest);
+  const held = new Map(traced.tasks.map(({ slot }) => [slot, readHeld(executor.view, slot)]));
+  const identity = identityOf({ raw, manifest, trace: traced.trace, deviations: schedule.deviations });
+  const place = placeOf(manifest, traced.tasks, raw.site, raw.task);
+  const record: Omit<FindingRecord, 'report'> = {
+    kind: raw.kind,
+    title: titleOf(raw, manifest),
+    symptom: symptomOf(declarations.symptoms, factsOf(raw, manifest)),
+    signature: signatureOf(identity),
+    identity,
+    bucket: bucketOf(raw, manifest),
+    message: raw.message,
+    design: executor.design,
+    scene: executor.scene,
+    place,
+    allocated: placeOfObject(raw, traced, manifest, 'alloc'),
+    freed: placeOfObject(raw, traced, manifest, 'free'),
+    object: raw.object ? `${className(manifest, raw.object.classId) || 'object'}+${raw.object.offset}` : '',
+    diagram: renderDiagram({ manifest, tasks: traced.tasks, trace: traced.trace, finding: raw }),
+    schedule,
+    hash: traced.hash.toString(16).padStart(16, '0'),
+    executions: options.executions ?? 0,
+    minimized: options.minimized ?? false,
+    preemptions: schedule.deviations.filter(isPreemption).length,
+  };
+  return { ...record, report: renderReport({ record, raw, manifest, traced, held, declarations, command: options.command ?? '' }) };
+}
+
+function pickFinding({ findings }: TracedExecution, bucket: string | null, manifest: Manifest): RawFinding {
+  const found = findings.find((raw) => bucket === null || bucketOf(raw, manifest) === bucket);
+  if (found) return found;
+  const seen = findings.map((raw) => bucketOf(raw, manifest)).join('; ') || 'nothing';
+  throw new HeddleError('HDL_NOT_REPRODUCED', `the schedule does not show ${bucket ?? 'any finding'}; it shows ${seen}`, {
+    hint: 'Was it found with another model, design, scene or other options?',
+  });
+}
+
+function placeOfObject(raw: RawFinding, traced: TracedExecution, manifest: Manifest, which: 'alloc' | 'free'): PlaceRecord | null {
+  if (raw.object === null) return null;
+  const { allocSite, allocTask, freeSite, freeTask } = raw.object;
+  return which === 'alloc'
+    ? placeOf(manifest, traced.tasks, allocSite, allocTask)
+    : placeOf(manifest, traced.tasks, freeSite, freeTask);
+}
+
+/** What symptoms ask about. Without an object, the class is the one whose field was accessed. */
+function factsOf(raw: RawFinding, manifest: Manifest): SymptomFacts {
+  const { cycle, roots } = waitFor(raw.waiters);
+  const waiting = [...cycle, ...roots];
+  const sites = [raw.site, ...waiting.map(({ site }) => site)].map((site) => manifest.sites[site]).filter((site) => !!site);
+  const fields = sites.map(({ field }) => field).filter((field) => field !== '');
+  const classes = raw.object
+    ? [className(manifest, raw.object.classId)]
+    : [...fields.map((field) => field.split('.')[0] ?? ''), ...waiting.map(({ classId, site }) => lockName(classId, site, manifest))];
+  return {
+    kind: [raw.kind],
+    object: classes.filter((name) => name !== ''),
+    field: fields,
+    function: sites.map((site) => site.function),
+    invariant: raw.kind === 'invariant' ? [raw.message] : [],
+    message: raw.message === '' ? [] : [raw.message],
+  };
+}

@@ -1,0 +1,49 @@
+/** Names for the numbers of a finding: sites, classes and tasks. */
+import type { Manifest, Site } from '../build/manifest.js';
+import type { RawFinding, TaskInfo } from '../executor/types.js';
+import { siteKey } from '../schedule/site.js';
+import type { PlaceRecord } from './finding.js';
+
+/** Task name of what happened before any task ran. */
+export const BOOT = 'boot';
+
+/** `null` for site 0, which is no place. */
+export function placeOf(manifest: Manifest, tasks: readonly TaskInfo[], site: number, task: number): PlaceRecord | null {
+  const found = manifest.sites[site];
+  if (!found) return null;
+  const { operation, field, file, line } = found;
+  return { function: found.function, operation, field, file, line, task: taskName(tasks, task) };
+}
+
+export function taskName(tasks: readonly TaskInfo[], slot: number): string {
+  return tasks.find((task) => task.slot === slot)?.name ?? BOOT;
+}
+
+/** Empty if the class is not known. */
+export function className(manifest: Manifest, classId: number): string {
+  return classId === 0 ? '' : (manifest.classes.find(({ id }) => id === classId)?.name ?? '');
+}
+
+/** `of_iommu_configure load DevIommu.fwspec`; empty for site 0. */
+export function keyOfSite(manifest: Manifest, site: number): string {
+  const found: Site | null | undefined = manifest.sites[site];
+  return found ? siteKey(found) : '';
+}
+
+/** What a bucket is made of, in the executor's numbers. */
+export type RawBucket = Pick<RawFinding, 'kind' | 'site' | 'message'>;
+
+/**
+ * The provisional bucket of a finding before it is minimized: its kind and its site. An invariant is its name: where it was found broken
+ * says little.
+ */
+export function bucketOf(raw: RawBucket, manifest: Manifest): string {
+  if (raw.kind === 'invariant') return `invariant “${raw.message}”`;
+  const site = keyOfSite(manifest, raw.site);
+  return site === '' ? raw.kind : `${raw.kind} at ${site}`;
+}
+
+/** A bucket by name or in the executor's numbers. */
+export function bucketName(bucket: string | RawBucket, manifest: Manifest): string {
+  return typeof bucket === 'string' ? bucket : bucketOf(bucket, manifest);
+}

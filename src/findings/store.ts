@@ -1,0 +1,167 @@
+/**
+ * The findings folder of a campaign: one folder a signature with `finding.json`, the schedule as `min.sched` and `report.txt`. The JSON is
+ * written last, so a folder that has it is complete.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { writeFileAtomic } from '../corpus/atomic.js';
+import { HeddleError } from '../errors.js';
+import { FINDING_KINDS } from '../executor/types.js';
+import { withCommand } from '../explain/report.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { formatSchedule, parseSchedule } from '../schedule/text.js';
+import type { FindingRecord } from './finding.js';
+
+const SCHEMA = 'heddle.finding/1';
+const JSON_FILE = 'finding.json';
+const SCHEDULE_FILE = 'min.sched';
+const REPORT_FILE = 'report.txt';
+
+const Place = v.nullable(
+  v.object({
+    function: v.string(),
+    operation: v.string(),
+    field: v.string(),
+    file: v.string(),
+    line: v.number(),
+    task: v.string(),
+  }),
+);
+
+/** A record with its schedule as text. */
+const StoredFinding = v.object({
+  schema: v.literal(SCHEMA),
+  kind: v.picklist(FINDING_KINDS),
+  title: v.string(),
+  symptom: v.string(),
+  signature: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, 'a signature is 16 hex digits')),
+  identity: v.array(v.string()),
+  bucket: v.string(),
+  message: v.string(),
+  design: v.string(),
+  scene: v.string(),
+  place: Place,
+  allocated: Place,
+  freed: Place,
+  object: v.string(),
+  hash: v.string(),
+  executions: v.number(),
+  minimized: v.boolean(),
+  preemptions: v.number(),
+  schedule: v.string(),
+  diagram: v.string(),
+  report: v.string(),
+});
+
+/** `use-after-free-0123456789abcdef`: the folder's name. */
+export function findingId({ kind, signature }: Pick<FindingRecord, 'kind' | 'signature'>): string {
+  return `${kind}-${signature}`;
+}
+
+/** Where the campaign in `outDir` keeps its findings. */
+export function findingsDir(outDir: string): string {
+  return join(outDir, 'findings');
+}
+
+/** The finding's own folder. */
+export function findingDir(outDir: string, record: Pick<FindingRecord, 'kind' | 'signature'>): string {
+  return join(findingsDir(outDir), findingId(record));
+}
+
+/**
+ * Writes the finding unless its signature is there already; answers whether it was new. `command` makes the line to paste from the path
+ * of the schedule's file.
+ *
+ * @throws HeddleError HDL_IO if it cannot be written.
+ */
+export function saveFinding(outDir: string, record: FindingRecord, command?: (scheduleFile: string) => string): boolean {
+  const dir = findingDir(outDir, record);
+  if (existsSync(join(dir, JSON_FILE))) return false;
+  const file = join(dir, SCHEDULE_FILE);
+  const schedule = formatSchedule(record.schedule);
+  const stored: v.InferInput<typeof StoredFinding> = { schema: SCHEMA, ...record, identity: [...record.identity], schedule };
+  writeFileAtomic(file, schedule);
+  writeFileAtomic(join(dir, REPORT_FILE), command ? withCommand(record.report, command(file)) : record.report);
+  writeFileAtomic(join(dir, JSON_FILE), `${JSON.stringify(stored, null, 2)}\n`);
+  return true;
+}
+
+/** All complete findings of a campaign, sorted by folder name. What cannot be read is told to `refuse` and left where it is. */
+export function loadFindings(outDir: string, refuse: (file: string, reason: string) => void): FindingRecord[] {
+  const dir = findingsDir(outDir);
+  if (!existsSync(dir)) return [];
+  const records: FindingRecord[] = [];
+  for (const name of readdirSync(dir).sort()) {
+    const file = join(dir, name, JSON_FILE);
+    if (!existsSync(file)) continue;
+    try {
+      records.push(loadFinding(file));
+    } catch (error) {
+      refuse(file, (error as Error).message);
+    }
+  }
+  return records;
+}
+
+/** @throws HeddleError HDL_IO, HDL_FORMAT_VERSION or HDL_CONFIG naming the file and what is wrong with it. */
+export function loadFinding(file: string): FindingRecord {
+  const json = parseJson(file);
+  const schema = v.safeParse(v.object({ schema: v.string() }), json);
+  if (schema.success && schema.output.schema !== SCHEMA) {
+    throw new HeddleError('HDL_FORMAT_VERSION', `${file} has the format “${schema.output.schema}”; this Heddle reads ${SCHEMA}`, {
+      hint: 'Use the Heddle that wrote it, or a newer one.',
+    });
+  }
+  const result = v.safeParse(StoredFinding, json);
+  if (!result.success) {
+    throw new HeddleError('HDL_CONFIG', `${file} is no finding: ${issueText(result.issues[0])}`, {
+      hint: `The schedule beside it, ${SCHEDULE_FILE}, can still be replayed.`,
+    });
+  }
+  const { schema: _schema, schedule, ...record } = result.output;
+  return { ...record, schedule: parseSchedule(schedule, `${file}, schedule`) };
+}
+
+/**
+ * The schedule of a finding's folder, of its `finding.json`, or of a schedule file.
+ *
+ * @throws HeddleError HDL_IO if there is nothing to read, else what the file's format asks for.
+ */
+export function loadFindingSchedule(path: string): Schedule {
+  if (!existsSync(path)) {
+    throw new HeddleError('HDL_IO', `${path} does not exist`, { hint: 'Name a schedule file, or the folder of a finding.' });
+  }
+  if (!statSync(path).isDirectory()) return path.endsWith('.json') ? loadFinding(path).schedule : parseSchedule(readText(path), path);
+  const file = join(path, SCHEDULE_FILE);
+  if (existsSync(file)) return parseSchedule(readText(file), file);
+  if (existsSync(join(path, JSON_FILE))) return loadFinding(join(path, JSON_FILE)).schedule;
+  throw new HeddleError('HDL_IO', `${path} is not the folder of a finding: it has neither ${SCHEDULE_FILE} nor ${JSON_FILE}`, {
+    hint: 'Findings are in the folders below “findings” in a campaign’s folder.',
+  });
+}
+
+function parseJson(file: string): unknown {
+  const text = readText(file);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new HeddleError('HDL_CONFIG', `${file} is not JSON: ${(cause as Error).message}`, {
+      hint: `The schedule beside it, ${SCHEDULE_FILE}, can still be replayed.`,
+      cause,
+    });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new HeddleError('HDL_IO', `cannot read ${file}: ${(cause as Error).message}`, { hint: 'Check its permissions.', cause });
+  }
+}
+
+function issueText(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+}

@@ -1,0 +1,37 @@
+/** The one line that names a finding. */
+import type { Manifest } from '../build/manifest.js';
+import type { RawFinding } from '../executor/types.js';
+import { waitFor } from './deadlock.js';
+import { className } from './place.js';
+import { lockName } from './signature.js';
+
+/** `use-after-free of DevIommu in of_iommu_configure (load DevIommu.fwspec)`. */
+export function titleOf(raw: RawFinding, manifest: Manifest): string {
+  const site = manifest.sites[raw.site];
+  const operation = site ? [site.operation, site.field].filter((word) => word !== '').join(' ') : '';
+  const at = site ? ` in ${site.function} (${operation})` : '';
+  const object = raw.object ? className(manifest, raw.object.classId) : '';
+  switch (raw.kind) {
+    case 'invariant':
+      return `invariant “${raw.message}” is broken${site ? at : ' at the end'}`;
+    case 'assertion':
+    case 'abort':
+      return `${raw.kind} “${raw.message}”${site ? ` in ${site.function}` : ''}`;
+    case 'deadlock':
+      return deadlockTitle(raw, manifest);
+    case 'leak':
+      return `leak of ${object || 'an object'}${site ? ` allocated in ${site.function}` : ''}`;
+    default:
+      return `${raw.kind}${object === '' ? '' : ` of ${object}`}${at}`;
+  }
+}
+
+function deadlockTitle(raw: RawFinding, manifest: Manifest): string {
+  const { cycle, roots } = waitFor(raw.waiters);
+  const parts = [...cycle, ...roots].map(
+    ({ site, classId }) => `${manifest.sites[site]?.function ?? 'a task'} (${lockName(classId, site, manifest)})`,
+  );
+  const [first = 'a task', ...rest] = [...new Set(parts)];
+  if (cycle.length > 0) return `deadlock between ${rest.length > 0 ? [first, ...rest].join(' and ') : `${cycle.length} tasks in ${first}`}`;
+  return `deadlock: waits for ever in ${[first, ...rest].join(' and ')}`;
+}
