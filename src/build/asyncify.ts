@@ -17,26 +17,23 @@ const ASYNCIFY_EXPORTS = ['start_unwind', 'stop_unwind', 'start_rewind', 'stop_r
 export async function asyncify(bytes: Uint8Array, imports: readonly string[], flavour: Manifest['flavour']): Promise<Uint8Array> {
   const { default: binaryen } = await import('binaryen');
   setOptions(binaryen, imports);
-  let module = read(binaryen, bytes);
-  try {
+  const plain = transform(binaryen, bytes, (module) => {
     module.optimize();
     // zeroDeadLocals knows the guards in the form that Asyncify writes them.
     if (flavour === 'exact') binaryen.setOptimizeLevel(0);
     module.runPasses(['asyncify']);
-    const plain = module.emitBinary();
-    module.dispose();
-    module = read(binaryen, flavour === 'exact' ? zeroDeadLocals(plain, maySuspend) : addFastCopies(plain));
-    binaryen.setOptimizeLevel(3);
+  });
+  const complete = flavour === 'exact' ? zeroDeadLocals(plain, maySuspend) : addFastCopies(plain);
+  binaryen.setOptimizeLevel(3);
+  const optimized = transform(binaryen, complete, (module) => {
     for (const name of ASYNCIFY_EXPORTS) module.removeExport(`asyncify_${name}`);
     module.optimize();
     module.optimize();
     if (!module.validate()) throw new Error('internal: the built module is not valid');
     binaryen.setGenerateStackIR(true);
     binaryen.setOptimizeStackIR(true);
-    return finish(module.emitBinary());
-  } finally {
-    module.dispose();
-  }
+  });
+  return finish(optimized);
 }
 
 /** Binaryen's options are global, and asc leaves its own behind: without all of these the bytes depend on what was compiled before. */
@@ -63,9 +60,14 @@ function setOptions(binaryen: Binaryen, imports: readonly string[]): void {
   binaryen.setPassArgument('asyncify-import-globals', '1');
 }
 
-function read(binaryen: Binaryen, bytes: Uint8Array): BinaryenModule {
+function transform(binaryen: Binaryen, bytes: Uint8Array, change: (module: BinaryenModule) => void): Uint8Array {
   const { Atomics, MutableGlobals, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt } = binaryen.Features;
   const module = binaryen.readBinary(bytes);
-  module.setFeatures(Atomics | MutableGlobals | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt);
-  return module;
+  try {
+    module.setFeatures(Atomics | MutableGlobals | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt);
+    change(module);
+    return module.emitBinary();
+  } finally {
+    module.dispose();
+  }
 }

@@ -162,18 +162,17 @@ class BodyPass {
     this.code.forEach((c, i) => {
       const operands = this.operands(c);
       if (operands === undefined) return;
+      let q = i + 1;
+      // Only the result is put away before the check; without one, the call cannot suspend.
+      for (; !this.stateIs(q, 1); q++) if (!this.is(q, OP.localSet) && !this.is(q, OP.drop)) return;
+      if (!this.is(q + 3, OP.if)) return;
       const first = i - operands;
       for (let p = first; p < i; p++) {
         const { op } = at(this.code, p);
         const flat = op === OP.localGet || op === OP.globalGet || (op >= OP.i32Const && op <= OP.f64Const);
         if (!flat) throw new Error('internal: an operand of a call is not flat');
       }
-      let q = i + 1;
-      for (; q < this.code.length && !this.stateIs(q, 1); q++) {
-        // Only the result is put away before the check; else the call cannot suspend.
-        if (!this.is(q, OP.localSet) && !this.is(q, OP.drop)) return;
-      }
-      if (this.is(q + 3, OP.if)) inserts.set(q + 4, at(live, first));
+      inserts.set(q + 4, at(live, first));
     });
     return inserts;
   }
