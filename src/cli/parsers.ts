@@ -1,0 +1,53 @@
+/** From a flag's text to its value. They throw commander's error, which becomes a usage error that names the flag. */
+import { InvalidArgumentError } from 'commander';
+import { FINDING_KINDS } from '../executor/types.js';
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `30s`, `1.5h`, `2h30m`, `500ms`; a bare number is seconds. */
+export function parseDuration(text: string): number {
+  const bare = /^\d+(\.\d+)?$/.test(text) ? `${text}s` : text;
+  const parts = [...bare.matchAll(/(\d+(?:\.\d+)?)(ms|min|[smhd])/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== bare) {
+    throw new InvalidArgumentError('write a duration such as 30s, 10m or 2h.');
+  }
+  const ms = parts.reduce((sum, [, n, unit]) => sum + Number(n) * (UNIT_MS[unit ?? ''] ?? 0), 0);
+  if (!(ms > 0)) throw new InvalidArgumentError('the duration must be more than 0.');
+  return ms;
+}
+
+/** An integer from `min`; `k`, `M` and `_` are understood: `50k`, `1_000_000`. */
+export function parseCount(min: number): (text: string) => number {
+  return (text) => {
+    const match = /^(\d[\d_]*)([kM]?)$/.exec(text);
+    const value = match ? Number(match[1]?.replaceAll('_', '')) * (match[2] === 'k' ? 1e3 : match[2] === 'M' ? 1e6 : 1) : Number.NaN;
+    if (!Number.isSafeInteger(value) || value < min) throw new InvalidArgumentError(`write a whole number from ${min}.`);
+    return value;
+  };
+}
+
+const U64 = 1n << 64n;
+
+/** Unsigned 64 bits, decimal or 0x…. */
+export function parseSeed(text: string): bigint {
+  if (!/^(\d+|0x[0-9a-fA-F]+)$/.test(text) || BigInt(text) >= U64) {
+    throw new InvalidArgumentError('write a whole number from 0 to 18446744073709551615.');
+  }
+  return BigInt(text);
+}
+
+/** Collects `name=value`. */
+export function parseOptionPair(text: string, previous: Readonly<Record<string, number>> | undefined): Record<string, number> {
+  const match = /^([^=]+)=(-?\d+)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('write it as name=number.');
+  return { ...previous, [match[1] ?? '']: Number(match[2]) };
+}
+
+/** `all`, `memory`, or kinds with commas; checked here, resolved by the command. */
+export function parseOracles(text: string): string {
+  if (text === 'all' || text === 'memory') return text;
+  const known: readonly string[] = FINDING_KINDS.slice(1);
+  const unknown = text.split(',').find((kind) => !known.includes(kind));
+  if (unknown !== undefined) throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, memory, ${known.join(', ')}.`);
+  return text;
+}

@@ -1,0 +1,60 @@
+/** The command tree. Each command's file imports its heavy modules when it runs. */
+import { Command, Option } from 'commander';
+import { packageVersion } from './about.js';
+import { buildCommand } from './commands/build.js';
+import { doctorCommand } from './commands/doctor.js';
+import { modelsCommand } from './commands/models.js';
+import { applyConfig, readConfig } from './config.js';
+import { settingOption } from './settings.js';
+import { type ColorMode, createTerminal, type Terminal } from './terminal.js';
+
+const EXAMPLES = `
+Examples:
+  heddle models                                     what comes with Heddle
+  heddle fuzz iommu --design v6.6 --max-time 30s    look for failing interleavings
+  heddle replay heddle-out/iommu-v6.6/findings/…    run one again, and see what happens
+  heddle build ./model.ts --watch                   check a model while you write it
+
+Exit codes: 0 clean, 1 internal error, 2 usage or model error, 3 finding, 4 did not reproduce,
+5 made by another model or a newer version, 130/143 interrupted twice.`;
+
+/** Flags of every command. */
+export interface GlobalOptions {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: ColorMode;
+}
+
+export function createProgram(): Command {
+  const program = new Command('heddle')
+    .description('Finds, replays, minimizes and explains failing interleavings of concurrent models.')
+    .version(packageVersion(), '-V, --version')
+    .addHelpText('after', EXAMPLES)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(heddle --help lists the commands)')
+    .helpCommand(true);
+  for (const command of [modelsCommand(), buildCommand(), doctorCommand()]) {
+    program.addCommand(withCommon(command));
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  program.hook('preAction', (_, command) => {
+    // Doctor shows a broken configuration instead of failing at it.
+    if (command.name() === 'doctor') return;
+    const config = readConfig();
+    if (config) applyConfig(command, config);
+  });
+  return program;
+}
+
+function withCommon(command: Command): Command {
+  return command
+    .addOption(settingOption('color'))
+    .addOption(new Option('-q, --quiet', 'results only'))
+    .addOption(new Option('-v, --verbose', 'more about what happens, and stacks of internal errors'))
+    .showSuggestionAfterError();
+}
+
+/** The terminal that a command's flags ask for. */
+export function terminalOf(command: Command): Terminal {
+  return createTerminal((command.opts() as GlobalOptions).color ?? 'auto');
+}

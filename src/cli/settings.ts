@@ -1,0 +1,154 @@
+/**
+ * Every setting that has more than one source. Precedence: flag, environment (`HEDDLE_…`), `heddle.config.json`, default. The commands
+ * take their flags from here, so that help, environment, configuration and `heddle doctor` cannot disagree.
+ */
+import { availableParallelism } from 'node:os';
+import { Option } from 'commander';
+import * as v from 'valibot';
+import { parseCount, parseDuration, parseOptionPair, parseOracles, parseSeed } from './parsers.js';
+
+export interface Setting {
+  /** As commander and the configuration file name it. */
+  readonly key: string;
+  readonly flags: string;
+  readonly env?: string;
+  readonly description: string;
+  readonly choices?: readonly string[];
+  readonly parse?: (text: string, previous?: Readonly<Record<string, number>>) => unknown;
+  readonly default?: () => unknown;
+  /** What help and doctor say instead of the default's value. */
+  readonly defaultText?: string;
+  /** In the configuration file. */
+  readonly schema: v.GenericSchema<unknown, string | number | boolean | Readonly<Record<string, number>>>;
+}
+
+const text = v.string('write a string');
+const count = (min: number): Setting['schema'] =>
+  v.pipe(v.number('write a number'), v.integer('write a whole number'), v.minValue(min, `write a number from ${min}`));
+const flag = v.boolean('write true or false');
+const oneOf = (choices: readonly string[]): Setting['schema'] => v.picklist(choices, `write one of: ${choices.join(', ')}`);
+
+const STRATEGIES = ['portfolio', 'random', 'pct', 'mutation'];
+const UI = ['auto', 'screen', 'line', 'none'];
+const COLOR = ['auto', 'always', 'never'];
+
+export const SETTINGS: readonly Setting[] = [
+  { key: 'design', flags: '--design <name>', env: 'HEDDLE_DESIGN', description: 'design to run', defaultText: 'the first of the model', schema: text },
+  { key: 'scene', flags: '--scene <name>', env: 'HEDDLE_SCENE', description: 'scene to run', defaultText: 'all in turn', schema: text },
+  {
+    key: 'option',
+    flags: '--option <name=value>',
+    description: 'option of the model; may be repeated',
+    parse: parseOptionPair,
+    schema: v.record(v.string(), v.pipe(v.number('write a number'), v.integer('write a whole number'))),
+  },
+  {
+    key: 'jobs',
+    flags: '-j, --jobs <n>',
+    env: 'HEDDLE_JOBS',
+    description: 'workers',
+    parse: parseCount(1),
+    default: () => availableParallelism(),
+    defaultText: 'one a core',
+    schema: count(1),
+  },
+  {
+    key: 'seed',
+    flags: '--seed <n>',
+    env: 'HEDDLE_SEED',
+    description: 'seed of all randomness',
+    parse: parseSeed,
+    defaultText: 'random; 1 with --deterministic',
+    schema: v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'write a whole number, as a string if it is large'),
+  },
+  {
+    key: 'maxTime',
+    flags: '--max-time <duration>',
+    env: 'HEDDLE_MAX_TIME',
+    description: 'stop after 30s, 10m, 2h…',
+    parse: parseDuration,
+    defaultText: 'no limit',
+    schema: v.union([v.string(), v.number()], 'write a duration such as "30s"'),
+  },
+  {
+    key: 'maxExecs',
+    flags: '--max-execs <n>',
+    env: 'HEDDLE_MAX_EXECS',
+    description: 'stop after n executions',
+    parse: parseCount(1),
+    defaultText: 'no limit',
+    schema: count(1),
+  },
+  {
+    key: 'maxSteps',
+    flags: '--max-steps <n>',
+    env: 'HEDDLE_MAX_STEPS',
+    description: 'decisions of one execution',
+    parse: parseCount(1),
+    default: () => 20_000,
+    schema: count(1),
+  },
+  { key: 'stopOnFirst', flags: '--stop-on-first', description: 'stop at the first finding', schema: flag },
+  {
+    key: 'strategy',
+    flags: '--strategy <name>',
+    env: 'HEDDLE_STRATEGY',
+    description: 'how schedules are chosen',
+    choices: STRATEGIES,
+    default: () => 'portfolio',
+    schema: oneOf(STRATEGIES),
+  },
+  {
+    key: 'oracles',
+    flags: '--oracles <kinds>',
+    env: 'HEDDLE_ORACLES',
+    description: 'what to report: all, memory, or kinds of findings with commas between them',
+    parse: parseOracles,
+    default: () => 'all',
+    schema: text,
+  },
+  { key: 'deterministic', flags: '--deterministic', description: 'one worker, budget in executions: equal bytes each time', schema: flag },
+  { key: 'minimize', flags: '--no-minimize', description: 'keep findings as they were found', schema: flag },
+  {
+    key: 'out',
+    flags: '-o, --out <dir>',
+    env: 'HEDDLE_OUT',
+    description: 'folder of the campaign; it goes on where it ended',
+    defaultText: 'heddle-out/<model>-<design>',
+    schema: text,
+  },
+  {
+    key: 'ui',
+    flags: '--ui <mode>',
+    env: 'HEDDLE_UI',
+    description: 'how progress is shown on stderr',
+    choices: UI,
+    default: () => 'auto',
+    schema: oneOf(UI),
+  },
+  {
+    key: 'color',
+    flags: '--color <when>',
+    env: 'HEDDLE_COLOR',
+    description: 'colours in text',
+    choices: COLOR,
+    default: () => 'auto',
+    schema: oneOf(COLOR),
+  },
+];
+
+/** The flag of a setting, with its environment variable and default. */
+export function settingOption(key: string): Option {
+  const setting = SETTINGS.find((s) => s.key === key);
+  if (!setting) throw new Error(`no setting ${key}`);
+  const option = new Option(setting.flags, setting.description);
+  if (setting.env) option.env(setting.env);
+  if (setting.choices) option.choices(setting.choices);
+  if (setting.parse) option.argParser(setting.parse as (value: string, previous: unknown) => unknown);
+  if (setting.default) option.default(setting.default(), setting.defaultText);
+  else if (setting.defaultText) option.default(undefined, setting.defaultText);
+  return option;
+}
+
+/** Read by other parts of Heddle or by its tests. */
+export const OTHER_VARIABLES: readonly string[] = ['HEDDLE_SIZE'];
