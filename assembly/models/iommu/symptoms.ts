@@ -37,4 +37,8 @@ export function register_symptoms(): void {
     'invariant',
     '6: a device whose instances are registered is in a group',
   );
+  symptom('late-domain', 'a client is bound for one way of DMA and then gets the other').on(
+    'invariant',
+    '3: a bound client is translated as its driver has mapped',
+  );
 }
