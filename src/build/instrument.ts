@@ -8,7 +8,7 @@ import { recursiveFunctions } from './call-graph.js';
 import { classify } from './classify.js';
 import type { Function, FunctionKind } from './classify.js';
 import type { Site } from './manifest.js';
-import { displayName, isConstructor, isStart, ownerOf, variableName } from './names.js';
+import { displayName, isClassTest, isConstructor, isStart, ownerOf, variableName } from './names.js';
 import { nameOf, parseModule } from './parse-module.js';
 import type { Global, Module } from './parse-module.js';
 import { rewriteFunction } from './rewrite-function.js';
@@ -99,8 +99,8 @@ function tableNames(module: Module): Record<number, string> {
 }
 
 /**
- * The library's functions, so that `array[i]` is a site of the function that says it; and the model's constructors, so that an
- * allocation's site is the `new`. Not those that are called through the table, whose type must stay.
+ * The library's functions, so that `array[i]` is a site of the function that says it; the model's constructors, so that an allocation's
+ * site is the `new`; and the helpers of virtual calls and `instanceof`, so that a null object is a finding of the call. Not those that are called through the table, whose type must stay.
  */
 function functionsWithSite(
   module: Module,
@@ -113,7 +113,7 @@ function functionsWithSite(
   for (const f of functions) {
     if (fixed.has(f.index) || isStart(f.name) || kinds.get(f.index)?.kind !== 'plain') continue;
     const owner = ownerOf(f.name);
-    if (owner === 'library' ? !f.name.startsWith('~lib/builtins/') : owner === 'model' && isConstructor(f.name)) result.add(f.index);
+    if (owner === 'library' || (owner === 'model' && (isConstructor(f.name) || isClassTest(f.name)))) result.add(f.index);
   }
   return result;
 }

@@ -23,6 +23,9 @@ export const isStart = (name: string): boolean =>
 /** Helpers of `instanceof` and of virtual calls: what they read is the class id in an object's header, which never changes. */
 export const isClassTest = (name: string): boolean => /^~(any)?instanceof|@override$/.test(name);
 
+/** What is tested: `Shape` of an `instanceof`, `Shape.area` of a virtual call. */
+export const classTestName = (name: string): string => (name.startsWith('~') ? shortName(name.replace(/^[^|]*\|/, '')) : callName(name));
+
 export const isConstructor = (name: string): boolean => name.endsWith('#constructor');
 
 export const isAccessorName = (name: string): boolean => /#[gs]et:/.test(name);

@@ -3,7 +3,7 @@ import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
 import type { Hook } from './abi.js';
 import type { Function } from './classify.js';
 import type { Plan } from './instrument.js';
-import { callName, className, displayName, isClassTest, isConstructor, isStart, operationName, ownerOf } from './names.js';
+import { callName, className, classTestName, displayName, isClassTest, isConstructor, isStart, operationName, ownerOf } from './names.js';
 import type { Owner } from './names.js';
 import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
@@ -110,7 +110,7 @@ class FunctionRewriter {
   }
 
   private ownSite(operation: string, field: string, i: Instruction, marked = false): number[] {
-    const request = { operation, field, owner: this.f.name, offset: i.start, from: this.body.start, marked };
+    const request = { operation, field, owner: this.f.name, offset: i.start, body: this.body, marked };
     return i32Const(this.plan.sites.add(request));
   }
 
@@ -120,13 +120,18 @@ class FunctionRewriter {
   }
 
   private accessSite(operation: string, field: string, i: Instruction, marked = false): number[] {
-    if (this.owner === 'library' && this.siteParameter !== undefined) return [OP.localGet, ...u32(this.siteParameter)];
+    if (this.siteParameter !== undefined && this.passesSite) return [OP.localGet, ...u32(this.siteParameter)];
     return this.ownSite(operation, field, i, marked);
   }
 
   /** Code whose accesses are no scheduling points: the kit's, and the library's but for arrays: that reads constants. */
   private get isQuiet(): boolean {
     return this.owner === 'kit' || (this.owner === 'library' && !this.f.name.startsWith('~lib/staticarray/'));
+  }
+
+  /** Code without sites of its own. A model's constructors have some: only the allocation is the caller's. */
+  private get passesSite(): boolean {
+    return this.owner === 'library' || isClassTest(this.f.name);
   }
 
   private hook(name: Hook): number[] {
@@ -242,9 +247,10 @@ class FunctionRewriter {
 
   /** The site for a callee that takes one. */
   private calleeSite(i: Instruction, name: string): number[] {
-    if (this.siteParameter !== undefined && (this.owner === 'library' || this.isSuperCall())) {
+    if (this.siteParameter !== undefined && (this.passesSite || this.isSuperCall())) {
       return [OP.localGet, ...u32(this.siteParameter)];
     }
+    if (isClassTest(name)) return this.site('class', classTestName(name), i);
     const type = className(name);
     const operation = operationName(name);
     if (isConstructor(name)) return this.site('new', type, i);

@@ -9,9 +9,9 @@ export interface SiteRequest {
   readonly field: string;
   /** The compiler's name of the function. */
   readonly owner: string;
-  /** Byte offset in the compiler's output, and where its function starts. */
+  /** Byte offset in the compiler's output, and the function's body there. */
   readonly offset: number;
-  readonly from: number;
+  readonly body: { readonly start: number; readonly end: number };
   readonly marked?: boolean;
 }
 
@@ -30,7 +30,8 @@ export class SiteTable {
     const key = `${name} ${request.operation} ${request.field}`;
     const ordinal = this.ordinals.get(key) ?? 0;
     this.ordinals.set(key, ordinal + 1);
-    const place = locate(this.places, request.offset, request.from, ownerOf(request.owner) === 'model' ? isModelFile : undefined);
+    const accept = ownerOf(request.owner) === 'model' ? isModelFile : undefined;
+    const place = locate(this.places, request.offset, request.body, accept);
     this.sites.push({
       operation: request.operation,
       field: request.field,

@@ -48,14 +48,14 @@ function vlq(text: string): number[] {
 export const isModelFile = (file: string): boolean => !file.startsWith('~lib/');
 
 /**
- * The last place at or before `offset`, but not before `from`, the start of the function; only in files that `accept` lets pass, so
- * that inlined library code counts as the line that uses it. What the compiler made up comes before the first place of its function:
- * then that one.
+ * The last place at or before `offset` in its function, the bytes from `start` to `end`; only in files that `accept` lets pass, so that
+ * inlined library code counts as the line that uses it. What the compiler made up may come before the first place of its function: then
+ * that one.
  */
 export function locate(
   places: readonly Place[],
   offset: number,
-  from: number,
+  { start, end }: { readonly start: number; readonly end: number },
   accept: (file: string) => boolean = () => true,
 ): Place | undefined {
   let low = 0;
@@ -67,8 +67,9 @@ export function locate(
   }
   for (let i = low - 1; i >= 0; i--) {
     const place = places[i];
-    if (!place || place.offset < from) break;
+    if (!place || place.offset < start) break;
     if (accept(place.file)) return place;
   }
-  return places.slice(low).find((place) => accept(place.file));
+  for (let place = places[low]; place && place.offset < end; place = places[++low]) if (accept(place.file)) return place;
+  return undefined;
 }

@@ -75,7 +75,7 @@ function violations(module: Module, places: readonly Place[], baseDir: string): 
     for (const instruction of readInstructions(module.bytes, body.code, body.end)) {
       const problem = problemOf(module, instruction);
       if (!problem) continue;
-      const place = locate(places, instruction.start, body.start, isModelFile);
+      const place = locate(places, instruction.start, body, isModelFile);
       const diagnostic = {
         ...(place ? { file: shownPath(place.file, baseDir), line: place.line, column: place.column } : {}),
         message: problem.what + (isStart(name) ? '' : ` in ${displayName(name)}`),

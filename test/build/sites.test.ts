@@ -109,6 +109,32 @@ describe('sites', async () => {
   });
 });
 
+describe('virtual calls, instanceof and constructors', async () => {
+  const sites = await sitesOf(`
+import { event, Mutex } from "heddle";
+abstract class Shape { lock: Mutex = new Mutex(); abstract area(k: i32): i32; }
+class Square extends Shape { side: i32 = 2; area(k: i32): i32 { return this.side * k; } }
+class Circle extends Shape { area(k: i32): i32 { return k; } }
+class Special extends Square { extra: StaticArray<i32> = new StaticArray<i32>(2); }
+let shape: Shape | null = null;
+let result: i32 = 0;
+function area(): void { result = shape!.area(2); }
+function test(): void { if (shape instanceof Square) result = 1; }
+function make(): void { shape = new Special(); shape = new Circle(); }
+export function register(): void { event("area", area); event("test", test); event("make", make); event("late", () => { result = 3; }); }
+`);
+
+  it('have the sites of who says them', () => {
+    expect(inFunction(sites, 'area')).toEqual(['load shape #0', 'class Shape.area #0', 'store result #0']);
+    expect(inFunction(sites, 'test')).toEqual(['load shape #0', 'class Square #0', 'store result #0']);
+    expect(inFunction(sites, 'make')).toEqual(['new Special #0', 'store shape #0', 'new Circle #0', 'store shape #1']);
+    expect(inFunction(sites, 'Square.area')).toEqual(['load Square.side #0']);
+    expect(inFunction(sites, 'Shape.constructor')).toEqual(['new Mutex #0', 'store Shape.lock #0']);
+    expect(inFunction(sites, 'Special.constructor')).toEqual(['new StaticArray<i32> #0', 'store Special.extra #0']);
+    expect(inFunction(sites, 'register~anonymous|0')).toEqual(['store result #0']);
+  });
+});
+
 describe('the identity of a site', async () => {
   const before = (await sitesOf(MODEL)).map(keyOf);
 
