@@ -8,7 +8,7 @@ import { defaultCacheDir } from '../build/cache.js';
 import { HeddleError } from '../errors.js';
 import { packageFile, readPackage } from './about.js';
 import { CONFIG_NAME, type Config, readConfig } from './config.js';
-import { OTHER_VARIABLES, SETTINGS, type Setting } from './settings.js';
+import { knownVariables, SETTINGS, type Setting, unknownVariables } from './settings.js';
 
 export interface Check {
   readonly name: string;
@@ -114,15 +114,6 @@ function checkEnvironment(env: NodeJS.ProcessEnv): Check[] {
   }));
 }
 
-function knownVariables(): string[] {
-  return [...SETTINGS.flatMap((s) => (s.env ? [s.env] : [])), ...OTHER_VARIABLES];
-}
-
-export function unknownVariables(env: NodeJS.ProcessEnv): string[] {
-  const known = knownVariables();
-  return Object.keys(env).filter((name) => name.startsWith('HEDDLE_') && !known.includes(name)).sort();
-}
-
 function resolveSetting(setting: Setting, env: NodeJS.ProcessEnv, config: Config | null): { value: SettingValue; problem: Check | null } {
   const { key } = setting;
   const given = setting.env === undefined ? undefined : env[setting.env];
@@ -132,7 +123,7 @@ function resolveSetting(setting: Setting, env: NodeJS.ProcessEnv, config: Config
     return { value, problem: problem === null ? null : { name: setting.env, status: 'error', text: `cannot be “${given}”`, hint: problem } };
   }
   if (config && key in config) return { value: { key, value: shown(config[key]), origin: CONFIG_NAME }, problem: null };
-  return { value: { key, value: setting.defaultText ?? shown(setting.default?.() ?? (key === 'minimize')), origin: 'default' }, problem: null };
+  return { value: { key, value: setting.defaultText ?? shown(setting.default?.() ?? (key === 'option' ? 'none' : key === 'minimize')), origin: 'default' }, problem: null };
 }
 
 function whatIsWrong(setting: Setting, text: string): string | null {

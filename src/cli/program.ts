@@ -2,10 +2,15 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from './about.js';
 import { buildCommand } from './commands/build.js';
+import { coverageCommand } from './commands/coverage.js';
 import { doctorCommand } from './commands/doctor.js';
+import { explainCommand } from './commands/explain.js';
+import { fuzzCommand } from './commands/fuzz.js';
+import { minimizeCommand } from './commands/minimize.js';
 import { modelsCommand } from './commands/models.js';
+import { replayCommand } from './commands/replay.js';
 import { applyConfig, readConfig } from './config.js';
-import { settingOption } from './settings.js';
+import { settingOption, unknownVariables } from './settings.js';
 import { type ColorMode, createTerminal, type Terminal } from './terminal.js';
 
 const EXAMPLES = `
@@ -33,15 +38,27 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(heddle --help lists the commands)')
     .helpCommand(true);
-  for (const command of [modelsCommand(), buildCommand(), doctorCommand()]) {
-    program.addCommand(withCommon(command));
-  }
+  const commands = [
+    modelsCommand(),
+    buildCommand(),
+    fuzzCommand(),
+    replayCommand(),
+    minimizeCommand(),
+    explainCommand(),
+    coverageCommand(),
+    doctorCommand(),
+  ];
+  for (const command of commands) program.addCommand(withCommon(command));
   for (const command of [program, ...program.commands]) command.exitOverride();
   program.hook('preAction', (_, command) => {
     // Doctor shows a broken configuration instead of failing at it.
     if (command.name() === 'doctor') return;
     const config = readConfig();
     if (config) applyConfig(command, config);
+    const terminal = terminalOf(command);
+    for (const name of unknownVariables(process.env)) {
+      terminal.log(`${terminal.err.yellow('warning:')} ${name} is set, but nothing reads it; heddle doctor lists what is`);
+    }
   });
   return program;
 }

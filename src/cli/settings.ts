@@ -151,4 +151,16 @@ export function settingOption(key: string): Option {
 }
 
 /** Read by other parts of Heddle or by its tests. */
-export const OTHER_VARIABLES: readonly string[] = ['HEDDLE_SIZE'];
+const OTHER_VARIABLES: readonly string[] = ['HEDDLE_SIZE'];
+
+export function knownVariables(): string[] {
+  return [...SETTINGS.flatMap((s) => (s.env ? [s.env] : [])), ...OTHER_VARIABLES];
+}
+
+/** Names that nothing reads are almost always typing errors. */
+export function unknownVariables(env: NodeJS.ProcessEnv): string[] {
+  const known = knownVariables();
+  return Object.keys(env)
+    .filter((name) => name.startsWith('HEDDLE_') && !known.includes(name))
+    .sort();
+}

@@ -1,0 +1,37 @@
+/** `heddle fuzz` */
+import { Command } from 'commander';
+import type { FuzzFlags } from '../fuzz-options.js';
+import { terminalOf } from '../program.js';
+import { settingOption } from '../settings.js';
+
+const FLAGS = [
+  'design',
+  'scene',
+  'option',
+  'jobs',
+  'seed',
+  'maxTime',
+  'maxExecs',
+  'maxSteps',
+  'stopOnFirst',
+  'strategy',
+  'oracles',
+  'deterministic',
+  'minimize',
+  'out',
+  'ui',
+];
+
+export function fuzzCommand(): Command {
+  const command = new Command('fuzz')
+    .description('look for interleavings that fail; exits 3 if there is one')
+    .argument('<model>', 'name or path of the model');
+  for (const key of FLAGS) command.addOption(settingOption(key));
+  return command
+    .option('--json', 'one JSON document a line: status, finding, summary')
+    .option('--exit-zero', 'exit 0 also when something was found')
+    .action(async (model: string, flags: FuzzFlags, command: Command) => {
+      const { fuzz } = await import('../fuzz.js');
+      process.exitCode = await fuzz(model, flags, command, terminalOf(command));
+    });
+}

@@ -1,0 +1,141 @@
+/** `heddle coverage`: runs the schedules of a campaign's corpus again and reports which sites of the model they reached. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Colors } from 'picocolors/types.js';
+import * as v from 'valibot';
+import { buildModel, resolveModel } from '../build/index.js';
+import type { Manifest, Site } from '../build/manifest.js';
+import { runCampaign } from '../campaign/campaign.js';
+import { CorpusStore } from '../corpus/store.js';
+import { HeddleError } from '../errors.js';
+import { Executor } from '../executor/executor.js';
+import type { ModelArtefact } from '../executor/instance.js';
+import { fromPortable } from '../executor/portable.js';
+import { formatShare, plural } from '../ui/format.js';
+import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
+import { interruptible } from './signals.js';
+import type { Terminal } from './terminal.js';
+
+export interface CoverageFlags extends Pick<FuzzFlags, 'design' | 'scene' | 'option' | 'jobs' | 'seed' | 'maxTime' | 'maxExecs' | 'json' | 'quiet'> {}
+
+/** Time for a model without a campaign, unless a budget is given. */
+const FUZZ_MS = 5_000;
+
+const Header = v.object({
+  schema: v.literal('heddle.campaign/1'),
+  model: v.string(),
+  modelArgument: v.string(),
+  design: v.string(),
+  options: v.record(v.string(), v.number()),
+});
+
+interface Source {
+  readonly artefact: ModelArtefact;
+  readonly design: string;
+  readonly options: Readonly<Record<string, number>>;
+  readonly directory: string;
+}
+
+export async function coverage(target: string, flags: CoverageFlags, command: Command, terminal: Terminal): Promise<void> {
+  if (existsSync(join(target, 'campaign.json'))) return report(await campaignSource(target, flags), flags, terminal);
+  const temporary = mkdtempSync(join(tmpdir(), 'heddle-coverage-'));
+  try {
+    await report(await fuzzedSource(target, flags, command, temporary), flags, terminal);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function campaignSource(directory: string, flags: CoverageFlags): Promise<Source> {
+  const file = join(directory, 'campaign.json');
+  const header = v.safeParse(Header, JSON.parse(readFileSync(file, 'utf8')));
+  if (!header.success) throw new HeddleError('HDL_FORMAT_VERSION', `${file} is no header of a campaign that this Heddle can read`);
+  const { modelArgument, design, options } = header.output;
+  const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
+  return { artefact: { wasm, manifest }, design: flags.design ?? design, options: { ...options, ...flags.option }, directory };
+}
+
+async function fuzzedSource(model: string, flags: CoverageFlags, command: Command, directory: string): Promise<Source> {
+  const { wasm, manifest } = await buildModel((await resolveModel(model)).path);
+  const artefact = { wasm, manifest };
+  const budget = flags.maxTime === undefined && flags.maxExecs === undefined ? { maxTime: FUZZ_MS } : {};
+  const rest = { maxSteps: 20_000, strategy: 'portfolio', oracles: 'all', minimize: false, ui: 'none', out: directory } as const;
+  const options = campaignOptions(model, artefact, Executor.describe(artefact), { ...rest, ...flags, ...budget }, command);
+  await interruptible((signal) => runCampaign(options, {}, signal));
+  return { artefact, design: options.design, options: options.options, directory };
+}
+
+/** Sites that one function has, in the order of their lines. */
+interface FunctionCoverage {
+  readonly function: string;
+  readonly file: string;
+  readonly reached: number;
+  readonly total: number;
+  readonly missing: readonly { readonly line: number; readonly operation: string; readonly field: string }[];
+}
+
+async function report(source: Source, flags: CoverageFlags, terminal: Terminal): Promise<void> {
+  const { manifest } = source.artefact;
+  const { reached, schedules } = runCorpus(source, terminal);
+  const functions = byFunction(manifest, reached);
+  const total = functions.reduce((sum, f) => sum + f.total, 0);
+  const count = functions.reduce((sum, f) => sum + f.reached, 0);
+  const head = { model: manifest.name, design: source.design, schedules, reached: count, total };
+  if (flags.json) terminal.printJson({ schema: 'heddle.coverage/1', ...head, functions });
+  else terminal.print(renderCoverage(head, functions, terminal.out));
+}
+
+function runCorpus({ artefact, design, options, directory }: Source, terminal: Terminal): { reached: Set<number>; schedules: number } {
+  const executors = new Map<string, Executor>();
+  const reached = new Set<number>();
+  let schedules = 0;
+  const store = new CorpusStore(join(directory, 'corpus'));
+  for (const { schedule } of store.load((file, reason) => terminal.log(`warning: ${file} is left out: ${reason}`))) {
+    if (schedule.design !== design) continue;
+    const executor = executors.get(schedule.scene) ?? Executor.create({ artefact, configuration: { design, scene: schedule.scene, options } });
+    executors.set(schedule.scene, executor);
+    // A feature below the number of sites is the site itself.
+    for (const feature of executor.features(fromPortable(executor, schedule).hot)) reached.add(feature);
+    schedules++;
+  }
+  return { reached, schedules };
+}
+
+function byFunction(manifest: Manifest, reached: ReadonlySet<number>): FunctionCoverage[] {
+  const groups = new Map<string, { site: Site; isReached: boolean }[]>();
+  manifest.sites.forEach((site, index) => {
+    if (!site || site.file.startsWith('~lib/')) return;
+    const key = `${site.file} ${site.function}`;
+    const group = groups.get(key) ?? [];
+    group.push({ site, isReached: reached.has(index) });
+    groups.set(key, group);
+  });
+  return [...groups.values()].map((group) => ({
+    function: group[0]?.site.function ?? '',
+    file: group[0]?.site.file ?? '',
+    reached: group.filter((g) => g.isReached).length,
+    total: group.length,
+    missing: group
+      .filter((g) => !g.isReached)
+      .map(({ site: { line, operation, field } }) => ({ line, operation, field }))
+      .sort((a, b) => a.line - b.line),
+  }));
+}
+
+function renderCoverage(
+  head: { model: string; design: string; schedules: number; reached: number; total: number },
+  functions: readonly FunctionCoverage[],
+  colors: Colors,
+): string {
+  const { model, design, schedules, reached, total } = head;
+  const lines = [`${model} ${design}: ${plural(schedules, 'schedule')} reached ${reached} of ${total} sites (${formatShare(reached, total)})`];
+  for (const f of functions) {
+    if (f.missing.length === 0) continue;
+    const state = f.reached === 0 ? colors.red('never entered') : `${f.reached} of ${f.total}`;
+    lines.push('', `${colors.bold(f.function)} ${colors.dim(f.file)}: ${state}`);
+    for (const { line, operation, field } of f.missing) lines.push(`  ${f.file}:${line}  never: ${`${operation} ${field}`.trim()}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,116 @@
+/** `heddle fuzz`: a campaign with its screen, its findings and its summary. */
+import type { Command } from 'commander';
+import { buildModel, resolveModel } from '../build/index.js';
+import { runCampaign } from '../campaign/campaign.js';
+import type { CampaignOptions, CampaignStatus, CampaignSummary } from '../campaign/types.js';
+import { EXIT } from '../errors.js';
+import type { Declarations } from '../executor/declarations.js';
+import { Executor } from '../executor/executor.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { findingDir } from '../findings/store.js';
+import { createReporter, type Reporter } from '../ui/reporter.js';
+import { renderFinding, renderSummary } from '../ui/results.js';
+import { invocation, shellWord } from './about.js';
+import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
+import { interruptible } from './signals.js';
+import { type Terminal, uiMode } from './terminal.js';
+
+/** Between two status lines of `--json`. */
+const JSON_EVERY_MS = 1_000;
+
+/** Answers the exit code. */
+export async function fuzz(model: string, flags: FuzzFlags, command: Command, terminal: Terminal): Promise<number> {
+  const entry = await resolveModel(model);
+  const { wasm, manifest } = await buildModel(entry.path);
+  const artefact = { wasm, manifest };
+  const declarations = Executor.describe(artefact);
+  const options = campaignOptions(model, artefact, declarations, flags, command);
+  // A built-in model is found by the name in the schedule; a file has to be named.
+  const modelWord = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
+  const reporter = await createReporter({
+    mode: flags.quiet ? 'none' : uiMode(flags.ui, process.stderr, process.env),
+    stream: process.stderr,
+    colors: terminal.err,
+  });
+  if (!flags.quiet) terminal.log(headline(options, manifest.hash));
+  const output = new FuzzOutput(options, declarations, flags.json ?? false, terminal, reporter, modelWord);
+  const summary = await interruptible(
+    (signal) => runCampaign(options, output.hooks, signal).finally(() => reporter.close()),
+    () => reporter.interrupt(() => terminal.log('stopping; once more to quit at once')),
+  );
+  output.summary(summary);
+  return summary.records.length > 0 && !flags.exitZero ? EXIT.finding : EXIT.ok;
+}
+
+function headline({ artefact, design, scene, seed, jobs, strategy, outDir }: CampaignOptions, hash: string): string {
+  const workers = `${jobs} worker${jobs === 1 ? '' : 's'}`;
+  return `fuzzing ${artefact.manifest.name} ${hash.slice(0, 8)}, design ${design}, ${scene ?? 'all scenes'}: ${strategy}, ${workers}, seed ${seed}, in ${outDir}`;
+}
+
+/** Writes what a campaign tells: text or NDJSON on stdout, progress and warnings on stderr. */
+class FuzzOutput {
+  private count = 0;
+  private nextJson = 0;
+
+  constructor(
+    private readonly options: CampaignOptions,
+    private readonly declarations: Declarations,
+    private readonly isJson: boolean,
+    private readonly terminal: Terminal,
+    private readonly reporter: Reporter,
+    private readonly modelWord: string,
+  ) {}
+
+  readonly hooks = {
+    status: (status: CampaignStatus): void => this.status(status),
+    finding: (record: FindingRecord): void => this.finding(record),
+    warning: (message: string): void =>
+      this.reporter.interrupt(() => this.terminal.log(`${this.terminal.err.yellow('warning:')} ${message}`)),
+  };
+
+  private status(status: CampaignStatus): void {
+    const { artefact, design, scene, seed, maxTimeMs, maxExecutions } = this.options;
+    this.reporter.status({
+      model: artefact.manifest.name,
+      design,
+      scene,
+      seed: String(seed),
+      budgetMs: maxTimeMs,
+      budgetExecutions: maxExecutions,
+      status,
+    });
+    if (!this.isJson || status.elapsedMs < this.nextJson) return;
+    this.nextJson = status.elapsedMs + JSON_EVERY_MS;
+    this.line('status', { ...status });
+  }
+
+  private finding(record: FindingRecord): void {
+    this.count += 1;
+    const folder = findingDir(this.options.outDir, record);
+    const command = this.command(folder);
+    if (this.isJson) return this.line('finding', { ...record, folder, command });
+    const symptom = this.declarations.symptoms.find((s) => s.name === record.symptom)?.title ?? '';
+    const text = renderFinding({ number: this.count, record, symptomTitle: symptom, command }, this.terminal.out);
+    this.reporter.interrupt(() => this.terminal.print(text));
+  }
+
+  summary(summary: CampaignSummary): void {
+    const { design, scene, outDir } = this.options;
+    const model = this.options.artefact.manifest.name;
+    const rows = summary.records.map((record) => {
+      const { symptom, signature, kind, title } = record;
+      const folder = findingDir(outDir, record);
+      return { kind, symptom, signature, title, folder, command: this.command(folder) };
+    });
+    if (this.isJson) return this.line('summary', { ...summary, model, design, scene, outDir, records: rows });
+    this.terminal.print(renderSummary({ model, design, outDir, summary, rows }, this.terminal.out));
+  }
+
+  private command(folder: string): string {
+    return `${invocation()} replay ${shellWord(folder)}${this.modelWord}`;
+  }
+
+  private line(type: string, value: object): void {
+    process.stdout.write(`${JSON.stringify({ schema: 'heddle.fuzz/1', type, ...value })}\n`);
+  }
+}

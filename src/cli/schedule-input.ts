@@ -1,0 +1,98 @@
+/** What replay, minimize and explain are given: a finding's folder, a schedule's file, or `-`. With the model that it belongs to. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { text as readStream } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { buildModel, listModels, resolveModel } from '../build/index.js';
+import { HeddleError } from '../errors.js';
+import { DEFAULT_LIMITS, Executor, type ExecutorOptions } from '../executor/executor.js';
+import type { ModelArtefact } from '../executor/instance.js';
+import { fromPortable, type Resolved } from '../executor/portable.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { loadFinding, loadFindingSchedule } from '../findings/store.js';
+import { formatCount } from '../ui/format.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { parseSchedule } from '../schedule/text.js';
+import type { Terminal } from './terminal.js';
+
+export interface ScheduleFlags {
+  readonly design?: string;
+  readonly scene?: string;
+  readonly option?: Readonly<Record<string, number>>;
+  readonly maxSteps?: number;
+}
+
+export interface ScheduleInput {
+  readonly schedule: Schedule;
+  /** The finding that is recorded beside it. */
+  readonly expected: FindingRecord | null;
+  readonly artefact: ModelArtefact;
+  /** As the user, or the campaign that found it, names the model. */
+  readonly modelArgument: string;
+  /** A new executor of the schedule's configuration, with the flags' changes. */
+  executor(more?: Pick<ExecutorOptions, 'debug'>): Executor;
+}
+
+export async function readScheduleInput(path: string, model: string | undefined, flags: ScheduleFlags): Promise<ScheduleInput> {
+  const schedule = path === '-' ? parseSchedule(await readStream(process.stdin), 'standard input') : loadFindingSchedule(path);
+  const modelArgument = model ?? (await modelOf(path, schedule));
+  const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
+  if (manifest.name !== schedule.model) {
+    throw new HeddleError('HDL_SCHEDULE_MODEL', `${path} is a schedule of the model ${schedule.model}, not of ${manifest.name}`, {
+      hint: `heddle replay ${path} <path of ${schedule.model}>`,
+    });
+  }
+  const artefact = { wasm, manifest };
+  const configuration = {
+    design: flags.design ?? schedule.design,
+    scene: flags.scene ?? schedule.scene,
+    options: { ...schedule.options, ...flags.option },
+  };
+  const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? DEFAULT_LIMITS.steps };
+  const executor: ScheduleInput['executor'] = (more = {}) => Executor.create({ artefact, configuration, limits, ...more });
+  return { schedule, expected: expectedBeside(path), artefact, modelArgument, executor };
+}
+
+/** The model is found by its name; what is not built in, by what the campaign around the finding was given. */
+async function modelOf(path: string, schedule: Schedule): Promise<string> {
+  const isKnown = (await listModels()).some((m) => m.name === schedule.model);
+  if (isKnown) return schedule.model;
+  const argument = path === '-' ? undefined : campaignModel(path);
+  if (argument !== undefined) return argument;
+  throw new HeddleError('HDL_MODEL_UNKNOWN', `${path} is a schedule of the model ${schedule.model}, which does not come with Heddle`, {
+    hint: `name its file: heddle replay ${path} ./${schedule.model}.ts`,
+  });
+}
+
+const Header = v.object({ modelArgument: v.string() });
+
+/** `campaign.json` stands two or three folders above the schedule. */
+function campaignModel(path: string): string | undefined {
+  for (let folder = path, i = 0; i < 4; folder = dirname(folder), i++) {
+    const file = join(folder, 'campaign.json');
+    if (!existsSync(file)) continue;
+    const header = v.safeParse(Header, JSON.parse(readFileSync(file, 'utf8')));
+    if (header.success && existsSync(header.output.modelArgument)) return header.output.modelArgument;
+  }
+  return undefined;
+}
+
+function expectedBeside(path: string): FindingRecord | null {
+  if (path === '-') return null;
+  const file = statSync(path).isDirectory() ? join(path, 'finding.json') : path.endsWith('.json') ? path : join(dirname(path), 'finding.json');
+  return existsSync(file) ? loadFinding(file) : null;
+}
+
+/** The hot form, with a warning for each decision that the model, as it is now, has no place for. */
+export function resolveSchedule(input: ScheduleInput, executor: Executor, terminal: Terminal): Resolved {
+  const resolved = fromPortable(executor, input.schedule);
+  const { dropped } = resolved;
+  if (dropped.length > 0) {
+    const all = input.schedule.deviations.length + input.schedule.choices.length;
+    const places = dropped.map(({ task, site }) => `task ${task} at ${site.function || site.operation} ${site.field}`.trim());
+    terminal.log(
+      `${terminal.err.yellow('warning:')} ${formatCount(dropped.length)} of ${formatCount(all)} decisions did not apply: ${places.slice(0, 5).join('; ')}${places.length > 5 ? '; …' : ''}`,
+    );
+  }
+  return resolved;
+}

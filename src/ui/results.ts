@@ -1,0 +1,60 @@
+/** A finding and a campaign's summary as text. Pure. */
+import type { Colors } from 'picocolors/types.js';
+import type { CampaignSummary } from '../campaign/types.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { formatCount, formatDuration, formatShort, plural } from './format.js';
+
+export interface ShownFinding {
+  /** From 1, within the campaign. */
+  readonly number: number;
+  readonly record: FindingRecord;
+  /** Empty if the symptom has none. */
+  readonly symptomTitle: string;
+  /** To paste. */
+  readonly command: string;
+}
+
+export function renderFinding({ number, record, symptomTitle, command }: ShownFinding, colors: Colors): string {
+  const symptom = symptomTitle ? `${record.symptom}: ${symptomTitle}` : record.symptom;
+  const how = record.minimized ? 'minimized' : 'as found';
+  return [
+    `${colors.red(`finding ${number}:`)} ${colors.bold(record.title)}`,
+    `  symptom    ${symptom}`,
+    `  signature  ${record.kind}-${record.signature}`,
+    `  design     ${record.design}, scene ${record.scene}`,
+    `  schedule   ${plural(record.schedule.events.length, 'event')}, ${plural(record.preemptions, 'preemption')}, ${how}`,
+    '',
+    ...record.diagram.split('\n').map((line) => (line ? `  ${line}` : '')),
+    '',
+    `  ${colors.cyan(command)}`,
+    '',
+  ].join('\n');
+}
+
+export interface ShownSummary {
+  readonly model: string;
+  readonly design: string;
+  readonly outDir: string;
+  readonly summary: CampaignSummary;
+  readonly rows: readonly { readonly symptom: string; readonly title: string; readonly command: string }[];
+}
+
+const REASONS: Readonly<Record<CampaignSummary['reason'], string>> = {
+  'max-time': 'its time was up',
+  'max-execs': 'its executions were used up',
+  'first-finding': 'it stopped at the first finding',
+  interrupted: 'it was interrupted',
+};
+
+export function renderSummary({ model, design, outDir, summary, rows }: ShownSummary, colors: Colors): string {
+  const { executions, elapsedMs, executionsPerSecond, sitesReached, sitesTotal } = summary;
+  const verdict = rows.length ? colors.red(plural(rows.length, 'finding')) : colors.green('no finding');
+  const width = Math.max(0, ...rows.map((row) => row.symptom.length));
+  return [
+    `${model} ${design}: ${verdict} in ${formatCount(executions)} executions, ${formatDuration(elapsedMs)} (${formatShort(executionsPerSecond)}/s); ${REASONS[summary.reason]}`,
+    ...rows.map((row) => `  ${row.symptom.padEnd(width)}  ${row.title}\n  ${' '.repeat(width)}  ${colors.cyan(row.command)}`),
+    `  reached ${sitesReached} of ${sitesTotal} sites, ${formatShort(summary.states)} states, ${formatShort(summary.features)} features; corpus ${formatCount(summary.corpus)} in ${outDir}; seed ${summary.seed}`,
+    ...summary.hangs.map((file) => `  a worker hung: ${file}`),
+    '  under sequential consistency; what was not reached was not checked (heddle coverage)',
+  ].join('\n');
+}
