@@ -9,27 +9,42 @@ import { type Gap, type Row, rowsOf, type Scene } from './rows.js';
 const WIDTH = 100;
 const COLUMN_MIN = 26;
 const SPACE = 2;
+/** Stands for a space where no line may end. */
+const UNBROKEN = '\u00a0';
 
-/** Lines end without spaces and there is no line break after the last one; empty for a run without steps. */
+/** Lines end without spaces and there is no line break after the last one; empty for a run without steps and finding. */
 export function renderDiagram(scene: Scene): string {
+  const { finding, manifest } = scene;
   const rows = rowsOf(scene);
+  const lines = rows.length > 0 ? columns(rows, scene) : [];
+  const isMarked = rows.some((row) => 'mark' in row && row.mark === finding?.kind);
+  if (finding === null || isMarked) return lines.join('\n');
+  const title = `=> ${titleOf(finding, manifest)}`;
+  return [...lines, ...(lines.length > 0 ? [''] : []), title].join('\n');
+}
+
+/** The head and the rows, each in the column of its task. */
+function columns(rows: readonly (Row | Gap)[], scene: Scene): string[] {
   const tasks = [...new Set(rows.map(({ task }) => task))].sort((a, b) => a - b);
   const headers = headersOf(tasks, scene);
   const cells = rows.map((row) => ({ column: tasks.indexOf(row.task), text: textOf(row) }));
-  const available = Math.floor((WIDTH - SPACE * (tasks.length - 1)) / Math.max(1, tasks.length));
-  const limit = tasks.length === 1 ? WIDTH : Math.max(COLUMN_MIN, available);
+  const share = Math.floor((WIDTH - SPACE * (tasks.length - 1)) / tasks.length);
+  const limit = Math.max(COLUMN_MIN, share);
   const widths = headers.map((header, column) => {
-    const longest = Math.max(header.length, ...cells.filter((cell) => cell.column === column).map(({ text }) => text.length));
-    return Math.min(limit, longest);
+    const texts = cells.filter((cell) => cell.column === column).map(({ text }) => text.length);
+    return Math.min(limit, Math.max(header.length, ...texts));
   });
-  const lines = [joinColumns(headers.map((header, i) => header.slice(0, widths[i])), widths), joinColumns(widths.map((width) => '-'.repeat(width)), widths)];
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, i) => text.padEnd((widths[i] ?? 0) + SPACE))
+      .join('')
+      .trimEnd();
+  const lines = [line(headers.map((header, i) => header.slice(0, widths[i]))), line(widths.map((width) => '-'.repeat(width)))];
   for (const { column, text } of cells) {
-    const width = widths[column] ?? limit;
-    for (const line of wrap(text, width)) lines.push(joinColumns(widths.map((_, i) => (i === column ? line : '')), widths));
+    const parts = wrap(text, widths[column] ?? limit);
+    lines.push(...parts.map((part) => line(widths.map((_, i) => (i === column ? part : '')))));
   }
-  const { finding, manifest } = scene;
-  if (finding && !rows.some((row) => 'mark' in row && row.mark === finding.kind)) lines.push('', `=> ${titleOf(finding, manifest)}`);
-  return rows.length === 0 ? '' : lines.join('\n');
+  return lines;
 }
 
 /** Task names; two tasks of the same name get their slot behind it. */
@@ -44,14 +59,7 @@ function headersOf(tasks: readonly number[], { tasks: infos }: Scene): string[] 
 
 function textOf(row: Row | Gap): string {
   if ('steps' in row) return `… (${row.steps} ${row.steps === 1 ? 'step' : 'steps'})`;
-  return row.mark === '' ? row.text : `${row.text}  <== ${row.mark}`;
-}
-
-function joinColumns(texts: readonly string[], widths: readonly number[]): string {
-  return texts
-    .map((text, i) => text.padEnd((widths[i] ?? 0) + SPACE))
-    .join('')
-    .trimEnd();
+  return row.mark === '' ? row.text : `${row.text}  <==${UNBROKEN}${row.mark}`;
 }
 
 /** Breaks at spaces, within a word only if it is longer than a line; further lines are indented. */
@@ -65,5 +73,5 @@ function wrap(text: string, width: number): string[] {
     lines.push(rest.slice(0, at).trimEnd());
     rest = INDENT + rest.slice(at).trimStart();
   }
-  return [...lines, rest];
+  return [...lines, rest].map((line) => line.replaceAll(UNBROKEN, ' '));
 }

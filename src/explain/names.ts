@@ -1,32 +1,36 @@
 /** What a trace's addresses and values are called. */
 import type { Manifest } from '../build/manifest.js';
-import type { RawFinding, TraceStep } from '../executor/types.js';
+import { MEMORY } from '../executor/layout.js';
+import type { TraceStep } from '../executor/types.js';
 import { className } from '../findings/place.js';
 import { nullLoad } from '../findings/signature.js';
+import type { Scene } from './rows.js';
 
 /** Of ints, what is longer says nothing to a reader. */
 const SHORT = 100_000;
 
 /** Names objects and values within one trace: the same object has the same name on every line. */
 export class TraceNames {
-  /** Start address → class id, of every object that was touched. */
+  private readonly manifest: Manifest;
+  /** Start address → class id, of every object that was touched or pointed to. */
   private readonly classes = new Map<number, number>();
   /** Start address → which object of its class it is, from 1. By address: what was made first in a task comes first, whatever the schedule. */
   private readonly numbers = new Map<number, number>();
   private readonly counts = new Map<number, number>();
-  /** Cells that held a pointer at least once: there 0 is NULL. */
+  /** Fields that held a pointer at least once: there 0 is NULL. */
   private readonly pointers = new Set<string>();
 
-  constructor(
-    private readonly manifest: Manifest,
-    trace: readonly TraceStep[],
-    finding: RawFinding | null,
-  ) {
-    const { object } = finding ?? {};
-    if (object) this.classes.set(object.address, object.classId);
-    for (const { address, classId, offset } of trace) if (classId !== 0) this.classes.set(address - offset, classId);
+  constructor({ manifest, trace, finding, classAt }: Scene) {
+    this.manifest = manifest;
+    if (finding?.object) this.classes.set(finding.object.address, finding.object.classId);
+    for (const step of trace) {
+      if (step.classId !== 0) this.classes.set(step.address - step.offset, step.classId);
+      if (step.kind !== 'access' || !isPointer(step.value)) continue;
+      this.pointers.add(this.fieldOf(step));
+      const classId = classAt?.(step.value) ?? 0;
+      if (classId !== 0 && !this.classes.has(step.value)) this.classes.set(step.value, classId);
+    }
     for (const start of [...this.classes.keys()].sort((a, b) => a - b)) this.number(start);
-    for (const step of trace) if (this.classes.has(step.value)) this.pointers.add(this.fieldOf(step));
     const nulled = finding?.kind === 'null-dereference' ? trace[nullLoad(finding, manifest, trace)] : undefined;
     if (nulled) this.pointers.add(this.fieldOf(nulled));
   }
@@ -74,4 +78,9 @@ export class TraceNames {
     if (size === 2) return value & 0xffff;
     return value | 0;
   }
+}
+
+/** Objects of models lie there, and hardly a number does. */
+function isPointer(value: number): boolean {
+  return value >= MEMORY.MODEL && value < MEMORY.MODEL + MEMORY.REGION && value % 8 === 0;
 }

@@ -2,6 +2,7 @@
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
+import { MEMORY } from '../executor/layout.js';
 import { toPortable } from '../executor/portable.js';
 import { readHeld } from '../executor/result.js';
 import type { RawFinding, TracedExecution } from '../executor/types.js';
@@ -57,7 +58,7 @@ export function analyseFinding(
     allocated: placeOfObject(raw, traced, manifest, 'alloc'),
     freed: placeOfObject(raw, traced, manifest, 'free'),
     object: raw.object ? `${className(manifest, raw.object.classId) || 'object'}+${raw.object.offset}` : '',
-    diagram: renderDiagram({ manifest, tasks: traced.tasks, trace: traced.trace, finding: raw }),
+    diagram: renderDiagram({ manifest, tasks: traced.tasks, trace: traced.trace, finding: raw, classAt: classReader(executor) }),
     schedule,
     hash: traced.hash.toString(16).padStart(16, '0'),
     executions: options.executions ?? 0,
@@ -100,5 +101,15 @@ function factsOf(raw: RawFinding, manifest: Manifest): SymptomFacts {
     function: sites.map((site) => site.function),
     invariant: raw.kind === 'invariant' ? [raw.message] : [],
     message: raw.message === '' ? [] : [raw.message],
+  };
+}
+
+/** Reads the class from an object's header, as the last run left it; 0 if what lies there cannot be one. */
+function classReader({ view, manifest }: Executor): (address: number) => number {
+  const known = new Set(manifest.classes.map(({ id }) => id));
+  return (address) => {
+    if (address < MEMORY.MODEL + MEMORY.HEADER_SIZE || address >= MEMORY.MODEL + MEMORY.REGION) return 0;
+    const classId = view.u32(address - 8);
+    return known.has(classId) && view.u32(address - 4) <= MEMORY.ARENA_SIZE ? classId : 0;
   };
 }

@@ -1,8 +1,15 @@
 /** Minimizes the schedule of a finding by running candidates: fewest events, choices and deviations that show the same bucket. */
 import type { Executor } from '../executor/executor.js';
-import type { HotSchedule } from '../schedule/schedule.js';
-import { MAX_RUNS_DEFAULT, minimizeSchedule } from '../schedule/minimize.js';
+import { decisionsOf } from '../executor/portable.js';
+import { hotKey } from '../schedule/hot.js';
+import { type Fails, MAX_RUNS_DEFAULT, minimizeSchedule } from '../schedule/minimize.js';
+import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { bucketName, bucketOf, type RawBucket } from './place.js';
+
+/** More rounds than any schedule needed; each makes it smaller or its decisions later. */
+const ROUNDS_MAX = 20;
+/** So many steps in a row are tried without success for one decision; what separates two good places is often a lock and its unlock. */
+const DELAY_MISSES = 4;
 
 export interface MinimizeOptions {
   /** For a fixed scene: the events stay as they are. */
@@ -27,11 +34,87 @@ export function minimizeFinding(
   { keepEvents = false, maxRuns = MAX_RUNS_DEFAULT }: MinimizeOptions = {},
 ): MinimizedFinding {
   const wanted = bucketName(bucket, executor.manifest);
-  const fails = (candidate: HotSchedule): HotSchedule | null => {
+  let runs = 0;
+  const fails: Fails = (candidate) => {
     if (keepEvents && candidate.events.length < hot.events.length) return null;
+    runs += 1;
     const { findings, recorded } = executor.run(candidate);
     return findings.some((raw) => bucketOf(raw, executor.manifest) === wanted) ? recorded : null;
   };
-  const { schedule, tried, reproduced, complete } = minimizeSchedule(hot, fails, { maxRuns });
-  return { hot: schedule, runs: tried, reproduced, complete };
+  let best = minimizeSchedule(hot, fails, { maxRuns });
+  for (let round = 0; round < ROUNDS_MAX && best.reproduced && best.complete && runs < maxRuns; round++) {
+    const merged = mergeTurns(executor, best.schedule, fails, maxRuns - runs);
+    const delayed = delay(executor, merged, fails, maxRuns - runs);
+    if (hotKey(delayed) === hotKey(best.schedule)) break;
+    if (runs >= maxRuns) best = { ...best, schedule: delayed, complete: false };
+    else best = minimizeSchedule(delayed, fails, { maxRuns: maxRuns - runs });
+  }
+  // The smaller one of a candidate and its record may be the candidate.
+  const recorded = best.reproduced ? executor.run(best.schedule).recorded : hot;
+  return { hot: recorded, runs, reproduced: best.reproduced, complete: best.complete };
+}
+
+/**
+ * Lets a task go on where it gave way, and later do at once what it did in two turns: deletes neighbouring deviations in the order of
+ * time. Two tasks that take turns step by step are a local minimum of any deletion that does not know that order.
+ */
+function mergeTurns(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax: number): HotSchedule {
+  let best = schedule;
+  let ordered = inOrderOfTime(executor, best);
+  let runs = 0;
+  for (let size = Math.max(2, ordered.length >> 1); size >= 1; size = size > 2 ? size >> 1 : size - 1) {
+    for (let start = 0; start + size <= ordered.length && runs < runsMax; ) {
+      const gone = new Set(ordered.slice(start, start + size));
+      const candidate = { ...best, deviations: best.deviations.filter((deviation) => !gone.has(deviation)) };
+      runs += 1;
+      const recorded = fails(candidate);
+      if (recorded === null || recorded.deviations.length > candidate.deviations.length) start += 1;
+      else {
+        best = recorded;
+        ordered = inOrderOfTime(executor, best);
+      }
+    }
+  }
+  return best;
+}
+
+/**
+ * Makes each deviation come as late as possible: just before the step that must not come first. Schedules that differ only in when a
+ * window opened become one, so that one bug has one signature, and often a deviation turns out to be needless.
+ */
+function delay(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax: number): HotSchedule {
+  let best = schedule;
+  let runs = 0;
+  const inOrder = inOrderOfTime(executor, schedule);
+  for (const original of inOrder.reverse()) {
+    let current = best.deviations.find((deviation) => isSame(deviation, original));
+    for (let step = original.step + 1, misses = 0; current !== undefined && misses < DELAY_MISSES && runs < runsMax; step++) {
+      const moved: HotDeviation = { ...current, step };
+      if (best.deviations.some((other) => other.task === moved.task && other.step === step)) break;
+      const deviations = best.deviations.map((other) => (other === current ? moved : other)).sort((a, b) => a.task - b.task || a.step - b.step);
+      runs += 1;
+      const recorded = fails({ ...best, deviations });
+      if (recorded === null || recorded.deviations.length > best.deviations.length) misses += 1;
+      else {
+        misses = 0;
+        best = recorded;
+        current = best.deviations.find((deviation) => isSame(deviation, moved));
+      }
+    }
+  }
+  return best;
+}
+
+function isSame(a: HotDeviation, b: HotDeviation): boolean {
+  return a.task === b.task && a.step === b.step && a.target === b.target;
+}
+
+function inOrderOfTime(executor: Executor, schedule: HotSchedule): HotDeviation[] {
+  const byPlace = new Map(schedule.deviations.map((deviation) => [`${deviation.task},${deviation.step}`, deviation]));
+  const ordered: HotDeviation[] = [];
+  for (const { task, step, isChoice } of decisionsOf(executor.trace(schedule).trace, executor.manifest)) {
+    const deviation = isChoice ? undefined : byPlace.get(`${task},${step}`);
+    if (deviation) ordered.push(deviation);
+  }
+  return ordered;
 }
