@@ -48,15 +48,23 @@ async function show(built: BuiltModel, flags: BuildFlags, terminal: Terminal): P
   const declares = Executor.describe({ wasm, manifest });
   const files = flags.out === undefined ? [] : await write(built, flags.out);
   const model = manifest.sites.filter((site) => site !== null && !site.file.startsWith('~lib/'));
-  const facts = { sites: model.length, functions: new Set(model.map((site) => site?.function)).size, bytes: wasm.length };
+  const facts = {
+    sites: model.length,
+    functions: new Set(model.map((site) => site?.function)).size,
+    bytes: wasm.length,
+  };
   if (flags.json) {
     const { name, hash, flavour } = manifest;
     terminal.printJson({ schema: 'heddle.build/1', name, hash, flavour, ...facts, cached, ms: times, files });
     return;
   }
   const how = cached ? 'from the cache' : `in ${formatDuration(times.total ?? 0)}`;
-  terminal.print(`${terminal.out.bold(manifest.name)} ${manifest.hash.slice(0, 16)} (${manifest.flavour}), built ${how}`);
-  terminal.print(`  ${plural(facts.sites, 'site')} in ${plural(facts.functions, 'function')}, ${plural(facts.bytes, 'byte')} of Wasm`);
+  terminal.print(
+    `${terminal.out.bold(manifest.name)} ${manifest.hash.slice(0, 16)} (${manifest.flavour}), built ${how}`,
+  );
+  terminal.print(
+    `  ${plural(facts.sites, 'site')} in ${plural(facts.functions, 'function')}, ${plural(facts.bytes, 'byte')} of Wasm`,
+  );
   terminal.print(
     `  ${plural(declares.events.length, 'event')}, ${plural(declares.designs.length, 'design')}, ${plural(declares.scenes.length, 'scene')}, ` +
       `${plural(declares.invariants.length, 'invariant')}, ${plural(declares.options.length, 'option')}`,

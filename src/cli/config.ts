@@ -24,7 +24,9 @@ export function readConfig(directory = process.cwd()): Config | null {
     if (key === '$schema') continue;
     const setting = SETTINGS.find((s) => s.key === key);
     if (!setting) {
-      throw new HeddleError('HDL_CONFIG', `${shown}: unknown key "${key}"`, { hint: `keys are: ${SETTINGS.map((s) => s.key).join(', ')}` });
+      throw new HeddleError('HDL_CONFIG', `${shown}: unknown key "${key}"`, {
+        hint: `keys are: ${SETTINGS.map((s) => s.key).join(', ')}`,
+      });
     }
     config[key] = convert(setting, value, shown);
   }
@@ -44,14 +46,18 @@ function convert(setting: Setting, value: unknown, shown: string): unknown {
   if (!result.success) {
     const [issue] = result.issues;
     const path = [setting.key, ...(issue.path ?? []).map((p) => String(p.key))].join('.');
-    throw new HeddleError('HDL_CONFIG', `${shown}: "${path}" cannot be ${JSON.stringify(value)}`, { hint: issue.message });
+    throw new HeddleError('HDL_CONFIG', `${shown}: "${path}" cannot be ${JSON.stringify(value)}`, {
+      hint: issue.message,
+    });
   }
   if (!setting.parse || typeof value === 'object') return value;
   try {
     return setting.parse(String(value));
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new HeddleError('HDL_CONFIG', `${shown}: "${setting.key}" cannot be ${JSON.stringify(value)}`, { hint: error.message });
+    throw new HeddleError('HDL_CONFIG', `${shown}: "${setting.key}" cannot be ${JSON.stringify(value)}`, {
+      hint: error.message,
+    });
   }
 }
 

@@ -18,7 +18,11 @@ import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
 import { interruptible } from './signals.js';
 import type { Terminal } from './terminal.js';
 
-export interface CoverageFlags extends Pick<FuzzFlags, 'design' | 'scene' | 'option' | 'jobs' | 'seed' | 'maxTime' | 'maxExecs' | 'json' | 'quiet'> {}
+export interface CoverageFlags
+  extends Pick<
+    FuzzFlags,
+    'design' | 'scene' | 'option' | 'jobs' | 'seed' | 'maxTime' | 'maxExecs' | 'json' | 'quiet'
+  > {}
 
 /** Time for a model without a campaign, unless a budget is given. */
 const FUZZ_MS = 5_000;
@@ -38,7 +42,12 @@ interface Source {
   readonly directory: string;
 }
 
-export async function coverage(target: string, flags: CoverageFlags, command: Command, terminal: Terminal): Promise<void> {
+export async function coverage(
+  target: string,
+  flags: CoverageFlags,
+  command: Command,
+  terminal: Terminal,
+): Promise<void> {
   if (existsSync(join(target, 'campaign.json'))) return report(await campaignSource(target, flags), flags, terminal);
   const temporary = mkdtempSync(join(tmpdir(), 'heddle-coverage-'));
   try {
@@ -51,18 +60,37 @@ export async function coverage(target: string, flags: CoverageFlags, command: Co
 async function campaignSource(directory: string, flags: CoverageFlags): Promise<Source> {
   const file = join(directory, 'campaign.json');
   const header = v.safeParse(Header, JSON.parse(readFileSync(file, 'utf8')));
-  if (!header.success) throw new HeddleError('HDL_FORMAT_VERSION', `${file} is no header of a campaign that this Heddle can read`);
+  if (!header.success)
+    throw new HeddleError('HDL_FORMAT_VERSION', `${file} is no header of a campaign that this Heddle can read`);
   const { modelArgument, design, options } = header.output;
   const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
-  return { artefact: { wasm, manifest }, design: flags.design ?? design, options: { ...options, ...flags.option }, directory };
+  return {
+    artefact: { wasm, manifest },
+    design: flags.design ?? design,
+    options: { ...options, ...flags.option },
+    directory,
+  };
 }
 
 async function fuzzedSource(model: string, flags: CoverageFlags, command: Command, directory: string): Promise<Source> {
   const { wasm, manifest } = await buildModel((await resolveModel(model)).path);
   const artefact = { wasm, manifest };
   const budget = flags.maxTime === undefined && flags.maxExecs === undefined ? { maxTime: FUZZ_MS } : {};
-  const rest = { maxSteps: 20_000, strategy: 'portfolio', oracles: 'all', minimize: false, ui: 'none', out: directory } as const;
-  const options = campaignOptions(model, artefact, Executor.describe(artefact), { ...rest, ...flags, ...budget }, command);
+  const rest = {
+    maxSteps: 20_000,
+    strategy: 'portfolio',
+    oracles: 'all',
+    minimize: false,
+    ui: 'none',
+    out: directory,
+  } as const;
+  const options = campaignOptions(
+    model,
+    artefact,
+    Executor.describe(artefact),
+    { ...rest, ...flags, ...budget },
+    command,
+  );
   await interruptible((signal) => runCampaign(options, {}, signal));
   return { artefact, design: options.design, options: options.options, directory };
 }
@@ -87,14 +115,19 @@ async function report(source: Source, flags: CoverageFlags, terminal: Terminal):
   else terminal.print(renderCoverage(head, functions, terminal.out));
 }
 
-function runCorpus({ artefact, design, options, directory }: Source, terminal: Terminal): { reached: Set<number>; schedules: number } {
+function runCorpus(
+  { artefact, design, options, directory }: Source,
+  terminal: Terminal,
+): { reached: Set<number>; schedules: number } {
   const executors = new Map<string, Executor>();
   const reached = new Set<number>();
   let schedules = 0;
   const store = new CorpusStore(join(directory, 'corpus'));
   for (const { schedule } of store.load((file, reason) => terminal.log(`warning: ${file} is left out: ${reason}`))) {
     if (schedule.design !== design) continue;
-    const executor = executors.get(schedule.scene) ?? Executor.create({ artefact, configuration: { design, scene: schedule.scene, options } });
+    const executor =
+      executors.get(schedule.scene) ??
+      Executor.create({ artefact, configuration: { design, scene: schedule.scene, options } });
     executors.set(schedule.scene, executor);
     // A feature below the number of sites is the site itself.
     for (const feature of executor.features(fromPortable(executor, schedule).hot)) reached.add(feature);
@@ -103,10 +136,16 @@ function runCorpus({ artefact, design, options, directory }: Source, terminal: T
   return { reached, schedules };
 }
 
+/** Run before any task. */
+const OUTSIDE_RUNS = new Set(['(module)', 'register']);
+/** Operations that are no scheduling points. */
+const UNSEEN = new Set(['call', 'function', 'class', 'loop']);
+
 function byFunction(manifest: Manifest, reached: ReadonlySet<number>): FunctionCoverage[] {
   const groups = new Map<string, { site: Site; isReached: boolean }[]>();
   manifest.sites.forEach((site, index) => {
     if (!site || site.file.startsWith('~lib/')) return;
+    if (OUTSIDE_RUNS.has(site.function) || (UNSEEN.has(site.operation) && !reached.has(index))) return;
     const key = `${site.file} ${site.function}`;
     const group = groups.get(key) ?? [];
     group.push({ site, isReached: reached.has(index) });
@@ -130,12 +169,15 @@ function renderCoverage(
   colors: Colors,
 ): string {
   const { model, design, schedules, reached, total } = head;
-  const lines = [`${model} ${design}: ${plural(schedules, 'schedule')} reached ${reached} of ${total} sites (${formatShare(reached, total)})`];
+  const lines = [
+    `${model} ${design}: ${plural(schedules, 'schedule')} reached ${reached} of ${total} sites (${formatShare(reached, total)})`,
+  ];
   for (const f of functions) {
     if (f.missing.length === 0) continue;
-    const state = f.reached === 0 ? colors.red('never entered') : `${f.reached} of ${f.total}`;
+    const state = f.reached === 0 ? colors.red('entered by no task') : `${f.reached} of ${f.total}`;
     lines.push('', `${colors.bold(f.function)} ${colors.dim(f.file)}: ${state}`);
-    for (const { line, operation, field } of f.missing) lines.push(`  ${f.file}:${line}  never: ${`${operation} ${field}`.trim()}`);
+    for (const { line, operation, field } of f.missing)
+      lines.push(`  ${f.file}:${line}  never: ${`${operation} ${field}`.trim()}`);
   }
   return lines.join('\n');
 }

@@ -10,12 +10,18 @@ export interface ModelDescription {
   readonly origin: ModelEntry['origin'];
   readonly path: string;
   /** null: it does not build, see `error`. */
-  readonly declares: Pick<Declarations, 'designs' | 'options'> & {
-    readonly scenes: readonly { readonly name: string; readonly events: readonly string[] }[];
-    readonly events: readonly { readonly name: string; readonly args: readonly string[]; readonly context: string }[];
-    readonly invariants: readonly string[];
-    readonly symptoms: readonly { readonly name: string; readonly title: string }[];
-  } | null;
+  readonly declares:
+    | (Pick<Declarations, 'designs' | 'options'> & {
+        readonly scenes: readonly { readonly name: string; readonly events: readonly string[] }[];
+        readonly events: readonly {
+          readonly name: string;
+          readonly args: readonly string[];
+          readonly context: string;
+        }[];
+        readonly invariants: readonly string[];
+        readonly symptoms: readonly { readonly name: string; readonly title: string }[];
+      })
+    | null;
   readonly error?: string;
 }
 
@@ -66,14 +72,29 @@ function renderModel({ name, origin, declares, error }: ModelDescription, colors
   const lines = [`${colors.bold(name)} ${colors.dim(`(${origin})`)}`];
   if (!declares) return [...lines, `  ${colors.red('error:')} ${error}`].join('\n');
   const section = (title: string, rows: readonly string[]): void => {
-    rows.forEach((row, i) => lines.push(`  ${(i === 0 ? title : '').padEnd(11)}${row}`));
+    for (const [i, row] of rows.entries()) lines.push(`  ${(i === 0 ? title : '').padEnd(12)}${row}`);
   };
   const described = (n: string, text: string): string => (text ? `${n}  ${colors.dim(text)}` : n);
-  section('designs', declares.designs.map((d) => described(d.name, d.description)));
-  section('scenes', declares.scenes.map((s) => described(s.name, s.events.join(' ‖ '))));
-  section('events', declares.events.map((e) => described(`${e.name}${e.args.length ? `(${e.args.join(', ')})` : ''}`, e.context)));
-  section('options', declares.options.map((o) => described(`${o.name}=${o.default}`, `${o.min}…${o.max}`)));
+  section(
+    'designs',
+    declares.designs.map((d) => described(d.name, d.description)),
+  );
+  section(
+    'scenes',
+    declares.scenes.map((s) => described(s.name, s.events.join(' ‖ '))),
+  );
+  section(
+    'events',
+    declares.events.map((e) => described(`${e.name}${e.args.length ? `(${e.args.join(', ')})` : ''}`, e.context)),
+  );
+  section(
+    'options',
+    declares.options.map((o) => described(`${o.name}=${o.default}`, `${o.min}…${o.max}`)),
+  );
   section('invariants', declares.invariants);
-  section('symptoms', declares.symptoms.map((s) => described(s.name, s.title)));
+  section(
+    'symptoms',
+    declares.symptoms.map((s) => described(s.name, s.title)),
+  );
   return lines.join('\n');
 }

@@ -76,16 +76,25 @@ function checkDeterministic(flags: FuzzFlags, command: Command): void {
     });
   }
   if (flags.maxExecs === undefined && !flags.stopOnFirst) {
-    throw new HeddleError('HDL_USAGE', '--deterministic needs an end', { hint: 'add --max-execs 100k, or --stop-on-first' });
+    throw new HeddleError('HDL_USAGE', '--deterministic needs an end', {
+      hint: 'add --max-execs 100k, or --stop-on-first',
+    });
   }
   if (flags.jobs > 1 && command.getOptionValueSource('jobs') === 'cli') {
     throw new HeddleError('HDL_USAGE', '--deterministic uses one worker', { hint: 'leave out --jobs' });
   }
 }
 
-export function requireName(list: readonly { readonly name: string }[], name: string, what: string, model: string): void {
+export function requireName(
+  list: readonly { readonly name: string }[],
+  name: string,
+  what: string,
+  model: string,
+): void {
   if (list.some((item) => item.name === name)) return;
-  throw new HeddleError('HDL_USAGE', `${model} has no ${what} “${name}”`, { hint: `it has: ${list.map((item) => item.name).join(', ')}` });
+  throw new HeddleError('HDL_USAGE', `${model} has no ${what} “${name}”`, {
+    hint: `it has: ${list.map((item) => item.name).join(', ')}`,
+  });
 }
 
 function oracleKinds(text: string): readonly FindingKind[] | null {

@@ -88,7 +88,10 @@ class FuzzOutput {
     this.count += 1;
     const folder = findingDir(this.options.outDir, record);
     const command = this.command(folder);
-    if (this.isJson) return this.line('finding', { ...record, folder, command });
+    if (this.isJson) {
+      this.line('finding', { ...record, folder, command });
+      return;
+    }
     const symptom = this.declarations.symptoms.find((s) => s.name === record.symptom)?.title ?? '';
     const text = renderFinding({ number: this.count, record, symptomTitle: symptom, command }, this.terminal.out);
     this.reporter.interrupt(() => this.terminal.print(text));
@@ -102,8 +105,8 @@ class FuzzOutput {
       const folder = findingDir(outDir, record);
       return { kind, symptom, signature, title, folder, command: this.command(folder) };
     });
-    if (this.isJson) return this.line('summary', { ...summary, model, design, scene, outDir, records: rows });
-    this.terminal.print(renderSummary({ model, design, outDir, summary, rows }, this.terminal.out));
+    if (this.isJson) this.line('summary', { ...summary, model, design, scene, outDir, records: rows });
+    else this.terminal.print(renderSummary({ model, design, outDir, summary, rows }, this.terminal.out));
   }
 
   private command(folder: string): string {

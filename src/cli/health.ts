@@ -62,14 +62,24 @@ function checkCores(): Check {
 function checkDist(): Check[] {
   return ['dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/cli/main.js'].map((file) => {
     const isThere = existsSync(packageFile(file));
-    return { name: file, status: isThere ? 'ok' : 'error', text: isThere ? 'built' : 'missing', ...(isThere ? {} : { hint: 'npm run build' }) };
+    return {
+      name: file,
+      status: isThere ? 'ok' : 'error',
+      text: isThere ? 'built' : 'missing',
+      ...(isThere ? {} : { hint: 'npm run build' }),
+    };
   });
 }
 
 async function checkCache(): Promise<Check> {
   const directory = await defaultCacheDir();
   return directory === undefined
-    ? { name: 'cache', status: 'warning', text: 'no folder can be written', hint: 'every command compiles its model again' }
+    ? {
+        name: 'cache',
+        status: 'warning',
+        text: 'no folder can be written',
+        hint: 'every command compiles its model again',
+      }
     : { name: 'cache', status: 'ok', text: directory };
 }
 
@@ -96,7 +106,10 @@ function installedVersion(name: string): string | null {
 function configOf(): { config: Config | null; problem: Check | null } {
   try {
     const config = readConfig();
-    return { config, problem: config && { name: CONFIG_NAME, status: 'ok', text: dirname(join(process.cwd(), CONFIG_NAME)) } };
+    return {
+      config,
+      problem: config && { name: CONFIG_NAME, status: 'ok', text: dirname(join(process.cwd(), CONFIG_NAME)) },
+    };
   } catch (error) {
     if (!(error instanceof HeddleError)) throw error;
     const hint = error.hint === undefined ? {} : { hint: error.hint };
@@ -114,16 +127,31 @@ function checkEnvironment(env: NodeJS.ProcessEnv): Check[] {
   }));
 }
 
-function resolveSetting(setting: Setting, env: NodeJS.ProcessEnv, config: Config | null): { value: SettingValue; problem: Check | null } {
+function resolveSetting(
+  setting: Setting,
+  env: NodeJS.ProcessEnv,
+  config: Config | null,
+): { value: SettingValue; problem: Check | null } {
   const { key } = setting;
   const given = setting.env === undefined ? undefined : env[setting.env];
   if (setting.env !== undefined && given !== undefined) {
     const value = { key, value: given, origin: `environment ${setting.env}` };
     const problem = whatIsWrong(setting, given);
-    return { value, problem: problem === null ? null : { name: setting.env, status: 'error', text: `cannot be “${given}”`, hint: problem } };
+    return {
+      value,
+      problem:
+        problem === null ? null : { name: setting.env, status: 'error', text: `cannot be “${given}”`, hint: problem },
+    };
   }
   if (config && key in config) return { value: { key, value: shown(config[key]), origin: CONFIG_NAME }, problem: null };
-  return { value: { key, value: setting.defaultText ?? shown(setting.default?.() ?? (key === 'option' ? 'none' : key === 'minimize')), origin: 'default' }, problem: null };
+  return {
+    value: {
+      key,
+      value: setting.defaultText ?? shown(setting.default?.() ?? (key === 'option' ? 'none' : key === 'minimize')),
+      origin: 'default',
+    },
+    problem: null,
+  };
 }
 
 function whatIsWrong(setting: Setting, text: string): string | null {

@@ -17,7 +17,12 @@ export interface MinimizeFlags extends ScheduleFlags {
   readonly quiet?: boolean;
 }
 
-export async function minimize(path: string, model: string | undefined, flags: MinimizeFlags, terminal: Terminal): Promise<void> {
+export async function minimize(
+  path: string,
+  model: string | undefined,
+  flags: MinimizeFlags,
+  terminal: Terminal,
+): Promise<void> {
   const input = await readScheduleInput(path, model, flags);
   const executor = input.executor();
   const { hot } = resolveSchedule(input, executor, terminal);
@@ -29,20 +34,33 @@ export async function minimize(path: string, model: string | undefined, flags: M
   if (flags.quiet) return;
   const size = ({ events, deviations, choices }: HotSchedule): string =>
     `${plural(events.length, 'event')} and ${plural(deviations.length + choices.length, 'decision')}`;
-  terminal.log(`${bucket}: ${size(hot)} → ${size(result.hot)} in ${plural(result.runs, 'run')}${result.complete ? '' : ', cut short'}`);
+  terminal.log(
+    `${bucket}: ${size(hot)} → ${size(result.hot)} in ${plural(result.runs, 'run')}${result.complete ? '' : ', cut short'}`,
+  );
 }
 
 export interface ExplainFlags extends ScheduleFlags {
   readonly json?: boolean;
 }
 
-export async function explain(path: string, model: string | undefined, flags: ExplainFlags, terminal: Terminal): Promise<void> {
+export async function explain(
+  path: string,
+  model: string | undefined,
+  flags: ExplainFlags,
+  terminal: Terminal,
+): Promise<void> {
   const input = await readScheduleInput(path, model, flags);
   const executor = input.executor();
   const { hot } = resolveSchedule(input, executor, terminal);
   const bucket = expectFinding(input, executor, hot);
-  const command = path === '-' ? '' : [`${invocation()} replay`, path, ...(model === undefined ? [] : [model])].map((w, i) => (i ? shellWord(w) : w)).join(' ');
+  const command =
+    path === '-'
+      ? ''
+      : [`${invocation()} replay`, path, ...(model === undefined ? [] : [model])]
+          .map((w, i) => (i ? shellWord(w) : w))
+          .join(' ');
   const record = analyseFinding(executor, hot, bucket, { minimized: input.expected?.minimized ?? false, command });
-  if (flags.json) terminal.printJson({ schema: 'heddle.explain/1', ...record, schedule: formatSchedule(record.schedule) });
+  if (flags.json)
+    terminal.printJson({ schema: 'heddle.explain/1', ...record, schedule: formatSchedule(record.schedule) });
   else terminal.print(record.report.trimEnd());
 }

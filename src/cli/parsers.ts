@@ -2,7 +2,14 @@
 import { InvalidArgumentError } from 'commander';
 import { FINDING_KINDS } from '../executor/types.js';
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `30s`, `1.5h`, `2h30m`, `500ms`; a bare number is seconds. */
 export function parseDuration(text: string): number {
@@ -20,8 +27,11 @@ export function parseDuration(text: string): number {
 export function parseCount(min: number): (text: string) => number {
   return (text) => {
     const match = /^(\d[\d_]*)([kM]?)$/.exec(text);
-    const value = match ? Number(match[1]?.replaceAll('_', '')) * (match[2] === 'k' ? 1e3 : match[2] === 'M' ? 1e6 : 1) : Number.NaN;
-    if (!Number.isSafeInteger(value) || value < min) throw new InvalidArgumentError(`write a whole number from ${min}.`);
+    const value = match
+      ? Number(match[1]?.replaceAll('_', '')) * (match[2] === 'k' ? 1e3 : match[2] === 'M' ? 1e6 : 1)
+      : Number.NaN;
+    if (!Number.isSafeInteger(value) || value < min)
+      throw new InvalidArgumentError(`write a whole number from ${min}.`);
     return value;
   };
 }
@@ -37,7 +47,10 @@ export function parseSeed(text: string): bigint {
 }
 
 /** Collects `name=value`. */
-export function parseOptionPair(text: string, previous: Readonly<Record<string, number>> | undefined): Record<string, number> {
+export function parseOptionPair(
+  text: string,
+  previous: Readonly<Record<string, number>> | undefined,
+): Record<string, number> {
   const match = /^([^=]+)=(-?\d+)$/.exec(text);
   if (!match) throw new InvalidArgumentError('write it as name=number.');
   return { ...previous, [match[1] ?? '']: Number(match[2]) };
@@ -48,6 +61,7 @@ export function parseOracles(text: string): string {
   if (text === 'all' || text === 'memory') return text;
   const known: readonly string[] = FINDING_KINDS.slice(1);
   const unknown = text.split(',').find((kind) => !known.includes(kind));
-  if (unknown !== undefined) throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, memory, ${known.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, memory, ${known.join(', ')}.`);
   return text;
 }

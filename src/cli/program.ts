@@ -57,7 +57,9 @@ export function createProgram(): Command {
     if (config) applyConfig(command, config);
     const terminal = terminalOf(command);
     for (const name of unknownVariables(process.env)) {
-      terminal.log(`${terminal.err.yellow('warning:')} ${name} is set, but nothing reads it; heddle doctor lists what is`);
+      terminal.log(
+        `${terminal.err.yellow('warning:')} ${name} is set, but nothing reads it; heddle doctor lists what is`,
+      );
     }
   });
   return program;

@@ -21,12 +21,18 @@ export interface ReplayFlags extends ScheduleFlags {
 }
 
 /** Answers the exit code. */
-export async function replay(path: string, model: string | undefined, flags: ReplayFlags, terminal: Terminal): Promise<number> {
+export async function replay(
+  path: string,
+  model: string | undefined,
+  flags: ReplayFlags,
+  terminal: Terminal,
+): Promise<number> {
   const input = await readScheduleInput(path, model, flags);
   const executor = input.executor();
   const { hot } = resolveSchedule(input, executor, terminal);
   const traced = executor.trace(hot);
-  const verification = flags.verify === undefined ? null : verifyRuns(flags.verify, hot, (debug) => input.executor({ debug }));
+  const verification =
+    flags.verify === undefined ? null : verifyRuns(flags.verify, hot, (debug) => input.executor({ debug }));
   const found = traced.findings.length > 0 ? analyse(executor, hot, traced, input.expected) : null;
   const verdict = verdictOf(input, traced, executor, verification);
   if (flags.json) {
@@ -38,12 +44,19 @@ export async function replay(path: string, model: string | undefined, flags: Rep
   else if (found && !flags.verify && !flags.quiet) terminal.print(found.report);
   if (verification) terminal.print(verificationText(verification));
   const { design, scene } = executor;
-  terminal.print(`${executor.manifest.name} ${design}, ${scene}: ${verdict.text(terminal, found)}; state ${stateText(traced.hash)}`);
+  terminal.print(
+    `${executor.manifest.name} ${design}, ${scene}: ${verdict.text(terminal, found)}; state ${stateText(traced.hash)}`,
+  );
   return verdict.code;
 }
 
 /** The finding that was recorded if the run shows it, else the first. */
-function analyse(executor: Executor, hot: HotSchedule, traced: TracedExecution, expected: FindingRecord | null): FindingRecord {
+function analyse(
+  executor: Executor,
+  hot: HotSchedule,
+  traced: TracedExecution,
+  expected: FindingRecord | null,
+): FindingRecord {
   const bucket = expected !== null && shows(traced, executor, expected) ? expected.bucket : null;
   return analyseFinding(executor, hot, bucket, { minimized: expected?.minimized ?? false });
 }
@@ -58,10 +71,19 @@ interface Verdict {
   text(terminal: Terminal, found: FindingRecord | null): string;
 }
 
-function verdictOf(input: ScheduleInput, traced: TracedExecution, executor: Executor, verification: Verification | null): Verdict {
+function verdictOf(
+  input: ScheduleInput,
+  traced: TracedExecution,
+  executor: Executor,
+  verification: Verification | null,
+): Verdict {
   const { expected } = input;
   if (verification && verification.equal < verification.runs) {
-    return { code: EXIT.notReproduced, word: 'nondeterministic', text: ({ out }) => out.red('runs differ: this is a bug of Heddle') };
+    return {
+      code: EXIT.notReproduced,
+      word: 'nondeterministic',
+      text: ({ out }) => out.red('runs differ: this is a bug of Heddle'),
+    };
   }
   if (expected !== null && !shows(traced, executor, expected)) {
     const text = ({ out }: Terminal, found: FindingRecord | null): string =>
@@ -88,6 +110,8 @@ export function expectFinding(input: ScheduleInput, executor: Executor, hot: Hot
   const wanted = input.expected?.bucket ?? buckets[0];
   if (wanted !== undefined && buckets.includes(wanted)) return wanted;
   throw new HeddleError('HDL_NOT_REPRODUCED', `the schedule does not show ${input.expected?.title ?? 'any finding'}`, {
-    hint: buckets.length ? `it shows: ${buckets.join('; ')}` : 'it passes; was it found with another design, scene or version of the model?',
+    hint: buckets.length
+      ? `it shows: ${buckets.join('; ')}`
+      : 'it passes; was it found with another design, scene or version of the model?',
   });
 }

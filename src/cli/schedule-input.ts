@@ -33,14 +33,23 @@ export interface ScheduleInput {
   executor(more?: Pick<ExecutorOptions, 'debug'>): Executor;
 }
 
-export async function readScheduleInput(path: string, model: string | undefined, flags: ScheduleFlags): Promise<ScheduleInput> {
-  const schedule = path === '-' ? parseSchedule(await readStream(process.stdin), 'standard input') : loadFindingSchedule(path);
+export async function readScheduleInput(
+  path: string,
+  model: string | undefined,
+  flags: ScheduleFlags,
+): Promise<ScheduleInput> {
+  const schedule =
+    path === '-' ? parseSchedule(await readStream(process.stdin), 'standard input') : loadFindingSchedule(path);
   const modelArgument = model ?? (await modelOf(path, schedule));
   const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
   if (manifest.name !== schedule.model) {
-    throw new HeddleError('HDL_SCHEDULE_MODEL', `${path} is a schedule of the model ${schedule.model}, not of ${manifest.name}`, {
-      hint: `heddle replay ${path} <path of ${schedule.model}>`,
-    });
+    throw new HeddleError(
+      'HDL_SCHEDULE_MODEL',
+      `${path} is a schedule of the model ${schedule.model}, not of ${manifest.name}`,
+      {
+        hint: `heddle replay ${path} <path of ${schedule.model}>`,
+      },
+    );
   }
   const artefact = { wasm, manifest };
   const configuration = {
@@ -49,7 +58,8 @@ export async function readScheduleInput(path: string, model: string | undefined,
     options: { ...schedule.options, ...flags.option },
   };
   const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? DEFAULT_LIMITS.steps };
-  const executor: ScheduleInput['executor'] = (more = {}) => Executor.create({ artefact, configuration, limits, ...more });
+  const executor: ScheduleInput['executor'] = (more = {}) =>
+    Executor.create({ artefact, configuration, limits, ...more });
   return { schedule, expected: expectedBeside(path), artefact, modelArgument, executor };
 }
 
@@ -59,9 +69,13 @@ async function modelOf(path: string, schedule: Schedule): Promise<string> {
   if (isKnown) return schedule.model;
   const argument = path === '-' ? undefined : campaignModel(path);
   if (argument !== undefined) return argument;
-  throw new HeddleError('HDL_MODEL_UNKNOWN', `${path} is a schedule of the model ${schedule.model}, which does not come with Heddle`, {
-    hint: `name its file: heddle replay ${path} ./${schedule.model}.ts`,
-  });
+  throw new HeddleError(
+    'HDL_MODEL_UNKNOWN',
+    `${path} is a schedule of the model ${schedule.model}, which does not come with Heddle`,
+    {
+      hint: `name its file: heddle replay ${path} ./${schedule.model}.ts`,
+    },
+  );
 }
 
 const Header = v.object({ modelArgument: v.string() });
@@ -79,7 +93,11 @@ function campaignModel(path: string): string | undefined {
 
 function expectedBeside(path: string): FindingRecord | null {
   if (path === '-') return null;
-  const file = statSync(path).isDirectory() ? join(path, 'finding.json') : path.endsWith('.json') ? path : join(dirname(path), 'finding.json');
+  const file = statSync(path).isDirectory()
+    ? join(path, 'finding.json')
+    : path.endsWith('.json')
+      ? path
+      : join(dirname(path), 'finding.json');
   return existsSync(file) ? loadFinding(file) : null;
 }
 
@@ -89,7 +107,9 @@ export function resolveSchedule(input: ScheduleInput, executor: Executor, termin
   const { dropped } = resolved;
   if (dropped.length > 0) {
     const all = input.schedule.deviations.length + input.schedule.choices.length;
-    const places = dropped.map(({ task, site }) => `task ${task} at ${site.function || site.operation} ${site.field}`.trim());
+    const places = dropped.map(({ task, site }) =>
+      `task ${task} at ${site.function || site.operation} ${site.field}`.trim(),
+    );
     terminal.log(
       `${terminal.err.yellow('warning:')} ${formatCount(dropped.length)} of ${formatCount(all)} decisions did not apply: ${places.slice(0, 5).join('; ')}${places.length > 5 ? '; …' : ''}`,
     );

@@ -26,15 +26,30 @@ const text = v.string('write a string');
 const count = (min: number): Setting['schema'] =>
   v.pipe(v.number('write a number'), v.integer('write a whole number'), v.minValue(min, `write a number from ${min}`));
 const flag = v.boolean('write true or false');
-const oneOf = (choices: readonly string[]): Setting['schema'] => v.picklist(choices, `write one of: ${choices.join(', ')}`);
+const oneOf = (choices: readonly string[]): Setting['schema'] =>
+  v.picklist(choices, `write one of: ${choices.join(', ')}`);
 
 const STRATEGIES = ['portfolio', 'random', 'pct', 'mutation'];
 const UI = ['auto', 'screen', 'line', 'none'];
 const COLOR = ['auto', 'always', 'never'];
 
 export const SETTINGS: readonly Setting[] = [
-  { key: 'design', flags: '--design <name>', env: 'HEDDLE_DESIGN', description: 'design to run', defaultText: 'the first of the model', schema: text },
-  { key: 'scene', flags: '--scene <name>', env: 'HEDDLE_SCENE', description: 'scene to run', defaultText: 'all in turn', schema: text },
+  {
+    key: 'design',
+    flags: '--design <name>',
+    env: 'HEDDLE_DESIGN',
+    description: 'design to run',
+    defaultText: 'the first of the model',
+    schema: text,
+  },
+  {
+    key: 'scene',
+    flags: '--scene <name>',
+    env: 'HEDDLE_SCENE',
+    description: 'scene to run',
+    defaultText: 'all in turn',
+    schema: text,
+  },
   {
     key: 'option',
     flags: '--option <name=value>',
@@ -59,7 +74,10 @@ export const SETTINGS: readonly Setting[] = [
     description: 'seed of all randomness',
     parse: parseSeed,
     defaultText: 'random; 1 with --deterministic',
-    schema: v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'write a whole number, as a string if it is large'),
+    schema: v.union(
+      [v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
+      'write a whole number, as a string if it is large',
+    ),
   },
   {
     key: 'maxTime',
@@ -107,7 +125,12 @@ export const SETTINGS: readonly Setting[] = [
     default: () => 'all',
     schema: text,
   },
-  { key: 'deterministic', flags: '--deterministic', description: 'one worker, budget in executions: equal bytes each time', schema: flag },
+  {
+    key: 'deterministic',
+    flags: '--deterministic',
+    description: 'one worker, budget in executions: equal bytes each time',
+    schema: flag,
+  },
   { key: 'minimize', flags: '--no-minimize', description: 'keep findings as they were found', schema: flag },
   {
     key: 'out',

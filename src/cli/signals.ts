@@ -4,7 +4,10 @@ import { EXIT } from '../errors.js';
 const CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
 /** Runs `work` with a signal that the first interrupt aborts. `onFirst` may say so. */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, onFirst: () => void = () => {}): Promise<T> {
+export async function interruptible<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  onFirst: () => void = () => {},
+): Promise<T> {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(CODES[name as keyof typeof CODES]);

@@ -18,7 +18,9 @@ export function traceHash({ trace }: TracedExecution): string {
   const hash = createHash('sha256');
   for (const step of trace) {
     const { kind, task, step: number, site, address, classId, offset, value, text } = step;
-    hash.update(JSON.stringify([kind, task, number, site, address, classId, offset, value, text, step.hash.toString(16)]));
+    hash.update(
+      JSON.stringify([kind, task, number, site, address, classId, offset, value, text, step.hash.toString(16)]),
+    );
   }
   return hash.digest('hex');
 }

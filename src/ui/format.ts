@@ -11,7 +11,8 @@ export function formatShort(value: number): string {
     scaled /= 1000;
     unit++;
   }
-  const digits = unit === 0 ? String(Math.round(scaled)) : scaled < 99.95 ? scaled.toFixed(1) : String(Math.round(scaled));
+  const digits =
+    unit === 0 ? String(Math.round(scaled)) : scaled < 99.95 ? scaled.toFixed(1) : String(Math.round(scaled));
   return `${value < 0 ? '-' : ''}${digits}${UNITS[unit] ?? ''}`;
 }
 

@@ -52,7 +52,9 @@ export function renderSummary({ model, design, outDir, summary, rows }: ShownSum
   const width = Math.max(0, ...rows.map((row) => row.symptom.length));
   return [
     `${model} ${design}: ${verdict} in ${formatCount(executions)} executions, ${formatDuration(elapsedMs)} (${formatShort(executionsPerSecond)}/s); ${REASONS[summary.reason]}`,
-    ...rows.map((row) => `  ${row.symptom.padEnd(width)}  ${row.title}\n  ${' '.repeat(width)}  ${colors.cyan(row.command)}`),
+    ...rows.map(
+      (row) => `  ${row.symptom.padEnd(width)}  ${row.title}\n  ${' '.repeat(width)}  ${colors.cyan(row.command)}`,
+    ),
     `  reached ${sitesReached} of ${sitesTotal} sites, ${formatShort(summary.states)} states, ${formatShort(summary.features)} features; corpus ${formatCount(summary.corpus)} in ${outDir}; seed ${summary.seed}`,
     ...summary.hangs.map((file) => `  a worker hung: ${file}`),
     '  under sequential consistency; what was not reached was not checked (heddle coverage)',

@@ -8,7 +8,8 @@ export function coverageCommand(): Command {
   const command = new Command('coverage')
     .description('what was reached and what never was, by function and line')
     .argument('<model|campaign>', 'folder of a campaign, whose corpus is run again; or a model, which is fuzzed first');
-  for (const key of ['design', 'scene', 'option', 'jobs', 'seed', 'maxTime', 'maxExecs']) command.addOption(settingOption(key));
+  for (const key of ['design', 'scene', 'option', 'jobs', 'seed', 'maxTime', 'maxExecs'])
+    command.addOption(settingOption(key));
   return command
     .option('--json', 'one JSON document')
     .action(async (target: string, flags: CoverageFlags, command: Command) => {

@@ -16,7 +16,11 @@ export function replayCommand(): Command {
     .argument('[model]', MODEL_ARGUMENT)
     .option('--trace', 'every step')
     .addOption(new Option('--until <n>', 'the first n steps').argParser(parseCount(1)))
-    .addOption(new Option('--verify <n>', 'n runs in fresh executors, release and debug, must be equal').argParser(parseCount(1)));
+    .addOption(
+      new Option('--verify <n>', 'n runs in fresh executors, release and debug, must be equal').argParser(
+        parseCount(1),
+      ),
+    );
   for (const key of ['design', 'scene', 'option', 'maxSteps']) command.addOption(settingOption(key));
   return command
     .option('--json', 'one JSON document')

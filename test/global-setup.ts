@@ -1,0 +1,36 @@
+/** Workers and the command line run from dist/, so it is built once before the tests if a source is newer. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = [
+  'src',
+  'assembly/executor',
+  'assembly/coverage',
+  'assembly/hash',
+  'assembly/oracles',
+  'assembly/strategies',
+  'scripts',
+];
+const FILES = ['asconfig.json', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+const OUTPUTS = ['dist/cli/main.js', 'dist/executor.wasm', 'dist/executor-debug.wasm'];
+
+export default function setup(): void {
+  const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];
+  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
+  const outputs = OUTPUTS.map((file) => join(ROOT, file));
+  // tsc leaves files alone whose text is the same, so the stamp of the compiled files says little; the executor is always written.
+  const oldest = Math.min(...outputs.slice(1).map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0)));
+  if (outputs.every((file) => existsSync(file)) && oldest >= newest) return;
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) throw new Error('the build failed');
+}
+
+function filesBelow(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
