@@ -96,6 +96,7 @@ export function prepareExecution(): void {
 export function finishExecution(): i32 {
   if (control.tracing) completeTrace();
   head.asyncifyState = 0;
+  settle();
   const isNew = addState(head.hash);
   if (!head.fatal) {
     // Both are functions of the final state.
@@ -110,6 +111,15 @@ export function finishExecution(): i32 {
   control.unwinds += head.unwinds;
   control.interest = (head.newFeatures ? 1 : 0) | (isNew && control.keepStates ? 2 : 0) | (head.findings && unknownFinding() ? 4 : 0);
   return head.findings;
+}
+
+/** Counts what the last task did since its last decision, when a finding ended it in between. */
+function settle(): void {
+  const passed = head.granted - head.gap;
+  if (passed <= 0 || head.current < 0 || head.current >= TASKS_MAX) return;
+  head.total += passed;
+  task(head.current).steps = head.base + passed;
+  head.granted = head.gap = 0;
 }
 
 /** True if a finding's (kind, site) is not known to the host. */

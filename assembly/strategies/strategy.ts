@@ -2,7 +2,7 @@
 // scheduler records it as a schedule that replays.
 import { POINT, YIELD } from '../executor/scheduler';
 import { control, head } from '../executor/state';
-import { chooseEnumeration, decideEnumeration } from './enumeration';
+import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumeration';
 import { prepareMutation } from './mutation';
 import { decidePct, newTaskPct, nextPct, outranks, preparePct } from './pct';
 import { chooseRandom, decideRandomWalk, nextRandomWalk, prepareRandomWalk } from './random-walk';
@@ -34,7 +34,7 @@ export function decide(me: i32, reason: i32, step: i32, byDefault: i32): i32 {
     return me >= 0 && (reason != POINT || step == head.nextStep) && head.nextStep != NEVER ? decideRandomWalk() : byDefault;
   }
   if (s == PCT) return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me), byDefault);
-  return decideEnumeration(me, byDefault);
+  return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
 }
 
 /** Own step number of task t, from `base` on, at which the strategy wants to decide. */
@@ -43,7 +43,7 @@ export function nextDecision(t: i32, base: i32): i32 {
   if (s == REPLAY || s == MUTATION) return nextReplay(t, base);
   if (s == RANDOM_WALK) return nextRandomWalk(base);
   if (s == PCT) return nextPct(base);
-  return base;
+  return nextEnumeration(base);
 }
 
 /** Value of the nth choice of task t among n. */

@@ -63,7 +63,13 @@ describe('portable schedules', () => {
   it('list only options that differ from their default, and what the executor was configured with', async () => {
     const executor = await executorOf('examples/bank.ts', { design: 'locked' });
     const portable = toPortable(executor, executor.sceneSchedule(), 'bank');
-    expect(portable).toMatchObject({ model: 'bank', design: 'locked', scene: 'two-transfers', options: {}, deviations: [] });
+    expect(portable).toMatchObject({
+      model: 'bank',
+      design: 'locked',
+      scene: 'two-transfers',
+      options: {},
+      deviations: [],
+    });
   });
 
   it('report what is not there, and keep the rest', async () => {
@@ -72,7 +78,12 @@ describe('portable schedules', () => {
     const portable = toPortable(executor, failing ?? executor.sceneSchedule(), 'bank');
     const site = { function: 'transfer', operation: 'store', field: 'Account.balance', ordinal: 9 };
     const unknownSite = { task: '0', site, occurrence: 1, target: '1' };
-    const endedTarget = { task: '1', site: { ...site, operation: 'exit', function: '', field: '', ordinal: 0 }, occurrence: 1, target: '0.3' };
+    const endedTarget = {
+      task: '1',
+      site: { ...site, operation: 'exit', function: '', field: '', ordinal: 0 },
+      occurrence: 1,
+      target: '0.3',
+    };
     const choice = { task: '0', site: { ...site, operation: 'choose' }, occurrence: 1, value: 1 };
     const { hot, dropped } = fromPortable(executor, {
       ...portable,
@@ -96,7 +107,11 @@ describe('an edited model', () => {
   const edits: readonly (readonly [what: string, from: string, to: string])[] = [
     ['with a renamed parameter', 'transfer(amount: i32): void {', 'transfer(sum: i32): void {\n  const amount = sum;'],
     ['with lines and comments added', 'class Account {', '// One.\n\n// Two.\nclass Account {\n'],
-    ['with an access added elsewhere', 'const mutex = new Mutex();', 'const mutex = new Mutex();\nfunction audit(): i32 {\n  return alice.balance;\n}\naudit();'],
+    [
+      'with an access added elsewhere',
+      'const mutex = new Mutex();',
+      'const mutex = new Mutex();\nfunction audit(): i32 {\n  return alice.balance;\n}\naudit();',
+    ],
     ['with an access added before', '  alice.balance -= amount;', '  log.entries += 1;\n  alice.balance -= amount;'],
   ];
 

@@ -1,0 +1,73 @@
+/** The same model, design and schedule give the same trace, hashes and verdict: again, elsewhere, and in every build. Never skipped. */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { Executor } from '../../src/executor/executor.js';
+import type { TracedExecution } from '../../src/executor/types.js';
+import { modelAt } from '../support/models.js';
+import { randomRun } from '../support/schedules.js';
+import { size } from '../support/size.js';
+
+const MODELS = [
+  ['assembly/models/iommu/index.ts', 'v6.6', 'walk-client'],
+  ['examples/bank.ts', '', ''],
+  ['examples/abba.ts', '', ''],
+  ['test/models/spawning.ts', '', 'family'],
+  ['test/models/waiting.ts', '', 'work-two'],
+  ['test/models/choosing.ts', '', 'both'],
+] as const;
+
+const RUNS = size({ default: 60, ci: 300, soak: 3000 });
+
+function digest({ trace, hash, findings, points, recorded }: TracedExecution): string {
+  const json = JSON.stringify({ trace, hash, findings, points, recorded }, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v));
+  return createHash('sha256').update(json).digest('hex');
+}
+
+describe.each(MODELS)('%s %s %s', (path, design, scene) => {
+  const configuration = { design, scene };
+
+  it('replays what it recorded, in a fresh instance, eagerly, in the debug build', async () => {
+    const artefact = await modelAt(path);
+    const recorder = Executor.create({ artefact, configuration });
+    const again = Executor.create({ artefact, configuration });
+    const eager = Executor.create({ artefact, configuration, eager: true });
+    const debug = Executor.create({ artefact, configuration, debug: true });
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const { recorded, hash, points } = randomRun(recorder, seed);
+      const traced = again.trace(recorded);
+      expect(traced.hash).toBe(hash);
+      expect(traced.points).toBe(points);
+      expect(traced.recorded).toEqual(recorded);
+      expect(again.recomputeHash()).toBe(hash);
+      const expected = digest(traced);
+      expect(digest(eager.trace(recorded))).toBe(expected);
+      expect(digest(debug.trace(recorded))).toBe(expected);
+      expect(recorder.run(recorded).hash).toBe(hash);
+    }
+  });
+
+  it('gives the same traces in the exact artefact', async () => {
+    const recorder = Executor.create({ artefact: await modelAt(path), configuration });
+    const exact = Executor.create({ artefact: await modelAt(path, 'exact'), configuration, eager: true });
+    for (let seed = 1; seed <= RUNS; seed++) {
+      const { recorded } = randomRun(recorder, seed);
+      expect(digest(exact.trace(recorded))).toBe(digest(recorder.trace(recorded)));
+    }
+  });
+});
+
+describe('another process', () => {
+  it('gives the same traces', async () => {
+    const script = fileURLToPath(new URL('../support/digest-runs.mjs', import.meta.url));
+    const [path, design, scene] = MODELS[0];
+    const artefact = await modelAt(path);
+    const recorder = Executor.create({ artefact, configuration: { design, scene } });
+    const runs = Array.from({ length: 30 }, (_, i) => randomRun(recorder, i + 1).recorded);
+    const digests = runs.map((recorded) => digest(recorder.trace(recorded)));
+    const input = JSON.stringify({ path, design, scene, runs });
+    const output = execFileSync(process.execPath, [script], { input, encoding: 'utf8', maxBuffer: 1 << 26 });
+    expect(JSON.parse(output)).toEqual(digests);
+  });
+});
