@@ -18,7 +18,7 @@ const MODELS = [
   ['test/models/choosing.ts', '', 'both'],
 ] as const;
 
-const RUNS = size({ default: 60, ci: 300, soak: 3000 });
+const RUNS = { default: 40, ci: 200, soak: 3000 }[size().name];
 
 function digest({ trace, hash, findings, points, recorded }: TracedExecution): string {
   const json = JSON.stringify({ trace, hash, findings, points, recorded }, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v));

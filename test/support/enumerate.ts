@@ -46,7 +46,7 @@ export type Stop =
   | { kind: 'choose'; n: number };
 export type Program<S> = (state: S, world: World<S>, me: string) => Generator<Stop, void, number>;
 
-export const point: Stop = { kind: 'point' };
+export const point = { kind: 'point' } as const;
 
 /** What programs may do to others. */
 export interface World<S> {
