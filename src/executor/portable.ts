@@ -4,7 +4,14 @@
  */
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
-import { type Choice, type Deviation, type HotSchedule, LIMITS, type Schedule, type SiteRef } from '../schedule/schedule.js';
+import {
+  type Choice,
+  type Deviation,
+  type HotSchedule,
+  LIMITS,
+  type Schedule,
+  type SiteRef,
+} from '../schedule/schedule.js';
 import { siteKey } from '../schedule/site.js';
 import type { Executor } from './executor.js';
 import type { TaskInfo, TracedExecution, TraceStep } from './types.js';
@@ -102,9 +109,13 @@ function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['events'
   return schedule.events.map(({ event, args }) => {
     const index = declared.findIndex(({ name }) => name === event);
     if (index >= 0) return { event: index, args: fitted(args, declared[index]?.arity ?? 0) };
-    throw new HeddleError('HDL_SCHEDULE_MODEL', `the schedule has the event “${event}”, which ${executor.manifest.name} does not declare`, {
-      hint: `it declares: ${declared.map(({ name }) => name).join(', ')}`,
-    });
+    throw new HeddleError(
+      'HDL_SCHEDULE_MODEL',
+      `the schedule has the event “${event}”, which ${executor.manifest.name} does not declare`,
+      {
+        hint: `it declares: ${declared.map(({ name }) => name).join(', ')}`,
+      },
+    );
   });
 }
 
@@ -167,7 +178,11 @@ class OpenDecisions {
   }
 
   /** Takes out the first decision that the run makes at index `from` of its trace or later. */
-  next({ trace, tasks }: TracedExecution, manifest: Manifest, from: number): { wanted: Deviation | Choice; decision: Decision } | null {
+  next(
+    { trace, tasks }: TracedExecution,
+    manifest: Manifest,
+    from: number,
+  ): { wanted: Deviation | Choice; decision: Decision } | null {
     const paths = new Map(tasks.map((task) => [task.slot, task.path]));
     for (const decision of decisionsOf(trace, manifest)) {
       if (decision.at < from) continue;
@@ -193,7 +208,9 @@ function withDecision(
   tasks: readonly TaskInfo[],
 ): HotSchedule | null {
   if ('value' in wanted) {
-    const choices = [...hot.choices, { task, nth: step, value: wanted.value }].sort((a, b) => a.task - b.task || a.nth - b.nth);
+    const choices = [...hot.choices, { task, nth: step, value: wanted.value }].sort(
+      (a, b) => a.task - b.task || a.nth - b.nth,
+    );
     return { ...hot, choices };
   }
   const target = tasks.find(({ path }) => path === wanted.target)?.slot;
@@ -208,7 +225,9 @@ function isFollowed({ trace, tasks }: TracedExecution, at: number, wanted: Devia
   if (entry === undefined) return false;
   if ('value' in wanted) return entry.kind === 'choose' && entry.value === wanted.value;
   const isLater = entry.kind === 'block' || entry.kind === 'exit';
-  const last = isLater ? trace.slice(at + 1, at + 3).find(({ kind, step }) => kind === 'switch' && step === entry.step) : entry;
+  const last = isLater
+    ? trace.slice(at + 1, at + 3).find(({ kind, step }) => kind === 'switch' && step === entry.step)
+    : entry;
   const runs = last?.kind === 'switch' ? last.value : entry.task;
   return tasks.some(({ slot, path }) => slot === runs && path === wanted.target);
 }

@@ -39,7 +39,10 @@ function columns(rows: readonly (Row | Gap)[], scene: Scene): string[] {
       .map((text, i) => text.padEnd((widths[i] ?? 0) + SPACE))
       .join('')
       .trimEnd();
-  const lines = [line(headers.map((header, i) => header.slice(0, widths[i]))), line(widths.map((width) => '-'.repeat(width)))];
+  const lines = [
+    line(headers.map((header, i) => header.slice(0, widths[i]))),
+    line(widths.map((width) => '-'.repeat(width))),
+  ];
   for (const { column, text } of cells) {
     const parts = wrap(text, widths[column] ?? limit);
     lines.push(...parts.map((part) => line(widths.map((_, i) => (i === column ? part : '')))));

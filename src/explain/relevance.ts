@@ -35,7 +35,8 @@ export function relevant(candidates: readonly Candidate[], run: Run): ReadonlySe
   for (const choose of [everythingShared, crossings, aboutTheFinding]) {
     const shown = choose(candidates, run, conflicts);
     if (shown.length <= LINES_WANTED || choose === aboutTheFinding) {
-      const cut = shown.length > LINES_MAX ? [...shown.slice(0, LINES_FIRST), ...shown.slice(LINES_FIRST - LINES_MAX)] : shown;
+      const cut =
+        shown.length > LINES_MAX ? [...shown.slice(0, LINES_FIRST), ...shown.slice(LINES_FIRST - LINES_MAX)] : shown;
       return new Set(cut);
     }
   }
@@ -58,7 +59,11 @@ function everythingShared(candidates: readonly Candidate[], { manifest }: Run, c
 function crossings(candidates: readonly Candidate[], run: Run, conflicts: Conflicts): Candidate[] {
   const borders = preemptionBorders(candidates, run);
   return candidates.filter(
-    (candidate) => candidate.isMarked || borders.has(candidate) || isMilestone(candidate.step, run.manifest) || conflicts.ends.has(candidate.at),
+    (candidate) =>
+      candidate.isMarked ||
+      borders.has(candidate) ||
+      isMilestone(candidate.step, run.manifest) ||
+      conflicts.ends.has(candidate.at),
   );
 }
 
@@ -71,7 +76,9 @@ function aboutTheFinding(candidates: readonly Candidate[], run: Run, conflicts: 
     const candidate = candidates[i];
     if (isMarked || (candidate !== undefined && borders.has(candidate))) return true;
     if (step.kind === 'block' || step.kind === 'spawn') return at >= firstBorder;
-    return cells.size > 0 ? cells.has(cellOf(step)) && (conflicts.ends.has(at) || !isLoad(step, run.manifest)) : conflicts.ends.has(at) && at >= firstBorder;
+    return cells.size > 0
+      ? cells.has(cellOf(step)) && (conflicts.ends.has(at) || !isLoad(step, run.manifest))
+      : conflicts.ends.has(at) && at >= firstBorder;
   });
 }
 
@@ -80,7 +87,13 @@ function preemptionBorders(candidates: readonly Candidate[], { trace }: Run): Re
   const borders = new Set<Candidate>();
   for (const [i, candidate] of candidates.entries()) {
     const before = candidates[i - 1];
-    if (before === undefined || before.task === candidate.task || before.step.kind === 'block' || before.step.kind === 'exit') continue;
+    if (
+      before === undefined ||
+      before.task === candidate.task ||
+      before.step.kind === 'block' ||
+      before.step.kind === 'exit'
+    )
+      continue;
     if (!trace.slice(before.at, candidate.at).some(({ kind }) => kind === 'switch')) continue;
     borders.add(before).add(candidate);
   }
@@ -96,7 +109,8 @@ function cellsOfFinding({ finding, manifest, trace }: Run): ReadonlySet<number> 
   if (nulled) cells.add(cellOf(nulled));
   for (const step of trace) {
     if (step.kind !== 'access' || object === null) continue;
-    if (step.value === object.address || (step.classId !== 0 && step.address - step.offset === object.address)) cells.add(cellOf(step));
+    if (step.value === object.address || (step.classId !== 0 && step.address - step.offset === object.address))
+      cells.add(cellOf(step));
   }
   return cells;
 }

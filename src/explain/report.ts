@@ -82,7 +82,9 @@ function deadlockLines(input: ReportInput): string[] {
   const lines = [...cycle, ...roots].map((waiter) => waiterText(waiter, input));
   const others = input.raw.waiters.filter((waiter) => !cycle.includes(waiter) && !roots.includes(waiter));
   return [
-    cycle.length > 0 ? 'Each of these tasks waits for what the next one holds, and the last one for the first:' : 'Nobody can go on:',
+    cycle.length > 0
+      ? 'Each of these tasks waits for what the next one holds, and the last one for the first:'
+      : 'Nobody can go on:',
     ...lines.map((line) => `  ${line}`),
     ...(others.length > 0 ? ['Behind them wait:', ...others.map((waiter) => `  ${waiterText(waiter, input)}`)] : []),
   ];
@@ -111,17 +113,24 @@ function decisionLines({ record, traced, manifest }: ReportInput): string[] {
   };
   const all = [
     ...deviations.map((deviation) => deviationText(deviation, name, lineOf(manifest, deviation))),
-    ...choices.map(({ task, site, occurrence, value }) => `${name(task)} gets ${value} at ${siteKey(site)}${nth(occurrence)}`),
+    ...choices.map(
+      ({ task, site, occurrence, value }) => `${name(task)} gets ${value} at ${siteKey(site)}${nth(occurrence)}`,
+    ),
   ];
   const shown = all.slice(0, DECISIONS_MAX);
   if (all.length > shown.length) shown.push(`… and ${all.length - shown.length} more`);
   return ['The schedule:', ...shown.map((line) => `  ${line}`)];
 }
 
-function deviationText({ task, site, occurrence, target }: Deviation, name: (path: string) => string, line: string): string {
+function deviationText(
+  { task, site, occurrence, target }: Deviation,
+  name: (path: string) => string,
+  line: string,
+): string {
   const next = target === task ? 'goes on although it offers to give way' : `gives way to ${name(target)}`;
   if (site.operation === 'exit') return `when ${name(task)} has ended, ${name(target)} goes on`;
-  if (site.operation === 'block') return `when ${name(task)} waits in ${site.function}${nth(occurrence)}${line}, ${name(target)} goes on`;
+  if (site.operation === 'block')
+    return `when ${name(task)} waits in ${site.function}${nth(occurrence)}${line}, ${name(target)} goes on`;
   return `${name(task)} ${next} before ${siteKey(site)}${nth(occurrence)}${line}`;
 }
 

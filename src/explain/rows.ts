@@ -85,7 +85,13 @@ function markFinding(
   const kind = FINDING_KINDS[step.value] ?? 'none';
   if (kind === 'deadlock' || kind === 'leak' || !site) return;
   const last = drafts.at(-1);
-  if (last && last.task === step.task && last.step.kind === 'access' && last.step.site === step.site && last.mark === '') {
+  if (
+    last &&
+    last.task === step.task &&
+    last.step.kind === 'access' &&
+    last.step.site === step.site &&
+    last.mark === ''
+  ) {
     drafts[drafts.length - 1] = { ...last, mark: kind, isMarked: true };
   } else add(operationText(step, site, names), kind);
 }

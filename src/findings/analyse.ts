@@ -58,26 +58,44 @@ export function analyseFinding(
     allocated: placeOfObject(raw, traced, manifest, 'alloc'),
     freed: placeOfObject(raw, traced, manifest, 'free'),
     object: raw.object ? `${className(manifest, raw.object.classId) || 'object'}+${raw.object.offset}` : '',
-    diagram: renderDiagram({ manifest, tasks: traced.tasks, trace: traced.trace, finding: raw, classAt: classReader(executor) }),
+    diagram: renderDiagram({
+      manifest,
+      tasks: traced.tasks,
+      trace: traced.trace,
+      finding: raw,
+      classAt: classReader(executor),
+    }),
     schedule,
     hash: traced.hash.toString(16).padStart(16, '0'),
     executions: options.executions ?? 0,
     minimized: options.minimized ?? false,
     preemptions: schedule.deviations.filter(isPreemption).length,
   };
-  return { ...record, report: renderReport({ record, raw, manifest, traced, held, declarations, command: options.command ?? '' }) };
+  return {
+    ...record,
+    report: renderReport({ record, raw, manifest, traced, held, declarations, command: options.command ?? '' }),
+  };
 }
 
 function pickFinding({ findings }: TracedExecution, bucket: string | null, manifest: Manifest): RawFinding {
   const found = findings.find((raw) => bucket === null || bucketOf(raw, manifest) === bucket);
   if (found) return found;
   const seen = findings.map((raw) => bucketOf(raw, manifest)).join('; ') || 'nothing';
-  throw new HeddleError('HDL_NOT_REPRODUCED', `the schedule does not show ${bucket ?? 'any finding'}; it shows ${seen}`, {
-    hint: 'Was it found with another model, design, scene or other options?',
-  });
+  throw new HeddleError(
+    'HDL_NOT_REPRODUCED',
+    `the schedule does not show ${bucket ?? 'any finding'}; it shows ${seen}`,
+    {
+      hint: 'Was it found with another model, design, scene or other options?',
+    },
+  );
 }
 
-function placeOfObject(raw: RawFinding, traced: TracedExecution, manifest: Manifest, which: 'alloc' | 'free'): PlaceRecord | null {
+function placeOfObject(
+  raw: RawFinding,
+  traced: TracedExecution,
+  manifest: Manifest,
+  which: 'alloc' | 'free',
+): PlaceRecord | null {
   if (raw.object === null) return null;
   const { allocSite, allocTask, freeSite, freeTask } = raw.object;
   return which === 'alloc'
@@ -89,11 +107,16 @@ function placeOfObject(raw: RawFinding, traced: TracedExecution, manifest: Manif
 function factsOf(raw: RawFinding, manifest: Manifest): SymptomFacts {
   const { cycle, roots } = waitFor(raw.waiters);
   const waiting = [...cycle, ...roots];
-  const sites = [raw.site, ...waiting.map(({ site }) => site)].map((site) => manifest.sites[site]).filter((site) => !!site);
+  const sites = [raw.site, ...waiting.map(({ site }) => site)]
+    .map((site) => manifest.sites[site])
+    .filter((site) => !!site);
   const fields = sites.map(({ field }) => field).filter((field) => field !== '');
   const classes = raw.object
     ? [className(manifest, raw.object.classId)]
-    : [...fields.map((field) => field.split('.')[0] ?? ''), ...waiting.map(({ classId, site }) => lockName(classId, site, manifest))];
+    : [
+        ...fields.map((field) => field.split('.')[0] ?? ''),
+        ...waiting.map(({ classId, site }) => lockName(classId, site, manifest)),
+      ];
   return {
     kind: [raw.kind],
     object: classes.filter((name) => name !== ''),

@@ -88,10 +88,16 @@ function delay(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax:
   const inOrder = inOrderOfTime(executor, schedule);
   for (const original of inOrder.reverse()) {
     let current = best.deviations.find((deviation) => isSame(deviation, original));
-    for (let step = original.step + 1, misses = 0; current !== undefined && misses < DELAY_MISSES && runs < runsMax; step++) {
+    for (
+      let step = original.step + 1, misses = 0;
+      current !== undefined && misses < DELAY_MISSES && runs < runsMax;
+      step++
+    ) {
       const moved: HotDeviation = { ...current, step };
       if (best.deviations.some((other) => other.task === moved.task && other.step === step)) break;
-      const deviations = best.deviations.map((other) => (other === current ? moved : other)).sort((a, b) => a.task - b.task || a.step - b.step);
+      const deviations = best.deviations
+        .map((other) => (other === current ? moved : other))
+        .sort((a, b) => a.task - b.task || a.step - b.step);
       runs += 1;
       const recorded = fails({ ...best, deviations });
       if (recorded === null || recorded.deviations.length > best.deviations.length) misses += 1;

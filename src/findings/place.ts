@@ -8,7 +8,12 @@ import type { PlaceRecord } from './finding.js';
 export const BOOT = 'boot';
 
 /** `null` for site 0, which is no place. */
-export function placeOf(manifest: Manifest, tasks: readonly TaskInfo[], site: number, task: number): PlaceRecord | null {
+export function placeOf(
+  manifest: Manifest,
+  tasks: readonly TaskInfo[],
+  site: number,
+  task: number,
+): PlaceRecord | null {
   const found = manifest.sites[site];
   if (!found) return null;
   const { operation, field, file, line } = found;

@@ -36,7 +36,10 @@ export function identityOf(evidence: Evidence): string[] {
     case 'deadlock':
       return [raw.kind, ...deadlockIdentity(raw.waiters, manifest)];
     case 'self-deadlock':
-      return [raw.kind, `${manifest.sites[raw.site]?.function ?? ''} waits for ${lockName(raw.object?.classId ?? 0, raw.site, manifest)}`];
+      return [
+        raw.kind,
+        `${manifest.sites[raw.site]?.function ?? ''} waits for ${lockName(raw.object?.classId ?? 0, raw.site, manifest)}`,
+      ];
     case 'invariant':
       return [raw.kind, raw.message, ...preemptionSites(evidence.deviations)];
     case 'assertion':

@@ -75,12 +75,21 @@ export function findingDir(outDir: string, record: Pick<FindingRecord, 'kind' | 
  *
  * @throws HeddleError HDL_IO if it cannot be written.
  */
-export function saveFinding(outDir: string, record: FindingRecord, command?: (scheduleFile: string) => string): boolean {
+export function saveFinding(
+  outDir: string,
+  record: FindingRecord,
+  command?: (scheduleFile: string) => string,
+): boolean {
   const dir = findingDir(outDir, record);
   if (existsSync(join(dir, JSON_FILE))) return false;
   const file = join(dir, SCHEDULE_FILE);
   const schedule = formatSchedule(record.schedule);
-  const stored: v.InferInput<typeof StoredFinding> = { schema: SCHEMA, ...record, identity: [...record.identity], schedule };
+  const stored: v.InferInput<typeof StoredFinding> = {
+    schema: SCHEMA,
+    ...record,
+    identity: [...record.identity],
+    schedule,
+  };
   writeFileAtomic(file, schedule);
   writeFileAtomic(join(dir, REPORT_FILE), command ? withCommand(record.report, command(file)) : record.report);
   writeFileAtomic(join(dir, JSON_FILE), `${JSON.stringify(stored, null, 2)}\n`);
@@ -109,9 +118,13 @@ export function loadFinding(file: string): FindingRecord {
   const json = parseJson(file);
   const schema = v.safeParse(v.object({ schema: v.string() }), json);
   if (schema.success && schema.output.schema !== SCHEMA) {
-    throw new HeddleError('HDL_FORMAT_VERSION', `${file} has the format “${schema.output.schema}”; this Heddle reads ${SCHEMA}`, {
-      hint: 'Use the Heddle that wrote it, or a newer one.',
-    });
+    throw new HeddleError(
+      'HDL_FORMAT_VERSION',
+      `${file} has the format “${schema.output.schema}”; this Heddle reads ${SCHEMA}`,
+      {
+        hint: 'Use the Heddle that wrote it, or a newer one.',
+      },
+    );
   }
   const result = v.safeParse(StoredFinding, json);
   if (!result.success) {
@@ -130,15 +143,22 @@ export function loadFinding(file: string): FindingRecord {
  */
 export function loadFindingSchedule(path: string): Schedule {
   if (!existsSync(path)) {
-    throw new HeddleError('HDL_IO', `${path} does not exist`, { hint: 'Name a schedule file, or the folder of a finding.' });
+    throw new HeddleError('HDL_IO', `${path} does not exist`, {
+      hint: 'Name a schedule file, or the folder of a finding.',
+    });
   }
-  if (!statSync(path).isDirectory()) return path.endsWith('.json') ? loadFinding(path).schedule : parseSchedule(readText(path), path);
+  if (!statSync(path).isDirectory())
+    return path.endsWith('.json') ? loadFinding(path).schedule : parseSchedule(readText(path), path);
   const file = join(path, SCHEDULE_FILE);
   if (existsSync(file)) return parseSchedule(readText(file), file);
   if (existsSync(join(path, JSON_FILE))) return loadFinding(join(path, JSON_FILE)).schedule;
-  throw new HeddleError('HDL_IO', `${path} is not the folder of a finding: it has neither ${SCHEDULE_FILE} nor ${JSON_FILE}`, {
-    hint: 'Findings are in the folders below “findings” in a campaign’s folder.',
-  });
+  throw new HeddleError(
+    'HDL_IO',
+    `${path} is not the folder of a finding: it has neither ${SCHEDULE_FILE} nor ${JSON_FILE}`,
+    {
+      hint: 'Findings are in the folders below “findings” in a campaign’s folder.',
+    },
+  );
 }
 
 function parseJson(file: string): unknown {
@@ -157,7 +177,10 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new HeddleError('HDL_IO', `cannot read ${file}: ${(cause as Error).message}`, { hint: 'Check its permissions.', cause });
+    throw new HeddleError('HDL_IO', `cannot read ${file}: ${(cause as Error).message}`, {
+      hint: 'Check its permissions.',
+      cause,
+    });
   }
 }
 

@@ -32,6 +32,7 @@ function deadlockTitle(raw: RawFinding, manifest: Manifest): string {
     ({ site, classId }) => `${manifest.sites[site]?.function ?? 'a task'} (${lockName(classId, site, manifest)})`,
   );
   const [first = 'a task', ...rest] = [...new Set(parts)];
-  if (cycle.length > 0) return `deadlock between ${rest.length > 0 ? [first, ...rest].join(' and ') : `${cycle.length} tasks in ${first}`}`;
+  if (cycle.length > 0)
+    return `deadlock between ${rest.length > 0 ? [first, ...rest].join(' and ') : `${cycle.length} tasks in ${first}`}`;
   return `deadlock: waits for ever in ${[first, ...rest].join(' and ')}`;
 }

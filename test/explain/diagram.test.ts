@@ -88,7 +88,9 @@ describe('renderDiagram', () => {
 
   it('has a column for each task', async () => {
     const executor = Executor.create({ artefact: await modelOf(UNPLUG, 'unplug'), configuration: { scene: 'three' } });
-    expect(diagramOf(executor, { task: 0, step: 1, target: 2 }, { task: 2, step: 1, target: 1 })).toMatchInlineSnapshot(`
+    expect(
+      diagramOf(executor, { task: 0, step: 1, target: 2 }, { task: 2, step: 1, target: 1 }),
+    ).toMatchInlineSnapshot(`
       "transfer [task 0]                 unplug                            transfer [task 2]
       --------------------------------  --------------------------------  --------------------------------
       transfer: Device.buffer read →
@@ -129,9 +131,23 @@ describe('renderDiagram', () => {
 
   it('leaves out long stretches of one task, and shows both ends of the others', () => {
     const manifest = manifestOf([site('load', 'C.shared'), site('store', 'C.own')]);
-    const trace: TraceStep[] = [access(0, 0, 1, 0x400010), ...Array.from({ length: 9 }, (_, i) => access(0, i + 1, 2, 0x400020)), access(1, 0, 2, 0x400010)];
-    const tasks = [0, 1].map((slot) => ({ slot, path: String(slot), name: `t${slot}`, steps: 1, state: 'done' as const }));
-    expect(renderDiagram({ manifest, tasks, trace, finding: null }).split('\n').map((line) => line.trim())).toEqual([
+    const trace: TraceStep[] = [
+      access(0, 0, 1, 0x400010),
+      ...Array.from({ length: 9 }, (_, i) => access(0, i + 1, 2, 0x400020)),
+      access(1, 0, 2, 0x400010),
+    ];
+    const tasks = [0, 1].map((slot) => ({
+      slot,
+      path: String(slot),
+      name: `t${slot}`,
+      steps: 1,
+      state: 'done' as const,
+    }));
+    expect(
+      renderDiagram({ manifest, tasks, trace, finding: null })
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual([
       't0                  t1',
       '------------------  ----------------',
       'f: C.shared read 0',
@@ -148,7 +164,16 @@ function site(operation: string, field: string): Site {
 
 function manifestOf(sites: Site[]): Manifest {
   return {
-    format: 1, name: 'm', hash: '', flavour: 'fast', staticEnd: 0, cells: [], classes: [], sites: [null, ...sites], functions: {}, sources: [],
+    format: 1,
+    name: 'm',
+    hash: '',
+    flavour: 'fast',
+    staticEnd: 0,
+    cells: [],
+    classes: [],
+    sites: [null, ...sites],
+    functions: {},
+    sources: [],
   };
 }
 

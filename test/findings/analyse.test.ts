@@ -84,7 +84,12 @@ describe('analyseFinding', () => {
 
   it('tells of an invariant at the end that it has no place', () => {
     const record = recordOf('invariant');
-    expect(record).toMatchObject({ kind: 'invariant', place: null, message: 'x does not end as 1313', symptom: 'a invariant' });
+    expect(record).toMatchObject({
+      kind: 'invariant',
+      place: null,
+      message: 'x does not end as 1313',
+      symptom: 'a invariant',
+    });
     expect(record.identity).toEqual(['invariant', 'x does not end as 1313']);
     expect(record.diagram).toContain('=> invariant “x does not end as 1313” is broken at the end');
   });
@@ -95,8 +100,12 @@ describe('analyseFinding', () => {
     const record = analyseFinding(executor, hot, null, { command: 'heddle replay faults x.sched' });
     expect(record).toMatchObject({ kind: 'deadlock', symptom: 'a deadlock', preemptions: 1 });
     expect(record.identity).toEqual(['deadlock', 'deadlock waits for Mutex']);
-    expect(record.report).toMatch(/deadlock\(0\) waits for Mutex in deadlock \(faults\.ts:\d+\), held by deadlock\(1\) since deadlock \(faults\.ts:\d+\)/);
-    expect(record.report).toMatch(/deadlock\(0\) \[0\] gives way to deadlock\(1\) \[1\] before deadlock lock Mutex #1 \(faults\.ts:\d+\)/);
+    expect(record.report).toMatch(
+      /deadlock\(0\) waits for Mutex in deadlock \(faults\.ts:\d+\), held by deadlock\(1\) since deadlock \(faults\.ts:\d+\)/,
+    );
+    expect(record.report).toMatch(
+      /deadlock\(0\) \[0\] gives way to deadlock\(1\) \[1\] before deadlock lock Mutex #1 \(faults\.ts:\d+\)/,
+    );
     expect(record.report.endsWith('\nTo see it again:\n\n  heddle replay faults x.sched\n')).toBe(true);
     expect(record.diagram.match(/<== deadlock/g)).toHaveLength(2);
   });
@@ -112,7 +121,11 @@ describe('analyseFinding', () => {
   it('refuses a schedule that does not show the bucket', () => {
     const executor = Executor.create({ artefact, configuration: { scene: 'leak' } });
     const twin = Executor.create({ artefact, configuration: { scene: 'leak-twin' } });
-    expect(() => analyseFinding(executor, executor.sceneSchedule(), 'deadlock at f lock Mutex')).toThrow(/does not show deadlock at f lock Mutex; it shows leak at leak new Cell/);
-    expect(() => analyseFinding(twin, twin.sceneSchedule(), null)).toThrow(expect.objectContaining({ code: 'HDL_NOT_REPRODUCED' }));
+    expect(() => analyseFinding(executor, executor.sceneSchedule(), 'deadlock at f lock Mutex')).toThrow(
+      /does not show deadlock at f lock Mutex; it shows leak at leak new Cell/,
+    );
+    expect(() => analyseFinding(twin, twin.sceneSchedule(), null)).toThrow(
+      expect.objectContaining({ code: 'HDL_NOT_REPRODUCED' }),
+    );
   });
 });

@@ -12,7 +12,11 @@ describe('minimizeFinding', () => {
     expect(schedules).toHaveLength(20);
     for (const schedule of schedules) {
       const { hot, reproduced, complete } = minimizeFinding(executor, schedule, 'invariant “no money is lost”');
-      expect({ reproduced, complete, deviations: hot.deviations.length }).toEqual({ reproduced: true, complete: true, deviations: 1 });
+      expect({ reproduced, complete, deviations: hot.deviations.length }).toEqual({
+        reproduced: true,
+        complete: true,
+        deviations: 1,
+      });
       const result = executor.run(hot);
       expect(result.recorded).toEqual(hot);
       expect(result.findings.map((raw) => bucketOf(raw, executor.manifest))).toEqual(['invariant “no money is lost”']);
@@ -23,7 +27,10 @@ describe('minimizeFinding', () => {
     const executor = await executorOf('examples/bank.ts');
     const deviations: HotDeviation[] = [];
     for (let step = 0; step < 3; step++) deviations.push({ task: 0, step, target: 1 }, { task: 1, step, target: 0 });
-    const schedule = { ...executor.sceneSchedule(), deviations: deviations.sort((a, b) => a.task - b.task || a.step - b.step) };
+    const schedule = {
+      ...executor.sceneSchedule(),
+      deviations: deviations.sort((a, b) => a.task - b.task || a.step - b.step),
+    };
     expect(executor.run(schedule).findings).toHaveLength(1);
     expect(minimizeFinding(executor, schedule, 'invariant “no money is lost”').hot.deviations).toHaveLength(1);
   });
@@ -40,13 +47,23 @@ describe('minimizeFinding', () => {
   it('says so if the schedule does not show the bucket', async () => {
     const executor = await executorOf('examples/bank.ts');
     const schedule = executor.sceneSchedule();
-    expect(minimizeFinding(executor, schedule, 'leak at f new X')).toEqual({ hot: schedule, runs: 1, reproduced: false, complete: true });
+    expect(minimizeFinding(executor, schedule, 'leak at f new X')).toEqual({
+      hot: schedule,
+      runs: 1,
+      reproduced: false,
+      complete: true,
+    });
   });
 
   it('stops at the limit of runs', async () => {
     const executor = await executorOf('examples/bank.ts');
     const [schedule] = failingSchedules(executor, 'invariant', 1);
-    const { runs, reproduced } = minimizeFinding(executor, schedule ?? executor.sceneSchedule(), 'invariant “no money is lost”', { maxRuns: 2 });
+    const { runs, reproduced } = minimizeFinding(
+      executor,
+      schedule ?? executor.sceneSchedule(),
+      'invariant “no money is lost”',
+      { maxRuns: 2 },
+    );
     expect({ runs, reproduced }).toEqual({ runs: 2, reproduced: true });
   });
 });

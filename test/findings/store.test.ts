@@ -60,11 +60,31 @@ describe('the findings folder', () => {
   });
 
   it.each([
-    ['another format', (text: string) => text.replace('heddle.finding/1', 'heddle.finding/9'), 'HDL_FORMAT_VERSION', /heddle\.finding\/9.*reads heddle\.finding\/1/],
-    ['a wrong type', (text: string) => text.replace('"executions": 7', '"executions": "7"'), 'HDL_CONFIG', /executions: /],
-    ['an unknown kind', (text: string) => text.replace('"kind": "invariant"', '"kind": "sadness"'), 'HDL_CONFIG', /kind: /],
+    [
+      'another format',
+      (text: string) => text.replace('heddle.finding/1', 'heddle.finding/9'),
+      'HDL_FORMAT_VERSION',
+      /heddle\.finding\/9.*reads heddle\.finding\/1/,
+    ],
+    [
+      'a wrong type',
+      (text: string) => text.replace('"executions": 7', '"executions": "7"'),
+      'HDL_CONFIG',
+      /executions: /,
+    ],
+    [
+      'an unknown kind',
+      (text: string) => text.replace('"kind": "invariant"', '"kind": "sadness"'),
+      'HDL_CONFIG',
+      /kind: /,
+    ],
     ['a missing field', (text: string) => text.replace('"title"', '"tilte"'), 'HDL_CONFIG', /title: /],
-    ['a bad schedule', (text: string) => text.replace('"schedule": "', '"schedule": "nonsense '), 'HDL_SCHEDULE_SYNTAX', /finding\.json/],
+    [
+      'a bad schedule',
+      (text: string) => text.replace('"schedule": "', '"schedule": "nonsense '),
+      'HDL_SCHEDULE_SYNTAX',
+      /finding\.json/,
+    ],
   ])('refuses %s with the place', (_what, damage, code, message) => {
     saveFinding(outDir, record);
     const file = join(findingDir(outDir, record), 'finding.json');
