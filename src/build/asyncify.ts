@@ -14,7 +14,11 @@ type BinaryenModule = InstanceType<Binaryen['Module']>;
 const ASYNCIFY_EXPORTS = ['start_unwind', 'stop_unwind', 'start_rewind', 'stop_rewind', 'get_state'];
 
 /** Every function the module imports, by name; all from the module "heddle". */
-export async function asyncify(bytes: Uint8Array, imports: readonly string[], flavour: Manifest['flavour']): Promise<Uint8Array> {
+export async function asyncify(
+  bytes: Uint8Array,
+  imports: readonly string[],
+  flavour: Manifest['flavour'],
+): Promise<Uint8Array> {
   const { default: binaryen } = await import('binaryen');
   setOptions(binaryen, imports);
   const plain = transform(binaryen, bytes, (module) => {
@@ -61,10 +65,12 @@ function setOptions(binaryen: Binaryen, imports: readonly string[]): void {
 }
 
 function transform(binaryen: Binaryen, bytes: Uint8Array, change: (module: BinaryenModule) => void): Uint8Array {
-  const { Atomics, MutableGlobals, BulkMemory, BulkMemoryOpt, SignExt, NontrappingFPToInt } = binaryen.Features;
+  const f = binaryen.Features;
   const module = binaryen.readBinary(bytes);
   try {
-    module.setFeatures(Atomics | MutableGlobals | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt);
+    module.setFeatures(
+      f.Atomics | f.MutableGlobals | f.BulkMemory | f.BulkMemoryOpt | f.SignExt | f.NontrappingFPToInt,
+    );
     change(module);
     return module.emitBinary();
   } finally {

@@ -45,7 +45,10 @@ export class ModelCache {
       if (!index || index.tools !== (await tools())) return undefined;
       const fresh = await Promise.all(index.files.map(isUnchanged));
       if (!fresh.every(Boolean)) return undefined;
-      const [wasm, json] = await Promise.all([readFile(this.path(`${index.hash}.wasm`)), readFile(this.path(`${index.hash}.json`))]);
+      const [wasm, json] = await Promise.all([
+        readFile(this.path(`${index.hash}.wasm`)),
+        readFile(this.path(`${index.hash}.json`)),
+      ]);
       if (sha256(wasm) !== index.wasmSha256 || sha256(json) !== index.manifestSha256) return undefined;
       const manifest = JSON.parse(json.toString('utf8')) as Manifest;
       // The same artefact may have been built from a copy elsewhere.

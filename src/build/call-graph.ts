@@ -1,13 +1,14 @@
 /** Which functions can be entered again before they return: only these count their depth. */
-import type { Function } from './classify.js';
+import type { DefinedFunction } from './classify.js';
 import type { Module } from './parse-module.js';
 import { typeOf } from './parse-module.js';
 import { OP } from './wasm-reader.js';
 
 /** Indices of the functions on a cycle of the call graph. An indirect call may reach each table function of its type. */
-export function recursiveFunctions(module: Module, functions: readonly Function[]): Set<number> {
+export function recursiveFunctions(module: Module, functions: readonly DefinedFunction[]): Set<number> {
   const inTable = [...new Set(module.elements.flatMap((e) => e.functions))];
-  const key = (type: { params: readonly number[]; results: readonly number[] }): string => `${type.params}>${type.results}`;
+  const key = (type: { params: readonly number[]; results: readonly number[] }): string =>
+    `${type.params}>${type.results}`;
   const byType = new Map<string, number[]>();
   for (const f of inTable) {
     const k = key(typeOf(module, f));

@@ -10,7 +10,12 @@ export type FunctionKind =
   /** `Class#get:f`, `Class#set:f` with one load or store of `this` as the body. */
   | { readonly kind: 'accessor'; readonly op: number; readonly offset: number }
   /** Passes its parameters, in order, and then constants, to one import. */
-  | { readonly kind: 'forward'; readonly target: number; readonly constants: readonly number[]; readonly drops: boolean }
+  | {
+      readonly kind: 'forward';
+      readonly target: number;
+      readonly constants: readonly number[];
+      readonly drops: boolean;
+    }
   /** READ_ONCE and ACQUIRE mark the load before, WRITE_ONCE and RELEASE the store after; all answer their argument. */
   | { readonly kind: 'mark'; readonly marks: 'load' | 'store' }
   | { readonly kind: 'plain' };
@@ -20,14 +25,14 @@ const MARK = /(?:^|\/)(READ_ONCE|ACQUIRE|WRITE_ONCE|RELEASE)</;
 /** Longer bodies are none of the above. */
 const LENGTH_MAX = 16;
 
-export interface Function {
+export interface DefinedFunction {
   readonly index: number;
   readonly name: string;
   readonly code: readonly Instruction[];
 }
 
 /** Every defined function with its code; kinds by function index. */
-export function classify(module: Module): { functions: Function[]; kinds: Map<number, FunctionKind> } {
+export function classify(module: Module): { functions: DefinedFunction[]; kinds: Map<number, FunctionKind> } {
   const imported = module.functionImports.length;
   const functions = module.bodies.map((body, i) => ({
     index: imported + i,
@@ -51,8 +56,9 @@ export function classify(module: Module): { functions: Function[]; kinds: Map<nu
   return { functions, kinds };
 }
 
-function simpleKind(module: Module, f: Function): FunctionKind {
-  if (f.code.length > LENGTH_MAX || (module.bodies[f.index - module.functionImports.length]?.locals.length ?? 0) > 0) return PLAIN;
+function simpleKind(module: Module, f: DefinedFunction): FunctionKind {
+  if (f.code.length > LENGTH_MAX || (module.bodies[f.index - module.functionImports.length]?.locals.length ?? 0) > 0)
+    return PLAIN;
   const mark = ownerOf(f.name) === 'kit' ? MARK.exec(f.name)?.[1] : undefined;
   if (mark) return { kind: 'mark', marks: mark === 'READ_ONCE' || mark === 'ACQUIRE' ? 'load' : 'store' };
   return (isAccessorName(f.name) && accessor(f.code)) || PLAIN;
@@ -64,7 +70,8 @@ const isParameter = (instruction: Instruction | undefined, index: number): boole
 function accessor(code: readonly Instruction[]): FunctionKind | undefined {
   if (!isParameter(code[0], 0)) return undefined;
   const load = code[1];
-  if (code.length === 3 && load && ACCESSES.get(load.op)?.store === false) return { kind: 'accessor', op: load.op, offset: load.b };
+  if (code.length === 3 && load && ACCESSES.get(load.op)?.store === false)
+    return { kind: 'accessor', op: load.op, offset: load.b };
   // A setter of a reference also calls the collector's (empty) link function.
   const store = code[2];
   const ends = code.length === 4 || (code.length === 8 && code[6]?.op === OP.call);
@@ -72,7 +79,11 @@ function accessor(code: readonly Instruction[]): FunctionKind | undefined {
   return { kind: 'accessor', op: store.op, offset: store.b };
 }
 
-function forwarder(module: Module, f: Function, kinds: ReadonlyMap<number, FunctionKind>): FunctionKind | undefined {
+function forwarder(
+  module: Module,
+  f: DefinedFunction,
+  kinds: ReadonlyMap<number, FunctionKind>,
+): FunctionKind | undefined {
   let i = 0;
   for (let p = 0; p < typeOf(module, f.index).params.length; p++, i++) if (!isParameter(f.code[i], p)) return undefined;
   const constants: number[] = [];
@@ -89,5 +100,10 @@ function forwarder(module: Module, f: Function, kinds: ReadonlyMap<number, Funct
   if (call.a < module.functionImports.length) return { kind: 'forward', target: call.a, constants, drops };
   const inner = kinds.get(call.a);
   if (inner?.kind !== 'forward') return undefined;
-  return { kind: 'forward', target: inner.target, constants: [...constants, ...inner.constants], drops: drops || inner.drops };
+  return {
+    kind: 'forward',
+    target: inner.target,
+    constants: [...constants, ...inner.constants],
+    drops: drops || inner.drops,
+  };
 }

@@ -81,8 +81,14 @@ export async function compile(entry: string, files: SourceFiles): Promise<Compil
 function failure(entry: string, error: Error | null, diagnostics: Diagnostic[]): HeddleError {
   const known = diagnostics.length > 0;
   const count = `${diagnostics.length} error${diagnostics.length === 1 ? '' : 's'}`;
-  const message = known ? `${entry} does not compile: ${count}` : `${entry} does not compile: ${error?.message ?? 'unknown'}`;
-  return new HeddleError('HDL_MODEL_COMPILE', message, { diagnostics, cause: error ?? undefined, ...hintFor(diagnostics) });
+  const message = known
+    ? `${entry} does not compile: ${count}`
+    : `${entry} does not compile: ${error?.message ?? 'unknown'}`;
+  return new HeddleError('HDL_MODEL_COMPILE', message, {
+    diagnostics,
+    cause: error ?? undefined,
+    ...hintFor(diagnostics),
+  });
 }
 
 /** asc ends the process when it crashes on strange input; a campaign must not die of that. */

@@ -20,12 +20,26 @@ interface CompilerRange {
 const CATEGORY_ERROR = 3;
 
 const HINTS: readonly [pattern: RegExp, hint: string][] = [
-  [/Not implemented: Closures|cannot .*closure/i, 'a function cannot use locals of the one around it: pass a field, a module variable or a parameter'],
+  [
+    /Not implemented: Closures|cannot .*closure/i,
+    'a function cannot use locals of the one around it: pass a field, a module variable or a parameter',
+  ],
   [/Module .*heddle.* has no exported member/i, 'what the kit exports is listed in docs/models.md'],
   [/is not exported|has no exported member/i, 'export it, or import it under the name it is exported as'],
-  [/Object is possibly 'null'/i, "test it first (`if (x)`), or write `x!`: a null then becomes a finding at that access"],
-  [/Cannot find name '(setTimeout|setInterval|Promise|process|require)'/i, 'a model has no clock and no host: use the kit’s tasks, `choose` and `fault`'],
-  [/Not implemented: .*(Iterator|for.*of|Generator|async|await)/i, 'write a counted loop; a model is plain code with plain calls'],
+  [/Not implemented: Exceptions/i, 'answer an error number; `throw` alone ends the execution with a finding'],
+  [/Not implemented: union types/i, 'use a class with a kind field, or subclasses'],
+  [
+    /Object is possibly 'null'| \| null' is not assignable to type/i,
+    'test it first (`if (x)`), or write `x!`: a null then becomes a finding at that access',
+  ],
+  [
+    /Cannot find name '(setTimeout|setInterval|Promise|process|require)'/i,
+    'a model has no clock and no host: use the kit’s tasks, `choose` and `fault`',
+  ],
+  [
+    /Not implemented: .*(Iterator|for.*of|Generator|async|await)/i,
+    'write a counted loop; a model is plain code with plain calls',
+  ],
   [/File '.*' not found/i, 'check the path of the import; the kit is imported from "heddle"'],
 ];
 
@@ -36,7 +50,9 @@ export function diagnosticsOf(messages: readonly unknown[], files: SourceFiles):
 
 /** asc's own type declarations of it are incomplete. */
 function isError(message: unknown): message is CompilerMessage {
-  return typeof message === 'object' && message !== null && 'category' in message && message.category === CATEGORY_ERROR;
+  return (
+    typeof message === 'object' && message !== null && 'category' in message && message.category === CATEGORY_ERROR
+  );
 }
 
 function toDiagnostic({ message, range }: CompilerMessage, files: SourceFiles): Diagnostic {

@@ -30,7 +30,7 @@ export function addFastCopies(bytes: Uint8Array): Uint8Array {
     const out = Array.from(bytes.subarray(body.start, body.code));
     if (copy !== undefined) {
       out.push(OP.globalGet, ...u32(state), ...i32Const(REWINDING), OP.i32Ne, OP.if, VOID);
-      typeOf(module, index).params.forEach((_, k) => out.push(OP.localGet, ...u32(k)));
+      for (let k = 0; k < typeOf(module, index).params.length; k++) out.push(OP.localGet, ...u32(k));
       out.push(...call(copy), OP.return, OP.end);
     }
     append(out, bytes.subarray(body.code, body.end));
@@ -55,7 +55,8 @@ export function addFastCopies(bytes: Uint8Array): Uint8Array {
 }
 
 /** The global that holds Asyncify's state. Without suspending calls there is none. */
-export const stateGlobal = (module: Module): number => module.globalImports.findIndex((g) => g.name === '__asyncify_state');
+export const stateGlobal = (module: Module): number =>
+  module.globalImports.findIndex((g) => g.name === '__asyncify_state');
 
 function fastBody(
   module: Module,

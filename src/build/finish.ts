@@ -47,7 +47,12 @@ export function finish(bytes: Uint8Array): Uint8Array {
 }
 
 function imports(module: Module): number[] {
-  const entry = (name: string, kind: number, rest: readonly number[]): number[] => [...str('heddle'), ...str(name), kind, ...rest];
+  const entry = (name: string, kind: number, rest: readonly number[]): number[] => [
+    ...str('heddle'),
+    ...str(name),
+    kind,
+    ...rest,
+  ];
   return vec([
     ...module.functionImports.map((f) => entry(f.name, 0, u32(f.type))),
     ...module.otherImports.map((o) => entry(o.name, o.kind, o.descriptor)),

@@ -6,7 +6,7 @@ import { HOOK_NAMES, HOOKS, TASK_LOCAL } from './abi.js';
 import type { Hook } from './abi.js';
 import { recursiveFunctions } from './call-graph.js';
 import { classify } from './classify.js';
-import type { Function, FunctionKind } from './classify.js';
+import type { DefinedFunction, FunctionKind } from './classify.js';
 import type { Site } from './manifest.js';
 import { displayName, isClassTest, isConstructor, isStart, ownerOf, variableName } from './names.js';
 import { nameOf, parseModule } from './parse-module.js';
@@ -104,7 +104,7 @@ function tableNames(module: Module): Record<number, string> {
  */
 function functionsWithSite(
   module: Module,
-  functions: readonly Function[],
+  functions: readonly DefinedFunction[],
   kinds: ReadonlyMap<number, FunctionKind>,
 ): Set<number> {
   const fixed = new Set(module.elements.flatMap((e) => e.functions));
@@ -113,7 +113,8 @@ function functionsWithSite(
   for (const f of functions) {
     if (fixed.has(f.index) || isStart(f.name) || kinds.get(f.index)?.kind !== 'plain') continue;
     const owner = ownerOf(f.name);
-    if (owner === 'library' || (owner === 'model' && (isConstructor(f.name) || isClassTest(f.name)))) result.add(f.index);
+    if (owner === 'library' || (owner === 'model' && (isConstructor(f.name) || isClassTest(f.name))))
+      result.add(f.index);
   }
   return result;
 }
@@ -130,7 +131,7 @@ interface PlacedGlobals {
  * Constants and what only the start function writes stay globals; the language's own task-local ones are imported; the model's and
  * the kit's other variables become cells in memory, where tasks share them and a restore finds them.
  */
-function placeGlobals(module: Module, functions: readonly Function[]): PlacedGlobals {
+function placeGlobals(module: Module, functions: readonly DefinedFunction[]): PlacedGlobals {
   const imported = module.globalImports.length;
   const written = new Set<number>();
   for (const f of functions) {
@@ -155,13 +156,18 @@ function placeGlobals(module: Module, functions: readonly Function[]): PlacedGlo
     } else kept.push({ ...global, old });
   });
   const newIndex = new Map<number, number>();
-  [...taskLocal, ...kept].forEach((g, i) => newIndex.set(g.old, imported + i));
+  for (const g of [...taskLocal, ...kept]) newIndex.set(g.old, imported + newIndex.size);
   return { cells, taskLocal, kept, newIndex, staticEnd: address };
 }
 
 const EXPORTS = new Set(['_start', 'register']);
 
-function encode(plan: Plan, globals: PlacedGlobals, functions: readonly Function[], code: number[][]): Uint8Array {
+function encode(
+  plan: Plan,
+  globals: PlacedGlobals,
+  functions: readonly DefinedFunction[],
+  code: number[][],
+): Uint8Array {
   const { module } = plan;
   const types = module.types.map(({ params, results }) => typeBytes(params, results));
   const keys = types.map(String);
@@ -176,7 +182,12 @@ function encode(plan: Plan, globals: PlacedGlobals, functions: readonly Function
     const { params, results } = at(module.types, type);
     return typeIndex([...params, TYPE.i32], results);
   };
-  const entry = (name: string, kind: number, rest: readonly number[]): number[] => [...str('heddle'), ...str(name), kind, ...rest];
+  const entry = (name: string, kind: number, rest: readonly number[]): number[] => [
+    ...str('heddle'),
+    ...str(name),
+    kind,
+    ...rest,
+  ];
   const imports = [
     ...module.functionImports.map((f) => entry(f.name, 0, u32(grown(f.type)))),
     ...HOOK_NAMES.map((h) => entry(h, 0, u32(typeIndex(HOOKS[h][0], HOOKS[h][1])))),
@@ -189,7 +200,8 @@ function encode(plan: Plan, globals: PlacedGlobals, functions: readonly Function
     return u32(plan.takesSite.has(f.index) ? grown(type) : type);
   });
   const parts = new Map<number, ArrayLike<number>>();
-  for (const { id, start, end } of module.sections) if (id !== SECTION.custom) parts.set(id, module.bytes.subarray(start, end));
+  for (const { id, start, end } of module.sections)
+    if (id !== SECTION.custom) parts.set(id, module.bytes.subarray(start, end));
   parts.set(SECTION.type, vec(types));
   parts.set(SECTION.import, vec(imports));
   parts.set(SECTION.function, vec(functionTypes));
@@ -197,7 +209,8 @@ function encode(plan: Plan, globals: PlacedGlobals, functions: readonly Function
   const exported = module.exports.filter((e) => e.kind === 0 && EXPORTS.has(e.name));
   parts.set(SECTION.export, vec(exported.map((e) => [...str(e.name), 0, ...u32(plan.newFunctionIndex(e.index))])));
   if (module.elements.length > 0) {
-    const segment = (functions: readonly number[]): number[] => vec(functions.map((f) => u32(plan.newFunctionIndex(f))));
+    const segment = (functions: readonly number[]): number[] =>
+      vec(functions.map((f) => u32(plan.newFunctionIndex(f))));
     parts.set(SECTION.element, vec(module.elements.map((e) => [0, ...e.offset, ...segment(e.functions)])));
   }
   parts.set(SECTION.code, vec(code));

@@ -24,7 +24,8 @@ export const isStart = (name: string): boolean =>
 export const isClassTest = (name: string): boolean => /^~(any)?instanceof|@override$/.test(name);
 
 /** What is tested: `Shape` of an `instanceof`, `Shape.area` of a virtual call. */
-export const classTestName = (name: string): string => (name.startsWith('~') ? shortName(name.replace(/^[^|]*\|/, '')) : callName(name));
+export const classTestName = (name: string): string =>
+  name.startsWith('~') ? shortName(name.replace(/^[^|]*\|/, '')) : callName(name);
 
 export const isConstructor = (name: string): boolean => name.endsWith('#constructor');
 

@@ -42,9 +42,13 @@ export async function resolveModel(nameOrPath: string): Promise<ModelEntry> {
   const names = known.map((m) => m.name);
   const near = nearest(looksLikePath ? modelName(path) : nameOrPath, names);
   const list = `models: ${names.join(', ') || 'none'}; or give the path of a .ts file`;
-  throw new HeddleError('HDL_MODEL_UNKNOWN', looksLikePath ? `no model at ${nameOrPath}` : `no model is called ${nameOrPath}`, {
-    hint: near === undefined ? list : `did you mean ${near}? ${list}`,
-  });
+  throw new HeddleError(
+    'HDL_MODEL_UNKNOWN',
+    looksLikePath ? `no model at ${nameOrPath}` : `no model is called ${nameOrPath}`,
+    {
+      hint: near === undefined ? list : `did you mean ${near}? ${list}`,
+    },
+  );
 }
 
 /** The entry file's base name, or its folder's name for `index.ts`. */
@@ -57,12 +61,19 @@ function modelName(path: string): string {
 export async function entryFile(entry: string): Promise<EntryFile> {
   const path = resolve(entry);
   const info = await stat(path).catch(() => undefined);
-  if (!info) throw new HeddleError('HDL_MODEL_UNKNOWN', `no file ${entry}`, { hint: 'heddle models lists the names that are built in' });
+  if (!info)
+    throw new HeddleError('HDL_MODEL_UNKNOWN', `no file ${entry}`, {
+      hint: 'heddle models lists the names that are built in',
+    });
   if (info.isDirectory()) {
-    throw new HeddleError('HDL_MODEL_COMPILE', `${entry} is a folder`, { hint: `give the entry file, for example ${join(entry, 'index.ts')}` });
+    throw new HeddleError('HDL_MODEL_COMPILE', `${entry} is a folder`, {
+      hint: `give the entry file, for example ${join(entry, 'index.ts')}`,
+    });
   }
   if (!path.endsWith('.ts') || path.endsWith('.d.ts')) {
-    throw new HeddleError('HDL_MODEL_COMPILE', `${entry} is not an AssemblyScript source`, { hint: 'give a file that ends in .ts' });
+    throw new HeddleError('HDL_MODEL_COMPILE', `${entry} is not an AssemblyScript source`, {
+      hint: 'give a file that ends in .ts',
+    });
   }
   return { name: modelName(path), baseDir: dirname(path), file: basename(path) };
 }

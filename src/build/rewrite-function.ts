@@ -1,9 +1,19 @@
 /** Rewrites the body of one function; see `instrument.ts`. */
 import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
 import type { Hook } from './abi.js';
-import type { Function } from './classify.js';
+import type { DefinedFunction } from './classify.js';
 import type { Plan } from './instrument.js';
-import { callName, className, classTestName, displayName, isClassTest, isConstructor, isStart, operationName, ownerOf } from './names.js';
+import {
+  callName,
+  className,
+  classTestName,
+  displayName,
+  isClassTest,
+  isConstructor,
+  isStart,
+  operationName,
+  ownerOf,
+} from './names.js';
 import type { Owner } from './names.js';
 import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
@@ -18,7 +28,7 @@ const ALLOCATORS: ReadonlyMap<string, Hook> = new Map([
 const VOID = 0x40;
 
 /** The new body: locals and code, without its length. */
-export function rewriteFunction(plan: Plan, f: Function): number[] {
+export function rewriteFunction(plan: Plan, f: DefinedFunction): number[] {
   return new FunctionRewriter(plan, f).run();
 }
 
@@ -35,7 +45,7 @@ class FunctionRewriter {
 
   constructor(
     private readonly plan: Plan,
-    private readonly f: Function,
+    private readonly f: DefinedFunction,
   ) {
     this.body = at(plan.module.bodies, f.index - plan.module.functionImports.length);
     this.owner = ownerOf(f.name);
@@ -89,7 +99,14 @@ class FunctionRewriter {
   /** Adds to a word of the executor and leaves the new value on the stack. */
   private changeWord(address: number, delta: number): void {
     this.usesScratch = true;
-    this.out.push(...i32Const(0), ...loadWord(address), ...i32Const(delta), OP.i32Add, OP.localTee, ...u32(this.scratch));
+    this.out.push(
+      ...i32Const(0),
+      ...loadWord(address),
+      ...i32Const(delta),
+      OP.i32Add,
+      OP.localTee,
+      ...u32(this.scratch),
+    );
     this.out.push(...storeWord(address), OP.localGet, ...u32(this.scratch));
   }
 
@@ -196,7 +213,10 @@ class FunctionRewriter {
 
   private rewriteGlobal(i: Instruction): void {
     const cell = this.plan.cells.get(i.a);
-    if (!cell) return this.rewriteIndices(i);
+    if (!cell) {
+      this.rewriteIndices(i);
+      return;
+    }
     const { type } = cell.global;
     const wide = type === TYPE.i64 || type === TYPE.f64;
     const float = type === TYPE.f32 || type === TYPE.f64;

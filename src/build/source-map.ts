@@ -70,6 +70,7 @@ export function locate(
     if (!place || place.offset < start) break;
     if (accept(place.file)) return place;
   }
-  for (let place = places[low]; place && place.offset < end; place = places[++low]) if (accept(place.file)) return place;
+  for (let place = places[low]; place && place.offset < end; place = places[++low])
+    if (accept(place.file)) return place;
   return undefined;
 }

@@ -43,11 +43,7 @@ const FORBIDDEN: readonly [pattern: RegExp, what: string, instead: string][] = [
     'a clock (%)',
     'a model has no time: what happens first is the schedule’s decision',
   ],
-  [
-    /^~lib\/(console|env\/(trace|console))/,
-    '%',
-    'import { trace } from "heddle" and use trace(text, value)',
-  ],
+  [/^~lib\/(console|env\/(trace|console))/, '%', 'import { trace } from "heddle" and use trace(text, value)'],
   [/^~lib\/(typedarray|arraybuffer|dataview)\//, '%', 'use StaticArray<u8> or a class with fields'],
   [/^~lib\/memory\/heap/, '%', 'use new, and free(object) from the kit'],
   [/^~lib\/error\//, '%', 'use check(condition, message) from the kit, or throw new Error("literal")'],

@@ -177,8 +177,10 @@ export function readInstruction(reader: Reader): Instruction {
   if (op >= OP.misc) sub = skipPrefixed(reader, op);
   else if (op === OP.block || op === OP.loop || op === OP.if) a = reader.s32();
   else if (op === OP.br || op === OP.brIf || op === OP.call || op === OP.refFunc) a = reader.u32();
-  else if (op === OP.brTable) reader.each(() => reader.skipLeb()), reader.skipLeb();
-  else if (op === OP.callIndirect) {
+  else if (op === OP.brTable) {
+    reader.each(() => reader.skipLeb());
+    reader.skipLeb();
+  } else if (op === OP.callIndirect) {
     a = reader.u32();
     b = reader.u32();
   } else if (op === 0x1c) reader.skip(reader.u32());
@@ -209,7 +211,10 @@ function skipPrefixed(reader: Reader, op: number): number {
   else if (sub <= 11 || sub === 92 || sub === 93) lebs(2);
   else if (sub === 12 || sub === 13) reader.skip(16);
   else if (sub >= 21 && sub <= 34) reader.skip(1);
-  else if (sub >= 84 && sub <= 91) lebs(2), reader.skip(1);
+  else if (sub >= 84 && sub <= 91) {
+    lebs(2);
+    reader.skip(1);
+  }
   return sub;
 }
 

@@ -1,8 +1,8 @@
 /** Builds again whenever a source changes: `heddle build --watch`. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BuildOptions, BuiltModel } from './index.js';
-import { buildWithSources } from './index.js';
+import type { BuildOptions, BuiltModel } from './build-model.js';
+import { buildWithSources } from './build-model.js';
 import { isUnchanged } from './source-files.js';
 
 const POLL_MS = 200;

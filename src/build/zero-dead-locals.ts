@@ -20,7 +20,9 @@ const ZERO: ReadonlyMap<number, readonly number[]> = new Map([
 export function zeroDeadLocals(bytes: Uint8Array, maySuspend: (importName: string) => boolean): Uint8Array {
   const module = parseModule(bytes);
   const code = u32(module.bodies.length);
-  module.bodies.forEach((body, i) => append(code, sized(new BodyPass(module, body, i, maySuspend).rewrite())));
+  for (const [i, body] of module.bodies.entries()) {
+    append(code, sized(new BodyPass(module, body, i, maySuspend).rewrite()));
+  }
   return assemble(replaceSections(module, new Map([[SECTION.code, code]])));
 }
 

@@ -63,7 +63,11 @@ describe('the cache', () => {
       (path) => truncateSync(path, Math.floor(statSync(path).size / 2)),
       (path) => writeFileSync(path, 'garbage'),
       (path) => writeFileSync(path, 'null'),
-      (path) => writeFileSync(path, readFileSync(path).map((b, i) => (i === 40 ? b ^ 1 : b))),
+      (path) =>
+        writeFileSync(
+          path,
+          readFileSync(path).map((b, i) => (i === 40 ? b ^ 1 : b)),
+        ),
     ];
     for (const harm of damage) {
       for (const end of ['.wasm', '.json']) {
@@ -118,7 +122,10 @@ describe('the bytes of an artefact', () => {
     const first = await buildModel(entry, { kitDir, cacheDir: null });
     const parts = join(kitDir, 'heddle/parts.ts');
     writeFileSync(parts, readFileSync(parts, 'utf8').replace('abi.declare(1,', 'abi.declare(2,'));
-    writeFileSync(join(kitDir, 'heddle.ts'), `${readFileSync(join(KIT, 'heddle.ts'), 'utf8')}\nexport const EXTRA: i32 = 1;\n`);
+    writeFileSync(
+      join(kitDir, 'heddle.ts'),
+      `${readFileSync(join(KIT, 'heddle.ts'), 'utf8')}\nexport const EXTRA: i32 = 1;\n`,
+    );
     const second = await buildModel(entry, { kitDir, cacheDir: null });
     expect(hex(second.wasm)).not.toBe(hex(first.wasm));
     expect(second.manifest.hash).not.toBe(first.manifest.hash);

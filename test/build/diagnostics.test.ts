@@ -5,15 +5,37 @@ import { buildModel, listModels, resolveModel } from '../../src/build/index.js';
 import { build, failure, KIT, temporaryFolder } from './toolchain.js';
 
 const REGISTER = 'export function register(): void { event("task", task); }';
-const withTask = (body: string, before = ''): string => `import { event } from "heddle";\n${before}\nfunction task(): void {\n${body}\n}\n${REGISTER}`;
+const withTask = (body: string, before = ''): string =>
+  `import { event } from "heddle";\n${before}\nfunction task(): void {\n${body}\n}\n${REGISTER}`;
 
 describe('errors of the compiler', () => {
   it.each([
     ['an unknown name', withTask('  foo();'), 4, 3, /Cannot find name 'foo'/, undefined],
     ['a wrong type', withTask('  let x: i32 = "a";'), 4, 16, /not assignable/, undefined],
-    ['a closure', withTask('  let x = 1;\n  const f = (): i32 => x;\n  f();'), 5, 24, /Closures/, /field, a module variable or a parameter/],
-    ['an unknown import of the kit', withTask('', 'import { Nothing } from "heddle";'), 2, 10, /no exported member 'Nothing'/, /docs\/models\.md/],
-    ['a file that is not there', withTask('', 'import { a } from "./nowhere";'), 2, 19, /nowhere\.ts' not found/, /check the path/],
+    [
+      'a closure',
+      withTask('  let x = 1;\n  const f = (): i32 => x;\n  f();'),
+      5,
+      24,
+      /Closures/,
+      /field, a module variable or a parameter/,
+    ],
+    [
+      'an unknown import of the kit',
+      withTask('', 'import { Nothing } from "heddle";'),
+      2,
+      10,
+      /no exported member 'Nothing'/,
+      /docs\/models\.md/,
+    ],
+    [
+      'a file that is not there',
+      withTask('', 'import { a } from "./nowhere";'),
+      2,
+      19,
+      /nowhere\.ts' not found/,
+      /check the path/,
+    ],
     ['a syntax error', withTask('  let = = 1;'), 4, 3, /./, undefined],
   ])('name file, line and column: %s', async (_, source, line, column, message, hint) => {
     const error = await failure(build(source));
@@ -25,7 +47,10 @@ describe('errors of the compiler', () => {
   });
 
   it('are in the file that has them', async () => {
-    const files = { 'm.ts': withTask('  other();', 'import { other } from "./lib/other";'), 'lib/other.ts': 'export function other(): void {\n  bar();\n}' };
+    const files = {
+      'm.ts': withTask('  other();', 'import { other } from "./lib/other";'),
+      'lib/other.ts': 'export function other(): void {\n  bar();\n}',
+    };
     const [first] = (await failure(build(files))).diagnostics;
     expect(first).toMatchObject({ line: 2, column: 3 });
     expect(first?.file).toMatch(/lib\/other\.ts$/);
@@ -43,8 +68,13 @@ describe('the subset', () => {
     ['names[0] = "x"; names.push("y");', 'const names: string[] = ["a"];', 'Array', /StaticArray.*List/],
     ['const m = new Map<i32, i32>(); m.set(1, 2);', '', 'Map', /List/],
     ['const s = new Set<i32>(); s.add(1);', '', 'Set', /List/],
-    ['const t = "a" + text;', 'let text = "b"; export function set(t: string): void { text = t; }', 'a string built', /trace\(text, value\)/],
-    ['const t = `a${n}`;', 'let n: i32 = 1; export function set(): void { n = 2; }', 'a string built', /trace/],
+    [
+      'const t = "a" + text;',
+      'let text = "b"; export function set(t: string): void { text = t; }',
+      'a string built',
+      /trace\(text, value\)/,
+    ],
+    ['const t = `a$' + '{n}`;', 'let n: i32 = 1; export function set(): void { n = 2; }', 'a string built', /trace/],
     ['const t = n.toString();', 'let n: i32 = 1;', 'a string built', /trace/],
     ['if (Math.random() > 0.5) return;', '', 'Math.random', /choose\(n\)/],
     ['if (Date.now() == 3) return;', '', 'a clock', /schedule/],
@@ -58,7 +88,12 @@ describe('the subset', () => {
     ['host(1);', 'declare function host(x: i32): void;', 'the undefined function host', /kit/],
     ['assert(1 == 1);', '', 'assert', /check\(condition, message\)/],
     ['const a = [1, 2, task == null ? 1 : 3];', '', 'Array', /StaticArray/],
-    ['const x = numbers.slice<StaticArray<i32>>(1);', 'const numbers = new StaticArray<i32>(3);', 'StaticArray<i32>.slice', /loop/],
+    [
+      'const x = numbers.slice<StaticArray<i32>>(1);',
+      'const numbers = new StaticArray<i32>(3);',
+      'StaticArray<i32>.slice',
+      /loop/,
+    ],
   ])('refuses %s', async (body, before, what, instead) => {
     const error = await failure(build(withTask(`  ${body}`, before)));
     expect(error.code).toBe('HDL_MODEL_SUBSET');
@@ -68,7 +103,9 @@ describe('the subset', () => {
   });
 
   it('lists every violation, in order', async () => {
-    const error = await failure(build(withTask('  const m = new Map<i32, i32>();\n  const t = Math.random();\n  console.log("a");')));
+    const error = await failure(
+      build(withTask('  const m = new Map<i32, i32>();\n  const t = Math.random();\n  console.log("a");')),
+    );
     expect(error.diagnostics.map((d) => d.line)).toEqual([4, 5, 6]);
     expect(error.hint).toMatch(/docs\/subset\.md/);
   });
@@ -134,7 +171,10 @@ describe('names of models', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'thing'));
     writeFileSync(join(folder, 'thing', 'index.ts'), '');
-    expect(await resolveModel(join(folder, 'thing'))).toMatchObject({ name: 'thing', path: join(folder, 'thing', 'index.ts') });
+    expect(await resolveModel(join(folder, 'thing'))).toMatchObject({
+      name: 'thing',
+      path: join(folder, 'thing', 'index.ts'),
+    });
     expect(await resolveModel(join(folder, 'thing', 'index.ts'))).toMatchObject({ name: 'thing', origin: 'path' });
   });
 

@@ -13,7 +13,9 @@ const models = await listModels();
 const ABI = new Set(
   `ld8 ld16 ld32 ld64 st8 st16 st32 st64 set32 set64 qld8 qld16 qld32 qld64 qst8 qst16 qst32 qst64 qset32 qset64 fn cls new renew copy fill
    trap abort fuel deep at lock unlock trylock spin_lock spin_unlock spin_trylock point block wake acquired released holds atomic_enter
-   atomic_exit might_sleep report release start self join yield_now choose fault fail count note design scene option declare`.split(/\s+/),
+   atomic_exit might_sleep report release start self join yield_now choose fault fail count note design scene option declare`.split(
+    /\s+/,
+  ),
 );
 
 describe('the models of the package', () => {
@@ -34,7 +36,9 @@ describe('the IOMMU model', async () => {
   });
 
   it('has distinct sites: an identity names one place', () => {
-    const keys = model.manifest.sites.flatMap((s) => (s ? [`${s.function} ${s.operation} ${s.field} #${s.ordinal}`] : []));
+    const keys = model.manifest.sites.flatMap((s) =>
+      s ? [`${s.function} ${s.operation} ${s.field} #${s.ordinal}`] : [],
+    );
     expect(new Set(keys).size).toBe(keys.length);
   });
 }, 60_000);
@@ -54,7 +58,12 @@ describe('golden point counts', () => {
     `);
     const { manifest } = await buildModel(path, { cacheDir });
     const sites = manifest.sites.filter((s) => s?.function === 'read');
-    expect(sites.map((s) => `${s?.operation} ${s?.field}`)).toEqual(['load Device.iommu', 'load Iommu.fwspec', 'load Fwspec.ops', 'store seen']);
+    expect(sites.map((s) => `${s?.operation} ${s?.field}`)).toEqual([
+      'load Device.iommu',
+      'load Iommu.fwspec',
+      'load Fwspec.ops',
+      'store seen',
+    ]);
     expect(sites.every((s) => s?.file === 'm.ts' && s.line === 9)).toBe(true);
   });
 });

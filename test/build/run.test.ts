@@ -82,7 +82,11 @@ describe.each(['fast', 'exact'] as const)('a built model (%s)', async (flavour) 
   it('imports a shared memory of 256 pages, and all from "heddle"', () => {
     const imports = WebAssembly.Module.imports(new WebAssembly.Module(model.wasm as Uint8Array<ArrayBuffer>));
     expect(new Set(imports.map((i) => i.module))).toEqual(new Set(['heddle']));
-    expect(imports.filter((i) => i.kind !== 'function').map((i) => i.name)).toEqual(['memory', 'table', 'arguments_length']);
+    expect(imports.filter((i) => i.kind !== 'function').map((i) => i.name)).toEqual([
+      'memory',
+      'table',
+      'arguments_length',
+    ]);
     const exports = WebAssembly.Module.exports(new WebAssembly.Module(model.wasm as Uint8Array<ArrayBuffer>));
     expect(exports.map((e) => e.name).sort()).toEqual(['_start', 'register']);
   });

@@ -70,7 +70,14 @@ describe('sites', async () => {
   });
 
   it('stand before calls of kit functions that do more', () => {
-    expect(of('pop')).toEqual(['call Completion.wait #0', 'load top #0', 'load Node.next #0', 'store top #0', 'free  #0', 'call check #0']);
+    expect(of('pop')).toEqual([
+      'call Completion.wait #0',
+      'load top #0',
+      'load Node.next #0',
+      'store top #0',
+      'free  #0',
+      'call check #0',
+    ]);
     expect(of('lists')).toEqual(['new Node #0', 'call List<Node>.push #0', 'store List<Node>.count #0']);
   });
 
@@ -84,7 +91,11 @@ describe('sites', async () => {
   });
 
   it('are one for an element of an array, where the model says it', () => {
-    expect(of('arrays')).toEqual(['load StaticArray<i32>[] #0', 'call StaticArray<i32>.length #0', 'store StaticArray<i32>[] #0']);
+    expect(of('arrays')).toEqual([
+      'load StaticArray<i32>[] #0',
+      'call StaticArray<i32>.length #0',
+      'store StaticArray<i32>[] #0',
+    ]);
   });
 
   it('are made for module variables of any type', () => {
@@ -156,7 +167,10 @@ describe('the identity of a site', async () => {
 
   it('survives a function that moves to another file', async () => {
     const node = /class Node .*\n/.exec(MODEL)?.[0] ?? '';
-    const files = { 'm.ts': MODEL.replace(node, 'import { Node } from "./deep/node";\n'), 'deep/node.ts': `export ${node}` };
+    const files = {
+      'm.ts': MODEL.replace(node, 'import { Node } from "./deep/node";\n'),
+      'deep/node.ts': `export ${node}`,
+    };
     const sites = await sitesOf(files);
     expect(sites.map(keyOf).sort()).toEqual([...before].sort());
     expect(sites.find((s) => s.function === 'Node.constructor')?.file).toBe('deep/node.ts');

@@ -45,7 +45,7 @@ export function start({ wasm, manifest }: BuiltModel): StubHost {
   const store = (base: number, value: number, offset: number): void => {
     if (!suspends()) bytes.setInt32(base + offset, value, true);
   };
-  const known: Record<string, (...values: number[]) => number | void> = {
+  const known: Record<string, (...values: number[]) => unknown> = {
     ld32: (base = 0, offset = 0) => load(base, offset),
     ld8: (base = 0, offset = 0) => (suspends() ? 0 : bytes.getUint8(base + offset)),
     qld32: (base = 0, offset = 0) => bytes.getInt32(base + offset, true),

@@ -13,8 +13,7 @@ import { SourceFiles } from '../../src/build/source-files.js';
 import { HeddleError } from '../../src/errors.js';
 import { KIT_FILES } from './kit-files.js';
 
-export type { BuiltModel } from '../../src/build/index.js';
-export type { WatchResult } from '../../src/build/watch.js';
+export type { BuiltModel, WatchResult } from '../../src/build/index.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -65,7 +64,8 @@ export async function sitesOf(files: string | Record<string, string>): Promise<S
   return sites.filter((s) => s !== null);
 }
 
-export const keyOf = (s: Site): string => `${s.function} ${s.operation} ${s.field} #${s.ordinal}${s.marked ? ' marked' : ''}`;
+export const keyOf = (s: Site): string =>
+  `${s.function} ${s.operation} ${s.field} #${s.ordinal}${s.marked ? ' marked' : ''}`;
 
 export const inFunction = (sites: readonly Site[], name: string): string[] =>
   sites.filter((s) => s.function === name).map((s) => keyOf(s).slice(name.length + 1));

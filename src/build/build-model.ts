@@ -1,0 +1,73 @@
+/** The pipeline behind the cache. */
+import { runPipeline } from './build.js';
+import { defaultCacheDir, ModelCache } from './cache.js';
+import { KIT_DIR } from './kit.js';
+import type { Manifest } from './manifest.js';
+import { entryFile } from './resolve.js';
+import { SourceFiles } from './source-files.js';
+
+export interface BuildOptions {
+  /** `fast` for fuzzing (default), `exact` for exhaustive search: equal states have equal stacks. */
+  readonly flavour?: Manifest['flavour'];
+  /** Default: `node_modules/.cache/heddle`, or a temporary folder; null: no cache. */
+  readonly cacheDir?: string | null;
+  /** Folder of the kit, `heddle.ts` in it. Default: this package's. */
+  readonly kitDir?: string;
+  /** Count loop iterations (default). Off only to test what stops a model that loops for ever. */
+  readonly fuel?: boolean;
+}
+
+export interface BuiltModel {
+  readonly wasm: Uint8Array;
+  readonly manifest: Manifest;
+  /** Nothing was compiled. */
+  readonly cached: boolean;
+  /** Milliseconds by phase, and `total`. */
+  readonly times: Readonly<Record<string, number>>;
+}
+
+/**
+ * Builds the model of one entry file, or takes it from the cache. The same sources give the same bytes, wherever they lie.
+ *
+ * Throws `HDL_MODEL_COMPILE`, `HDL_MODEL_SUBSET` and `HDL_MODEL_DECLARATION` with places and remedies, `HDL_MODEL_UNKNOWN` if there is
+ * no such file.
+ */
+export async function buildModel(entry: string, options: BuildOptions = {}): Promise<BuiltModel> {
+  return (await buildWithSources(entry, options)).result();
+}
+
+/** As `buildModel`, but answers what was read also when the build failed. */
+export async function buildWithSources(
+  entry: string,
+  options: BuildOptions,
+): Promise<{ readonly sources: SourceFiles; readonly result: () => BuiltModel }> {
+  const start = performance.now();
+  const file = await entryFile(entry);
+  const settings = {
+    flavour: options.flavour ?? 'fast',
+    kitDir: options.kitDir ?? KIT_DIR,
+    fuel: options.fuel ?? true,
+  } as const;
+  const sources = new SourceFiles(file.baseDir, settings.kitDir);
+  const directory = options.cacheDir === undefined ? await defaultCacheDir() : (options.cacheDir ?? undefined);
+  const cache = directory === undefined ? undefined : new ModelCache(directory, file, settings);
+  const hit = await cache?.load();
+  if (hit) {
+    sources.adopt(hit.files);
+    const total = performance.now() - start;
+    return { sources, result: () => ({ wasm: hit.wasm, manifest: hit.manifest, cached: true, times: { total } }) };
+  }
+  try {
+    const built = await runPipeline(file, settings, sources);
+    await cache?.store(built, sources.list());
+    const times = { ...built.times, total: performance.now() - start };
+    return { sources, result: () => ({ wasm: built.wasm, manifest: built.manifest, cached: false, times }) };
+  } catch (error) {
+    return {
+      sources,
+      result: () => {
+        throw error;
+      },
+    };
+  }
+}
