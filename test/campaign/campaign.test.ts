@@ -1,0 +1,176 @@
+/** Campaigns with real workers: determinism, budgets, interruption, and workers that hang or die. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { buildModel } from '../../src/build/index.js';
+import { runCampaign } from '../../src/campaign/campaign.js';
+import { type CampaignOptions, MEMORY_KINDS } from '../../src/campaign/types.js';
+import type { FindingRecord } from '../../src/findings/finding.js';
+import { modelAt, modelOf } from '../support/models.js';
+import { size } from '../support/size.js';
+
+const folders: string[] = [];
+function folder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'heddle-campaign-'));
+  folders.push(dir);
+  return dir;
+}
+afterEach(() => {
+  for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+async function options(path: string, more: Partial<CampaignOptions> = {}): Promise<CampaignOptions> {
+  return {
+    modelArgument: path,
+    artefact: await modelAt(path),
+    design: '',
+    scene: null,
+    options: {},
+    jobs: 2,
+    seed: 42n,
+    maxTimeMs: 20_000,
+    maxExecutions: null,
+    stopOnFirst: false,
+    deterministic: false,
+    strategy: 'portfolio',
+    oracles: null,
+    outDir: folder(),
+    stepLimit: 20_000,
+    fuelLimit: 1 << 20,
+    hangMs: 15_000,
+    minimize: true,
+    ...more,
+  };
+}
+
+const never = new AbortController().signal;
+
+/** Every file of a campaign folder but the statistics, which hold clocks. */
+function contents(dir: string): Record<string, string> {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && f.name !== 'stats.json');
+  return Object.fromEntries(files.map((f) => [join(f.parentPath, f.name).slice(dir.length), readFileSync(join(f.parentPath, f.name), 'utf8')]));
+}
+
+describe('a campaign', () => {
+  it('finds, minimizes and keeps the races of the broken designs, and stops at the first on demand', async () => {
+    for (const [path, design, kind] of [
+      ['examples/bank.ts', 'racy', 'invariant'],
+      ['examples/abba.ts', 'abba', 'deadlock'],
+      ['examples/double-checked.ts', 'broken', 'assertion'],
+    ] as const) {
+      const o = await options(path, { design, stopOnFirst: true });
+      const summary = await runCampaign(o, {}, never);
+      expect(summary.reason).toBe('first-finding');
+      expect(summary.records.map((r) => r.kind)).toContain(kind);
+      expect(summary.records[0]?.minimized).toBe(true);
+      expect(readdirSync(join(o.outDir, 'findings')).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('stays silent on the correct twins', async () => {
+    const executions = size().silentExecutions;
+    for (const [path, design] of [
+      ['examples/bank.ts', 'locked'],
+      ['examples/abba.ts', 'ordered'],
+      ['examples/double-checked.ts', 'fixed'],
+    ] as const) {
+      const summary = await runCampaign(await options(path, { design, maxExecutions: executions, maxTimeMs: null }), {}, never);
+      expect(summary.executions).toBeGreaterThanOrEqual(executions);
+      expect(summary.records).toEqual([]);
+    }
+  }, 600_000);
+
+  it('finds S1 in v6.6 and no memory error in v6.7', async () => {
+    const iommu = 'assembly/models/iommu/index.ts';
+    const fixed = { scene: 'walk-client', oracles: MEMORY_KINDS };
+    const bad = await runCampaign(await options(iommu, { ...fixed, design: 'v6.6', stopOnFirst: true }), {}, never);
+    expect(bad.records.map((r) => r.symptom)).toContain('S1');
+    const executions = size().silentExecutions;
+    const good = await runCampaign(
+      await options(iommu, { ...fixed, design: 'v6.7', maxExecutions: executions, maxTimeMs: null }),
+      {},
+      never,
+    );
+    expect(good.executions).toBeGreaterThanOrEqual(executions);
+    expect(good.records).toEqual([]);
+  }, 600_000);
+
+  it('is byte-identical when deterministic, whatever the number of jobs', async () => {
+    const o = { design: 'v6.6', scene: 'walk-client', deterministic: true, maxExecutions: 40_000, maxTimeMs: null };
+    const a = await options('assembly/models/iommu/index.ts', { ...o, jobs: 1 });
+    const b = await options('assembly/models/iommu/index.ts', { ...o, jobs: 2 });
+    await runCampaign(a, {}, never);
+    await runCampaign(b, {}, never);
+    const files = contents(a.outDir);
+    expect(Object.keys(files).length).toBeGreaterThan(10);
+    expect(contents(b.outDir)).toEqual(files);
+  }, 60_000);
+
+  it('keeps to its budget of executions exactly', async () => {
+    for (const maxExecutions of [1, 7, 12_345]) {
+      const o = await options('examples/bank.ts', { design: 'locked', maxExecutions, maxTimeMs: null, deterministic: true });
+      expect((await runCampaign(o, {}, never)).executions).toBe(maxExecutions);
+    }
+  });
+
+  it('stops at an abort with a summary, and goes on from its folder', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 700);
+    const o = await options('assembly/models/iommu/index.ts', { design: 'v6.7', scene: 'walk-client', maxTimeMs: null });
+    const first = await runCampaign(o, {}, controller.signal);
+    expect(first.reason).toBe('interrupted');
+    expect(first.corpus).toBeGreaterThan(0);
+    const second = await runCampaign({ ...o, maxExecutions: 1 }, {}, never);
+    expect(second.corpus).toBeGreaterThanOrEqual(first.corpus);
+    expect(second.features).toBeGreaterThanOrEqual(first.features);
+  });
+
+  it('mutates events where no scene is fixed', async () => {
+    const summary = await runCampaign(await options('test/models/locks.ts', { maxTimeMs: 1_500 }), {}, never);
+    expect(summary.strategies['mutation']?.executions).toBeGreaterThan(0);
+    expect(summary.records).toEqual([]);
+  });
+});
+
+/** A model that never stops: built without fuel, as foreign toolchains may. */
+const ENDLESS = `import { event, scene } from 'heddle';
+class Cell { x: i32 = 0; }
+const cell = new Cell();
+let sink: i32 = 0;
+function quiet(n: i32): i32 { let k = n; for (let i = 0; i != -1 || k != 0; i++) { k = k * 3 + i; if (i == -2) return k; } return k; }
+function good(): void { for (let i = 0; i < 4; i++) cell.x += 1; }
+function endless(): void { if (cell.x == 3) for (let i = 0; ; i = (i + 1) & 7) { if (i == 9) break; } cell.x = 0; }
+export function register(): void {
+  event('good', good);
+  event('endless', endless);
+  scene('both').with('good').with('endless');
+}
+`;
+
+describe('a worker that never answers', () => {
+  it('is replaced, its schedule is reported, and the campaign goes on', async () => {
+    const source = ENDLESS.replace(/let sink.*\n|function quiet.*\n/g, '');
+    const dir = folder();
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(join(dir, 'endless.ts'), source);
+    const { wasm, manifest } = await buildModel(join(dir, 'endless.ts'), { fuel: false });
+    const warnings: string[] = [];
+    const o = await options('examples/bank.ts', { artefact: { wasm, manifest }, jobs: 1, hangMs: 700, maxTimeMs: 3_000 });
+    const summary = await runCampaign(o, { warning: (message) => warnings.push(message) }, never);
+    expect(summary.workersReplaced).toBeGreaterThan(0);
+    expect(warnings[0]).toMatch(/did not answer for 700 ms and was replaced; the schedule that it ran is in /);
+    const hang = JSON.parse(readFileSync(summary.hangs[0] ?? '', 'utf8')) as { schedule: { events: unknown[]; deviations: unknown[] } };
+    expect(hang.schedule.events).toHaveLength(2);
+    expect(hang.schedule.deviations.length).toBeGreaterThan(0);
+  }, 30_000);
+
+  it('with fuel, the same model has a finding instead', async () => {
+    const records: FindingRecord[] = [];
+    const source = ENDLESS.replace(/let sink.*\n|function quiet.*\n/g, '');
+    const artefact = await modelOf(source, 'endless');
+    const o = await options('examples/bank.ts', { artefact, maxTimeMs: 3_000, stopOnFirst: true });
+    await runCampaign(o, { finding: (record) => records.push(record) }, never);
+    expect(records.map((r) => r.kind)).toContain('no-progress');
+  }, 30_000);
+});
