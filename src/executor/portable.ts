@@ -4,6 +4,7 @@
  */
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
+import { hotKey } from '../schedule/hot.js';
 import {
   type Choice,
   type Deviation,
@@ -66,9 +67,15 @@ export function toPortable(executor: Executor, hot: HotSchedule, modelName: stri
  * @throws HeddleError HDL_SCHEDULE_MODEL if the model has not the events.
  */
 export function fromPortable(executor: Executor, schedule: Schedule): Resolved {
+  const events = hotEvents(executor, schedule);
+  const guess = guessAll(executor, schedule, events);
+  return guess === null ? resolveInOrder(executor, schedule, events) : { hot: guess, dropped: [] };
+}
+
+function resolveInOrder(executor: Executor, schedule: Schedule, events: HotSchedule['events']): Resolved {
   const open = new OpenDecisions(schedule);
   const dropped: (Deviation | Choice)[] = [];
-  let hot: HotSchedule = { events: hotEvents(executor, schedule), deviations: [], choices: [] };
+  let hot: HotSchedule = { events, deviations: [], choices: [] };
   let traced = executor.trace(hot);
   let from = 0;
   while (open.size > 0) {
@@ -86,6 +93,32 @@ export function fromPortable(executor: Executor, schedule: Schedule): Resolved {
     traced = result;
   }
   return { hot, dropped: [...dropped, ...open.rest()] };
+}
+
+/**
+ * The same for many decisions at once, in a few runs instead of one for each: takes for granted that a task makes the same decisions
+ * whatever the others do, and runs again with the numbers found until a run makes exactly what is wanted. By induction over that run it
+ * is the one that `resolveInOrder` finds. `null` if not all of them can be followed.
+ */
+function guessAll(executor: Executor, schedule: Schedule, events: HotSchedule['events']): HotSchedule | null {
+  let hot: HotSchedule = { events, deviations: [], choices: [] };
+  const count = schedule.deviations.length + schedule.choices.length;
+  // Each run gets at least one more decision right, the first one that was wrong.
+  for (let attempt = 0; attempt <= count + 1; attempt++) {
+    const traced = executor.trace(hot);
+    const open = new OpenDecisions(schedule);
+    let next: HotSchedule = { events, deviations: [], choices: [] };
+    let followed = 0;
+    for (const { wanted, decision } of open.all(traced, executor.manifest)) {
+      const more = withDecision(next, wanted, decision, traced.tasks);
+      if (more === null) return null;
+      next = more;
+      if (isFollowed(traced, decision.at, wanted)) followed += 1;
+    }
+    if (hotKey(next) === hotKey(hot)) return followed === count ? hot : null;
+    hot = next;
+  }
+  return null;
 }
 
 /** Design, scene and options as the executor was configured; options only where they differ from their default. */
@@ -165,7 +198,7 @@ class OpenDecisions {
 
   constructor({ deviations, choices }: Schedule) {
     for (const decision of [...deviations, ...choices]) {
-      this.byPlace.set(placeOf(decision.task, decision.site, decision.occurrence, 'value' in decision), decision);
+      this.byPlace.set(this.keyOf(decision), decision);
     }
   }
 
@@ -178,22 +211,34 @@ class OpenDecisions {
   }
 
   /** Takes out the first decision that the run makes at index `from` of its trace or later. */
-  next(
-    { trace, tasks }: TracedExecution,
-    manifest: Manifest,
-    from: number,
-  ): { wanted: Deviation | Choice; decision: Decision } | null {
-    const paths = new Map(tasks.map((task) => [task.slot, task.path]));
-    for (const decision of decisionsOf(trace, manifest)) {
-      if (decision.at < from) continue;
-      const place = placeOf(paths.get(decision.task) ?? '', decision.site, decision.occurrence, decision.isChoice);
-      const wanted = this.byPlace.get(place);
-      if (wanted === undefined) continue;
-      this.byPlace.delete(place);
-      return { wanted, decision };
+  next(traced: TracedExecution, manifest: Manifest, from: number): Found | null {
+    for (const found of this.all(traced, manifest)) {
+      if (found.decision.at < from) continue;
+      this.byPlace.delete(this.keyOf(found.wanted));
+      return found;
     }
     return null;
   }
+
+  /** Those that the run comes to, in its order. */
+  *all({ trace, tasks }: TracedExecution, manifest: Manifest): Generator<Found> {
+    const paths = new Map(tasks.map((task) => [task.slot, task.path]));
+    for (const decision of decisionsOf(trace, manifest)) {
+      const place = placeOf(paths.get(decision.task) ?? '', decision.site, decision.occurrence, decision.isChoice);
+      const wanted = this.byPlace.get(place);
+      if (wanted !== undefined) yield { wanted, decision };
+    }
+  }
+
+  private keyOf(wanted: Deviation | Choice): string {
+    return placeOf(wanted.task, wanted.site, wanted.occurrence, 'value' in wanted);
+  }
+}
+
+/** A decision of a schedule and the one of a run where it stands. */
+interface Found {
+  readonly wanted: Deviation | Choice;
+  readonly decision: Decision;
 }
 
 function placeOf(task: string, site: SiteRef, occurrence: number, isChoice: boolean): string {

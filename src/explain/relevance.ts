@@ -72,13 +72,12 @@ function aboutTheFinding(candidates: readonly Candidate[], run: Run, conflicts: 
   const borders = preemptionBorders(candidates, run);
   const cells = cellsOfFinding(run);
   const firstBorder = Math.min(...[...borders].map(({ at }) => at), Number.MAX_SAFE_INTEGER);
-  return candidates.filter(({ step, at, isMarked }, i) => {
-    const candidate = candidates[i];
-    if (isMarked || (candidate !== undefined && borders.has(candidate))) return true;
+  return candidates.filter((candidate) => {
+    const { step, at } = candidate;
+    if (candidate.isMarked || borders.has(candidate)) return true;
     if (step.kind === 'block' || step.kind === 'spawn') return at >= firstBorder;
-    return cells.size > 0
-      ? cells.has(cellOf(step)) && (conflicts.ends.has(at) || !isLoad(step, run.manifest))
-      : conflicts.ends.has(at) && at >= firstBorder;
+    if (cells.size === 0) return conflicts.ends.has(at) && at >= firstBorder;
+    return cells.has(cellOf(step)) && (conflicts.ends.has(at) || !isLoad(step, run.manifest));
   });
 }
 
