@@ -32,10 +32,12 @@ export async function fuzz(model: string, flags: FuzzFlags, command: Command, te
     stream: process.stderr,
     colors: terminal.err,
   });
-  if (!flags.quiet) terminal.log(headline(options, manifest.hash));
   const output = new FuzzOutput(options, declarations, flags.json ?? false, terminal, reporter, modelWord);
   const summary = await interruptible(
-    (signal) => runCampaign(options, output.hooks, signal).finally(() => reporter.close()),
+    (signal) => {
+      if (!flags.quiet) terminal.log(headline(options, manifest.hash));
+      return runCampaign(options, output.hooks, signal).finally(() => reporter.close());
+    },
     () => reporter.interrupt(() => terminal.log('stopping; once more to quit at once')),
   );
   output.summary(summary);
@@ -92,6 +94,8 @@ class FuzzOutput {
       this.line('finding', { ...record, folder, command });
       return;
     }
+    // Batches that were under way bring more; the summary lists them.
+    if (this.options.stopOnFirst && this.count > 1) return;
     const symptom = this.declarations.symptoms.find((s) => s.name === record.symptom)?.title ?? '';
     const text = renderFinding({ number: this.count, record, symptomTitle: symptom, command }, this.terminal.out);
     this.reporter.interrupt(() => this.terminal.print(text));

@@ -12,7 +12,7 @@ interface Field {
 
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 100;
-const NAME_WIDTH = 11;
+const NAME_WIDTH = 12;
 /** Below this width the two columns stand one above the other. */
 const TWO_COLUMNS_FROM = 72;
 
@@ -53,7 +53,7 @@ function results({ status }: CampaignView, colors: Colors): Field[] {
   return [
     {
       name: 'findings',
-      value: `${formatCount(status.findings)} (${formatShort(status.knownHits)} hits of known ones)`,
+      value: `${formatCount(status.findings)} (${formatShort(status.knownHits)} known hits)`,
       paint: status.findings > 0 ? colors.red : undefined,
     },
     { name: 'last finding', value: ago(status, status.lastFindingMs) },
