@@ -91,18 +91,22 @@ function failure(entry: string, error: Error | null, diagnostics: Diagnostic[]):
   });
 }
 
-/** asc ends the process when it crashes on strange input; a campaign must not die of that. */
+/** asc reports and ends the process when it crashes on strange input; a campaign must not die of that. */
 async function withoutExit<T>(run: () => Promise<T>): Promise<T> {
   const { exit } = process;
   const { error } = console;
   let report = '';
-  process.exit = () => {
+  console.error = (...words: unknown[]) => {
+    const text = words.join(' ');
+    if (text.includes('compiler has crashed')) report = text;
+    else error(...words);
+  };
+  process.exit = (code) => {
+    // Not asc: somebody else ends the process while sources are read.
+    if (report === '') return exit(code);
     throw new HeddleError('HDL_MODEL_COMPILE', `the AssemblyScript compiler crashed\n${report}`, {
       hint: 'undo the last change to the model; the place is not known',
     });
-  };
-  console.error = (...words: unknown[]) => {
-    report += words.join(' ');
   };
   try {
     return await run();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ADDRESS } from '../../src/build/abi.js';
+import { FEATURES, RESULT } from './features-model.js';
 import { start } from './stub-host.js';
 import { build } from './toolchain.js';
 
@@ -89,6 +90,19 @@ describe.each(['fast', 'exact'] as const)('a built model (%s)', async (flavour) 
     ]);
     const exports = WebAssembly.Module.exports(new WebAssembly.Module(model.wasm as Uint8Array<ArrayBuffer>));
     expect(exports.map((e) => e.name).sort()).toEqual(['_start', 'register']);
+  });
+});
+
+describe.each(['fast', 'exact'] as const)('most of the language (%s)', async (flavour) => {
+  const model = await build(FEATURES, { flavour });
+  const address = model.manifest.cells.find((c) => c.name === 'sum')?.address ?? 0;
+
+  it.each([0, 1, 2, 5])('computes what it should when it is suspended at every %i-th access', (every) => {
+    const host = start(model);
+    expect(host.run('compute', every) > 20).toBe(every > 0);
+    const [low = 0, high = 0] = host.words.subarray(address / 4);
+    expect((BigInt(high) << 32n) | BigInt(low >>> 0)).toBe(RESULT);
+    expect(host.words[ADDRESS.depth / 4]).toBe(0);
   });
 });
 

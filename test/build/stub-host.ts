@@ -41,19 +41,10 @@ export function start({ wasm, manifest }: BuiltModel): StubHost {
     words[BUFFER / 4 + 1] = BUFFER + BUFFER_SIZE;
     return true;
   };
-  const load = (base: number, offset: number): number => (suspends() ? 0 : bytes.getInt32(base + offset, true));
-  const store = (base: number, value: number, offset: number): void => {
-    if (!suspends()) bytes.setInt32(base + offset, value, true);
-  };
   const known: Record<string, (...values: number[]) => unknown> = {
-    ld32: (base = 0, offset = 0) => load(base, offset),
-    ld8: (base = 0, offset = 0) => (suspends() ? 0 : bytes.getUint8(base + offset)),
-    qld32: (base = 0, offset = 0) => bytes.getInt32(base + offset, true),
     fn: (base = 0, offset = 0) => bytes.getInt32(base + offset, true),
-    st32: (base = 0, value = 0, offset = 0) => store(base, value, offset),
-    qst32: (base = 0, value = 0, offset = 0) => bytes.setInt32(base + offset, value, true),
-    st8: (base = 0, value = 0, offset = 0) => (suspends() ? undefined : bytes.setUint8(base + offset, value)),
-    set32: (value = 0, address = 0) => store(address, value, 0),
+    cls: (base = 0, offset = 0) => bytes.getInt32(base + offset, true),
+    copy: (to = 0, from = 0, length = 0) => new Uint8Array(memory.buffer).copyWithin(to, from, from + length),
     new: (size = 0, id = 0) => {
       const pointer = heap + 16;
       heap = (pointer + size + 15) & ~15;
@@ -62,6 +53,28 @@ export function start({ wasm, manifest }: BuiltModel): StubHost {
       return pointer;
     },
   };
+  for (const width of [8, 16, 32, 64] as const) {
+    const get = {
+      8: (a: number) => bytes.getUint8(a),
+      16: (a: number) => bytes.getUint16(a, true),
+      32: (a: number) => bytes.getInt32(a, true),
+      64: (a: number) => bytes.getBigInt64(a, true),
+    }[width];
+    const set = {
+      8: (a: number, value: number) => bytes.setUint8(a, value),
+      16: (a: number, value: number) => bytes.setUint16(a, value, true),
+      32: (a: number, value: number) => bytes.setInt32(a, value, true),
+      // The only width whose value is no number.
+      64: (a: number, value: number) => bytes.setBigInt64(a, BigInt(value), true),
+    }[width];
+    const nothing = width === 64 ? 0n : 0;
+    known[`ld${width}`] = (base = 0, offset = 0) => (suspends() ? nothing : get(base + offset));
+    known[`st${width}`] = (base = 0, value = 0, offset = 0) => (suspends() ? undefined : set(base + offset, value));
+    known[`set${width}`] = (value = 0, address = 0) => (suspends() ? undefined : set(address, value));
+    known[`qld${width}`] = (base = 0, offset = 0) => get(base + offset);
+    known[`qst${width}`] = (base = 0, value = 0, offset = 0) => set(base + offset, value);
+    known[`qset${width}`] = (value = 0, address = 0) => set(address, value);
+  }
   for (const hook of ['at', 'fuel', 'deep']) known[hook] = (site = 0) => void sites.push({ hook, site });
 
   const module = new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>);
