@@ -7,13 +7,22 @@ import type { HotSchedule } from '../schedule/schedule.js';
 import type { BatchRequest, BatchResult, Discovery, Sighting, Stage, WorkerSetup } from './protocol.js';
 
 /** Executions between two looks at the clock. */
-const SLICE = 4096;
+const SLICE = 1024;
 
 /** Decisions by slot. */
 export function stepsBySlot(tasks: readonly TaskInfo[]): number[] {
   const steps: number[] = [];
   for (const task of tasks) steps[task.slot] = task.steps;
   return Array.from(steps, (n) => n ?? 0);
+}
+
+/** What a batch has so far. */
+interface Progress {
+  readonly executions: readonly number[];
+  readonly discoveries: Discovery[];
+  readonly sightings: Sighting[];
+  /** Its time is up. */
+  isOver(): boolean;
 }
 
 export class BatchRunner {
@@ -49,13 +58,14 @@ export class BatchRunner {
     let points = 0;
     let knownHits = 0;
     request.stages.forEach((stage, index) => {
-      if (request.budgetMs !== null && this.now() - begin > request.budgetMs) return void executions.push(0);
+      const isOver = (): boolean => request.budgetMs !== null && this.now() - begin > request.budgetMs;
+      if (isOver()) return void executions.push(0);
       const executor = this.executor(stage.scene);
       this.announce(request.id, stage.scene, executor.view.buffer as SharedArrayBuffer);
       this.adopt(executor, request);
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
-      executions.push(this.runStage(executor, stage, index, executions, discoveries, sightings));
+      executions.push(this.runStage(executor, stage, index, { executions, discoveries, sightings, isOver }));
       const after = executor.totals();
       points += after.points - before.points;
       knownHits += after.knownFindings - before.knownFindings;
@@ -72,18 +82,12 @@ export class BatchRunner {
     for (const bucket of request.known) executor.acknowledge(bucket);
   }
 
-  private runStage(
-    executor: Executor,
-    stage: Stage,
-    index: number,
-    earlier: readonly number[],
-    discoveries: Discovery[],
-    sightings: Sighting[],
-  ): number {
-    const offset = earlier.reduce((sum, n) => sum + n, 0);
+  private runStage(executor: Executor, stage: Stage, index: number, batch: Progress): number {
+    const { discoveries, sightings } = batch;
+    const offset = batch.executions.reduce((sum, n) => sum + n, 0);
     prepareStage(executor, stage);
     let done = 0;
-    while (done < stage.executions) {
+    while (done < stage.executions && !(done > 0 && batch.isOver())) {
       done += executor.batch(Math.min(SLICE, stage.executions - done));
       const interest = executor.interest();
       if (interest === 0) continue;

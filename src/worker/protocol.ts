@@ -41,7 +41,7 @@ export interface BatchRequest {
   readonly id: number;
   readonly seed: bigint;
   readonly stages: readonly Stage[];
-  /** Stages that have not begun by then are left out; null: all run. */
+  /** Stages end early once it is over, or are left out; null: all run whole. */
   readonly budgetMs: number | null;
   /** Not reported again. */
   readonly known: readonly Bucket[];
