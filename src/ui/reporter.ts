@@ -43,13 +43,30 @@ function lineReporter({ stream }: ReporterOptions): Reporter {
   };
 }
 
+const COLUMNS = 80;
+const ROWS = 24;
+
+/** Some terminals say that they have 0 rows or columns; log-update would show nothing on them. */
+function sized(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  const target = {
+    write: (text: string): boolean => stream.write(text),
+    isTTY: true,
+    get columns(): number {
+      return stream.columns || COLUMNS;
+    },
+    get rows(): number {
+      return stream.rows || ROWS;
+    },
+  };
+  return target as unknown as NodeJS.WriteStream;
+}
+
 async function screenReporter({ stream, colors }: ReporterOptions): Promise<Reporter> {
   const { createLogUpdate } = await import('log-update');
-  const paint = createLogUpdate(stream, { showCursor: true });
+  const paint = createLogUpdate(sized(stream), { showCursor: true });
   let last: CampaignView | null = null;
   const draw = (): void => {
-    // `columns` is 0 or undefined on some terminals.
-    if (last) paint(renderScreen(last, stream.columns || 80, colors));
+    if (last) paint(renderScreen(last, stream.columns || COLUMNS, colors));
   };
   return {
     status: (view) => {

@@ -100,3 +100,24 @@ describe('the status line', () => {
     expect(written.every((line) => line.endsWith('\n') && line === stripColours(line))).toBe(true);
   });
 });
+
+describe('the painted screen', () => {
+  it('shows on a terminal that says it has no rows and no columns', async () => {
+    let written = '';
+    const stream = {
+      isTTY: true,
+      columns: 0,
+      rows: 0,
+      write: (text: string) => {
+        written += text;
+        return true;
+      },
+    } as unknown as NodeJS.WriteStream;
+    const reporter = await createReporter({ mode: 'screen', stream, colors: plain });
+    reporter.status(viewOf());
+    expect(written).toContain('190 of 552');
+    reporter.interrupt(() => stream.write('a finding\n'));
+    expect(written.indexOf('a finding')).toBeLessThan(written.lastIndexOf('190 of 552'));
+    reporter.close();
+  });
+});
