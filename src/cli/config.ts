@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import * as v from 'valibot';
 import { HeddleError } from '../errors.js';
-import { SETTINGS, type Setting } from './settings.js';
+import { isSettingOption, SETTINGS, type Setting } from './settings.js';
 
 export const CONFIG_NAME = 'heddle.config.json';
 
@@ -65,7 +65,7 @@ function convert(setting: Setting, value: unknown, shown: string): unknown {
 export function applyConfig(command: Command, config: Config): void {
   for (const option of command.options) {
     const key = option.attributeName();
-    if (!(key in config)) continue;
+    if (!(key in config) || !isSettingOption(option)) continue;
     const source = command.getOptionValueSource(key);
     if (key === 'option' && source !== undefined) {
       const merged = { ...(config[key] as object), ...(command.getOptionValue(key) as object) };

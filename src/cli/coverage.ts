@@ -48,7 +48,7 @@ export async function coverage(
   command: Command,
   terminal: Terminal,
 ): Promise<void> {
-  if (existsSync(join(target, 'campaign.json'))) return report(await campaignSource(target, flags), flags, terminal);
+  if (existsSync(join(target, 'campaign.json'))) return report(await campaignSource(target), flags, terminal);
   const temporary = mkdtempSync(join(tmpdir(), 'heddle-coverage-'));
   try {
     await report(await fuzzedSource(target, flags, command, temporary), flags, terminal);
@@ -57,7 +57,8 @@ export async function coverage(
   }
 }
 
-async function campaignSource(directory: string, flags: CoverageFlags): Promise<Source> {
+/** A campaign has one design and one set of options; what was said about others does not concern it. */
+async function campaignSource(directory: string): Promise<Source> {
   const file = join(directory, 'campaign.json');
   const header = v.safeParse(Header, JSON.parse(readFileSync(file, 'utf8')));
   if (!header.success)
@@ -66,8 +67,8 @@ async function campaignSource(directory: string, flags: CoverageFlags): Promise<
   const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
   return {
     artefact: { wasm, manifest },
-    design: flags.design ?? design,
-    options: { ...options, ...flags.option },
+    design,
+    options,
     directory,
   };
 }

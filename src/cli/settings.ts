@@ -160,18 +160,41 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
+const fromSettings = new WeakSet<Option>();
+
 /** The flag of a setting, with its environment variable and default. */
 export function settingOption(key: string): Option {
   const setting = SETTINGS.find((s) => s.key === key);
   if (!setting) throw new Error(`no setting ${key}`);
-  const option = new Option(setting.flags, setting.description);
+  const option = plainOption(setting);
   if (setting.env) option.env(setting.env);
-  if (setting.choices) option.choices(setting.choices);
-  if (setting.parse) option.argParser(setting.parse as (value: string, previous: unknown) => unknown);
   if (setting.default) option.default(setting.default(), setting.defaultText);
-  else if (setting.defaultText) option.default(undefined, setting.defaultText);
+  fromSettings.add(option);
   return option;
 }
+
+/**
+ * The same flag without its other sources, for commands on a schedule: what it was found with must not be changed by a setting that is
+ * meant for campaigns.
+ */
+export function overrideOption(key: string): Option {
+  const setting = SETTINGS.find((s) => s.key === key);
+  if (!setting) throw new Error(`no setting ${key}`);
+  const option = plainOption(setting);
+  option.description = `${setting.description}, instead of the schedule’s`;
+  return option;
+}
+
+function plainOption(setting: Setting): Option {
+  const note = setting.default || !setting.defaultText ? '' : ` (default: ${setting.defaultText})`;
+  const option = new Option(setting.flags, `${setting.description}${note}`);
+  if (setting.choices) option.choices(setting.choices);
+  if (setting.parse) option.argParser(setting.parse as (value: string, previous: unknown) => unknown);
+  return option;
+}
+
+/** Whether the configuration file may set it: other flags may have the same name. */
+export const isSettingOption = (option: Option): boolean => fromSettings.has(option);
 
 /** Read by other parts of Heddle or by its tests. */
 const OTHER_VARIABLES: readonly string[] = ['HEDDLE_SIZE'];

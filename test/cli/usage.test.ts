@@ -98,6 +98,17 @@ describe('where settings come from', () => {
     });
   });
 
+  it('settings of campaigns do not change what a schedule is run with, nor where build writes', async () => {
+    await inFolder(async (cwd) => {
+      writeFileSync(join(cwd, 'heddle.config.json'), JSON.stringify({ design: 'locked', out: 'campaign' }));
+      const input = 'heddle-schedule 1\nmodel bank\ndesign racy\nevent transfer 1\n';
+      const { stdout } = await heddle(['replay', '-'], { cwd, input, env: { HEDDLE_DESIGN: 'locked' } });
+      expect(stdout).toContain('bank racy');
+      const built = await heddle(['build', 'bank', '--json'], { cwd });
+      expect((JSON.parse(built.stdout) as { files: string[] }).files).toEqual([]);
+    });
+  });
+
   it.each([
     ['an unknown key', '{ "job": 2 }', /heddle\.config\.json: unknown key "job"[\s\S]*jobs/],
     ['a bad value', '{ "jobs": "two" }', /heddle\.config\.json: "jobs" cannot be "two"/],

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { ExplainFlags } from '../minimize.js';
 import { terminalOf } from '../program.js';
-import { settingOption } from '../settings.js';
+import { overrideOption } from '../settings.js';
 import { MODEL_ARGUMENT, SCHEDULE_ARGUMENT } from './replay.js';
 
 export function explainCommand(): Command {
@@ -10,7 +10,7 @@ export function explainCommand(): Command {
     .description('what happens in a failing schedule: diagram, places, decisions')
     .argument('<schedule>', SCHEDULE_ARGUMENT)
     .argument('[model]', MODEL_ARGUMENT);
-  for (const key of ['design', 'scene', 'option']) command.addOption(settingOption(key));
+  for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
   return command
     .option('--json', 'one JSON document')
     .action(async (path: string, model: string | undefined, flags: ExplainFlags, command: Command) => {

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { parseCount } from '../parsers.js';
 import { terminalOf } from '../program.js';
 import type { ReplayFlags } from '../replay.js';
-import { settingOption } from '../settings.js';
+import { overrideOption, settingOption } from '../settings.js';
 
 /** What a finding or a schedule is; the commands that take one say it alike. */
 export const SCHEDULE_ARGUMENT = 'folder of a finding, file of a schedule, or - for standard input';
@@ -21,7 +21,8 @@ export function replayCommand(): Command {
         parseCount(1),
       ),
     );
-  for (const key of ['design', 'scene', 'option', 'maxSteps']) command.addOption(settingOption(key));
+  for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
+  command.addOption(settingOption('maxSteps'));
   return command
     .option('--json', 'one JSON document')
     .action(async (path: string, model: string | undefined, flags: ReplayFlags, command: Command) => {
