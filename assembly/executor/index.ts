@@ -9,6 +9,7 @@ export {
   acquired, atomic_enter, atomic_exit, holds, lock, might_sleep, released, spin_lock, spin_trylock, spin_unlock, trylock, unlock,
 } from './locks';
 export { declare } from './registry';
-export { boot, booted, finishExecution, prepareExecution, recomputeHash, run, runBatch, taskExists, trapped } from './run';
+export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomputeHash, run, runBatch, taskExists, trapped } from './run';
+export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export { block, join, point, self, start, wake, yield_now } from './tasks';

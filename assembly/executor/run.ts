@@ -9,8 +9,8 @@ import { onSpawn, prepare } from '../strategies/strategy';
 import {
   ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
 } from './layout';
-import { runToEnd } from './scheduler';
-import { control, exists, head, NONE, task } from './state';
+import { proceedWith, runToEnd } from './scheduler';
+import { control, exists, head, isReady, NONE, task } from './state';
 import { createTask } from './tasks';
 import { completeTrace } from './trace';
 
@@ -54,6 +54,7 @@ function reset(): void {
   head.existLow = head.existHigh = head.readyLow = head.readyHigh = 0;
   head.hash = head.spinHash = control.bootHash;
   head.alive = head.total = head.nested = head.tickets = head.lockWaiters = head.waiters = 0;
+  head.pausing = head.paused = 0;
   head.everyPoint = control.tracing | control.stepInvariants | CHECK;
   head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;
   head.lastSite = head.callSite = head.findings = head.fatal = 0;
@@ -66,7 +67,7 @@ function reset(): void {
   nextEpoch();
 }
 
-function clearArena(t: i32): void {
+export function clearArena(t: i32): void {
   const arena = ARENAS + <usize>t * ARENA_SIZE;
   const used = task(t).brk - arena;
   if (used) memory.fill(SHADOW + ((arena - MODEL) >> 3), 0, used >> 3);
@@ -93,6 +94,18 @@ export function prepareExecution(): void {
   prepare();
   createEvents();
 }
+/** Starts an execution that pauses at each decision. Only in eager mode can it be saved there. True: paused. */
+export function begin(): bool {
+  prepareExecution();
+  head.pausing = 1;
+  runToEnd();
+  return head.paused != 0;
+}
+/** Takes the pending decision (-1: as the default scheduler would) and goes on to the next. True: paused; false: it has ended. */
+export function proceed(next: i32): bool {
+  return proceedWith(next >= 0 && next < TASKS_MAX && isReady(next) ? next : NONE);
+}
+
 export function finishExecution(): i32 {
   if (control.tracing) completeTrace();
   head.asyncifyState = 0;

@@ -80,11 +80,17 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     return OVER;
   }
   if (byDefault < 0) byDefault = lowestReady();
-  const next = decide(me, reason, step, byDefault);
+  if (head.pausing) return pause(me, reason, step, byDefault, site, address);
+  return follow(decide(me, reason, step, byDefault), me, reason, step, byDefault, site, address);
+}
+
+/** Takes a decision: records it if it differs from the default, and grants the processor to `next`. */
+function follow(next: i32, me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
   if (next != byDefault) recordDeviation(me, step, next);
   if (next != me) {
     if (me >= 0) {
-      traceSwitch(step, reason == EXIT ? 0 : site, address, next);
+      if (reason == EXIT) traceSwitch(step, 0, 0, next);
+      else traceSwitch(step, site, address, next);
       if (reason != EXIT) hashSite(me, site);
     }
     head.inStep = task(next).steps;
@@ -98,6 +104,30 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   return next;
 }
 
+/** Stops in the middle: everything is unwound, and the decision waits for `proceed`. */
+function pause(me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
+  head.paused = 1;
+  head.pendingTask = me;
+  head.pendingReason = reason;
+  head.pendingStep = step;
+  head.pendingDefault = byDefault;
+  head.pendingSite = site;
+  head.pendingAddress = address;
+  return OVER;
+}
+
+/** Goes on from a pause with task `next` (NONE: the default), up to the next decision. True: paused again; false: it has ended. */
+export function proceedWith(next: i32): bool {
+  head.paused = 0;
+  head.target = NONE;
+  const byDefault = head.pendingDefault;
+  if (next < 0) next = byDefault;
+  runFrom(
+    follow(next, head.pendingTask, head.pendingReason, head.pendingStep, byDefault, head.pendingSite, head.pendingAddress),
+  );
+  return head.paused != 0;
+}
+
 /** Sets how far `t` may run before the next decision: the strategy's, the spin check, the step limit. */
 function grant(t: i32): void {
   const base = task(t).steps;
@@ -108,7 +138,7 @@ function grant(t: i32): void {
   if (spin < until) until = spin;
   const limit = base + control.stepLimit - head.total;
   if (limit < until) until = limit;
-  if (head.everyPoint) until = base;
+  if (head.everyPoint | head.pausing) until = base;
   head.granted = head.gap = until - base;
 }
 
@@ -183,7 +213,6 @@ export function finishRewind(): void {
   arguments_length = r.savedArguments;
   stack_pointer = r.savedStackPointer;
   head.depth = r.savedDepth;
-  head.callSite = r.savedCallSite;
 }
 
 /** Starts or resumes a task; returns when it has ended, or is unwound because `target` lies below it. */
@@ -196,6 +225,7 @@ export function runTask(t: i32): void {
     head.gap = 0; // the hook where the task stopped takes its slow path and finishes the rewind
     head.asyncifyState = 2;
     head.asyncifyData = stack;
+    head.callSite = r.savedCallSite; // that hook may be in kit code, and asks for it first
   } else {
     store<u32>(stack, <u32>stack + 8);
     store<u32>(stack + 4, <u32>(stack + STACK_SIZE));
@@ -305,7 +335,10 @@ export function stop(kind: i32, site: i32, address: usize, message: usize): bool
 
 /** Runs until nothing can run or a finding ends it. */
 export function runToEnd(): void {
-  let t = pick(NONE, START, 0, 0);
+  runFrom(pick(NONE, START, 0, 0));
+}
+
+function runFrom(t: i32): void {
   while (t >= 0) {
     runTask(t);
     t = head.target;

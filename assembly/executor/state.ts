@@ -46,6 +46,15 @@ class Head {
   waiters: i32;
   /** 1: a decision at every point, for traces, step invariants and the debug build. */
   everyPoint: i32;
+  /** 1: stop at each decision (with `eager`: all stacks then lie in memory); `paused`: it has, at the decision that follows. */
+  pausing: i32;
+  paused: i32;
+  pendingTask: i32;
+  pendingReason: i32;
+  pendingStep: i32;
+  pendingDefault: i32;
+  pendingSite: i32;
+  pendingAddress: usize;
   lastSite: i32;
   /** Site of the model's call into the kit. */
   callSite: i32;

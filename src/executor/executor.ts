@@ -270,6 +270,47 @@ export class Executor {
     else throw error;
   }
 
+  // ---- executions that stop at every decision ----
+  /** Starts an execution that pauses at each decision; the executor must be eager. False: it has ended already. */
+  begin(schedule: HotSchedule): boolean {
+    this.strategy('replay');
+    this.setEvents(schedule);
+    this.writeDecisions(MEMORY.INPUT, { ...schedule, deviations: [] }, CONTROL.deviations, CONTROL.choices);
+    return this.x.begin() !== 0;
+  }
+
+  /** Takes the pending decision (null: the default scheduler's) and runs to the next. False: the execution has ended. */
+  proceed(next: number | null): boolean {
+    return this.x.proceed(next ?? -1) !== 0;
+  }
+
+  /** Ends a stepped execution: leaks and invariants at the end are checked. */
+  finish(): ExecutionResult {
+    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
+    this.x.finishExecution();
+    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+    return this.result();
+  }
+
+  /** Slots of the tasks that can run at the pending decision. */
+  ready(): number[] {
+    const sets = [this.view.u64(MEMORY.HEAD + HEAD.readyLow), this.view.u64(MEMORY.HEAD + HEAD.readyHigh)];
+    return sets.flatMap((set, k) => Array.from({ length: 64 }, (_, t) => k * 64 + t).filter((t) => (set >> BigInt(t & 63)) & 1n));
+  }
+
+  /** A copy of the paused execution. @throws RangeError if it is larger than the save area. */
+  save(): Uint8Array {
+    const bytes = this.x.save();
+    if (bytes === 0) throw new RangeError('the execution is too large to be saved');
+    return this.view.bytes.slice(MEMORY.SAVE, MEMORY.SAVE + bytes);
+  }
+
+  /** Brings a saved execution back, to be continued with `proceed`. It must be of this executor. */
+  restore(saved: Uint8Array): void {
+    this.view.bytes.set(saved, MEMORY.SAVE);
+    this.x.restore(saved.length);
+  }
+
   // ---- results ----
   result(): ExecutionResult {
     const { view } = this;

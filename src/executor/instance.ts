@@ -18,6 +18,10 @@ export interface ExecutorExports {
   runBatch(n: number): number;
   prepareExecution(): void;
   finishExecution(): number;
+  begin(): number;
+  proceed(next: number): number;
+  save(): number;
+  restore(bytes: number): void;
   trapped(overflow: number): number;
   recomputeHash(): bigint;
 }
