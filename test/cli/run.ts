@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Called with the process and all that it has written to stderr so far. */
   readonly onStderr?: (child: ChildProcess, text: string) => void;
+  /** The same for stdout. */
+  readonly onStdout?: (child: ChildProcess, text: string) => void;
 }
 
 /** Without the settings of whoever runs the tests. */
@@ -37,6 +39,7 @@ export function heddle(args: readonly string[], options: RunOptions = {}): Promi
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      options.onStdout?.(child, stdout);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { heddle, inFolder, MAIN } from './run.js';
@@ -68,6 +68,30 @@ describe('models', () => {
       expect(document).toMatchObject({ schema: 'heddle.build/1', name: 'bank', flavour: 'fast' });
       expect(document.files).toEqual([join('out', 'model.wasm'), join('out', 'model.json')]);
       expect(code).toBe(0);
+    });
+  });
+
+  it('build --watch builds after each change, bears errors, and ends with Ctrl-C', async () => {
+    await inFolder(async (cwd) => {
+      const file = join(cwd, 'watched.ts');
+      const source = readFileSync(new URL('../../examples/bank.ts', import.meta.url), 'utf8');
+      writeFileSync(file, source);
+      let builds = 0;
+      const { code, stderr } = await heddle(['build', './watched.ts', '--watch'], {
+        cwd,
+        onStdout: (child, text) => {
+          const now = text.match(/^watched [0-9a-f]{16}/gm)?.length ?? 0;
+          if (now === builds) return;
+          builds = now;
+          if (builds === 1) writeFileSync(file, source.replace('alice.balance -=', 'alice.balanc -='));
+          else child.kill('SIGINT');
+        },
+        onStderr: (_, text) => {
+          if (builds === 1 && text.includes('balanc')) writeFileSync(file, `${source}// changed\n`);
+        },
+      });
+      expect(stderr).toMatch(/watched\.ts:\d+:\d+: .*balanc/);
+      expect([builds, code]).toEqual([2, 0]);
     });
   });
 
