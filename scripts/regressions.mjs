@@ -1,0 +1,220 @@
+// Keeps corpus/<model>/ up to date: schedules that show the models' known bugs, and schedules that must pass. docs/corpus.md.
+//
+//   node scripts/regressions.mjs           fuzz, add what is new, replace what does not hold any more
+//   node scripts/regressions.mjs --check   replay only; exits 1 if a committed schedule does not hold
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const CORPUS = path.join(ROOT, 'corpus');
+const MAIN = path.join(ROOT, 'dist/cli/main.js');
+if (!existsSync(MAIN)) {
+  console.error('dist/ is missing; run npm run build first');
+  process.exit(2);
+}
+const { buildModel, resolveModel } = await import('../dist/build/index.js');
+const { writeFileAtomic } = await import('../dist/corpus/atomic.js');
+const { CorpusStore, scheduleId } = await import('../dist/corpus/store.js');
+const { Executor } = await import('../dist/executor/executor.js');
+const { fromPortable, toPortable } = await import('../dist/executor/portable.js');
+const { analyseFinding } = await import('../dist/findings/analyse.js');
+const { bucketOf } = await import('../dist/findings/place.js');
+const { loadFindings } = await import('../dist/findings/store.js');
+const { formatSchedule, parseSchedule } = await import('../dist/schedule/text.js');
+
+/** What is fuzzed. A row with `seeds` gives passing schedules, too: so many at most, those that cover most. */
+const CAMPAIGNS = [
+  { model: 'bank', design: 'racy', executions: 20_000 },
+  { model: 'bank', design: 'locked', executions: 20_000, seeds: 4 },
+  { model: 'abba', design: 'abba', executions: 20_000 },
+  { model: 'abba', design: 'ordered', executions: 20_000, seeds: 4 },
+  { model: 'double-checked', design: 'broken', executions: 20_000 },
+  { model: 'double-checked', design: 'fixed', executions: 20_000, seeds: 4 },
+  { model: 'iommu', design: 'v6.6', scene: 'walk-client', executions: 2_000_000 },
+  { model: 'iommu', design: 'v6.6', scene: 'walk-client', option: 'give-up=1', executions: 500_000 },
+  { model: 'iommu', design: 'v6.7', scene: 'walk-client', executions: 500_000, seeds: 8 },
+  { model: 'iommu', design: 'v6.7', scene: 'walk-client', option: 'give-up=1', executions: 500_000 },
+  { model: 'iommu', design: 'v6.7', scene: 'walk-client', option: 'kdump=1', executions: 500_000 },
+];
+
+/** A bug of this design is run in that one, where it must be gone. */
+const TWINS = [
+  { model: 'bank', from: 'racy', to: 'locked' },
+  { model: 'abba', from: 'abba', to: 'ordered' },
+  { model: 'double-checked', from: 'broken', to: 'fixed' },
+  { model: 'iommu', from: 'v6.6', to: 'v6.7' },
+];
+
+const artefacts = new Map();
+
+async function artefactOf(model) {
+  if (!artefacts.has(model)) artefacts.set(model, await buildModel((await resolveModel(model)).path));
+  return artefacts.get(model);
+}
+
+async function executorFor({ model, design, scene, options }) {
+  return Executor.create({ artefact: await artefactOf(model), configuration: { design, scene, options } });
+}
+
+const nameOf = ({ kind, signature, symptom }) => `${kind}-${signature} ${symptom}`;
+
+/** What the run of a portable schedule shows now. */
+async function verdictOf(schedule) {
+  const executor = await executorFor(schedule);
+  const { hot, dropped } = fromPortable(executor, schedule);
+  const buckets = executor.run(hot).findings.map((raw) => bucketOf(raw, executor.manifest));
+  const records = buckets.map((bucket) => analyseFinding(executor, hot, bucket));
+  return { dropped: dropped.length, found: records.map(nameOf) };
+}
+
+async function holds({ schedule, sidecar }) {
+  const { dropped, found } = await verdictOf(schedule);
+  if (dropped > 0) return false;
+  if (sidecar.verdict === 'passes') return found.length === 0;
+  return sidecar.findings.every((finding) => found.includes(nameOf(finding)));
+}
+
+/** The committed schedules by id. */
+function committed() {
+  const entries = new Map();
+  if (!existsSync(CORPUS)) return entries;
+  for (const model of readdirSync(CORPUS).sort()) {
+    for (const file of readdirSync(path.join(CORPUS, model)).sort()) {
+      if (!file.endsWith('.sched')) continue;
+      const base = path.join(CORPUS, model, file.slice(0, -6));
+      const schedule = parseSchedule(readFileSync(`${base}.sched`, 'utf8'), `${base}.sched`);
+      entries.set(path.basename(base), { base, schedule, sidecar: JSON.parse(readFileSync(`${base}.json`, 'utf8')) });
+    }
+  }
+  return entries;
+}
+
+/** Runs one campaign; answers its findings and its corpus. */
+function fuzz({ model, design, scene, option, executions }) {
+  const out = mkdtempSync(path.join(tmpdir(), 'heddle-regressions-'));
+  try {
+    const args = ['fuzz', model, '--design', design, '--deterministic', '--max-execs', `${executions}`, '--seed', '1'];
+    if (scene) args.push('--scene', scene);
+    if (option) args.push('--option', option);
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args, '-o', out, '-q', '--exit-zero'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    if (status !== 0) throw new Error(`heddle ${args.join(' ')} exits ${status}: ${stderr}`);
+    const refuse = (file, reason) => {
+      throw new Error(`${file}: ${reason}`);
+    };
+    return { records: loadFindings(out, refuse), entries: new CorpusStore(path.join(out, 'corpus')).load(refuse) };
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+/** Entries that pass, the one with most new features first, until `count` or nothing is new. */
+async function pickSeeds(entries, count) {
+  const passing = [];
+  for (const entry of entries) {
+    if (entry.sidecar && (await verdictOf(entry.schedule)).found.length === 0) passing.push(entry);
+  }
+  const seen = new Set();
+  const picked = [];
+  const gain = ({ sidecar }) => sidecar.features.filter((feature) => !seen.has(feature)).length;
+  while (picked.length < count) {
+    const best = passing.reduce((a, b) => (a && gain(a) >= gain(b) ? a : b), undefined);
+    if (!best || gain(best) === 0) break;
+    for (const feature of best.sidecar.features) seen.add(feature);
+    picked.push(best);
+  }
+  return picked;
+}
+
+/** The schedule's decisions in another design, as far as they apply; null if something fails there. */
+async function inDesign(schedule, design) {
+  const executor = await executorFor({ ...schedule, design });
+  const { hot } = fromPortable(executor, schedule);
+  const twin = toPortable(executor, hot, schedule.model);
+  const { dropped, found } = await verdictOf(twin);
+  return dropped === 0 && found.length === 0 ? twin : null;
+}
+
+/** Collects schedules; one that shows several findings is one entry. */
+class Collection {
+  entries = new Map();
+
+  add(schedule, finding, note) {
+    const id = scheduleId(schedule);
+    const entry = this.entries.get(id) ?? { schedule, findings: [], note };
+    if (finding) entry.findings.push(finding);
+    this.entries.set(id, entry);
+  }
+}
+
+async function collect() {
+  const collection = new Collection();
+  for (const row of CAMPAIGNS) {
+    const { records, entries } = fuzz(row);
+    for (const { schedule, kind, signature, symptom, title } of records) {
+      collection.add(schedule, { kind, signature, symptom, title }, '');
+    }
+    const seeds = row.seeds ? await pickSeeds(entries, row.seeds) : [];
+    for (const { schedule } of seeds) collection.add(schedule, null, 'seed');
+    console.log(`${row.model} ${row.design} ${row.option ?? ''}: ${records.length} findings, ${seeds.length} seeds`);
+  }
+  for (const { model, from, to } of TWINS) {
+    const failing = [...collection.entries.values()].filter(
+      ({ schedule, findings }) => schedule.model === model && schedule.design === from && findings.length > 0,
+    );
+    for (const { schedule, findings } of failing) {
+      const twin = await inDesign(schedule, to);
+      if (twin) collection.add(twin, null, `${from} fails here: ${findings[0].kind}-${findings[0].signature}`);
+    }
+  }
+  return collection.entries;
+}
+
+const findingKey = (schedule, finding) =>
+  JSON.stringify([schedule.model, schedule.design, schedule.scene, schedule.options, finding.kind, finding.signature]);
+
+async function update() {
+  const kept = new Set();
+  let removed = 0;
+  for (const entry of committed().values()) {
+    if (await holds(entry)) {
+      for (const finding of entry.sidecar.findings) kept.add(findingKey(entry.schedule, finding));
+      continue;
+    }
+    rmSync(`${entry.base}.sched`);
+    rmSync(`${entry.base}.json`);
+    console.log(`${entry.base}: does not hold any more, removed`);
+    removed++;
+  }
+  let added = 0;
+  for (const [id, { schedule, findings, note }] of await collect()) {
+    const base = path.join(CORPUS, schedule.model, id);
+    const isNew = findings.length === 0 || findings.some((finding) => !kept.has(findingKey(schedule, finding)));
+    if (!isNew || existsSync(`${base}.sched`)) continue;
+    const verdict = findings.length > 0 ? 'fails' : 'passes';
+    const sidecar = { schema: 'heddle.regression/1', verdict, findings, note };
+    writeFileAtomic(`${base}.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
+    writeFileAtomic(`${base}.sched`, formatSchedule(schedule));
+    added++;
+  }
+  console.log(`${added} added, ${removed} removed, ${committed().size} in all`);
+}
+
+async function check() {
+  let bad = 0;
+  for (const entry of committed().values()) {
+    if (await holds(entry)) continue;
+    const { dropped, found } = await verdictOf(entry.schedule);
+    console.log(`${entry.base}.sched: shows ${found.join(', ') || 'nothing'}; ${dropped} decisions dropped`);
+    bad++;
+  }
+  console.log(`${bad} of ${committed().size} do not hold`);
+  if (bad > 0) process.exitCode = 1;
+}
+
+await (process.argv.includes('--check') ? check() : update());

@@ -1,0 +1,69 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { scheduleId } from '../../src/corpus/store.js';
+import { Executor } from '../../src/executor/executor.js';
+import { fromPortable } from '../../src/executor/portable.js';
+import { formatSchedule } from '../../src/schedule/text.js';
+import { modelAt } from '../support/models.js';
+import { type CommittedEntry, committedEntries, sourceOfModel, verdictsOf } from './committed.js';
+
+const entries = committedEntries();
+
+async function executorFor({ schedule }: CommittedEntry, debug: boolean): Promise<Executor> {
+  const { design, scene, options } = schedule;
+  const artefact = await modelAt(sourceOfModel(schedule.model));
+  return Executor.create({ artefact, configuration: { design, scene, options }, debug });
+}
+
+describe('the committed corpus', () => {
+  it.each(entries.map((entry) => [entry.name, entry] as const))('%s gives its verdict', async (_, entry) => {
+    for (const debug of [false, true]) {
+      const executor = await executorFor(entry, debug);
+      const { hot, dropped } = fromPortable(executor, entry.schedule);
+      expect(dropped).toEqual([]);
+      const found = verdictsOf(executor, hot);
+      if (entry.verdict === 'passes') expect(found).toEqual([]);
+      else expect(found).toEqual(expect.arrayContaining(entry.findings));
+    }
+  });
+
+  it('holds canonical texts, each under its own hash, with a sidecar', () => {
+    for (const { name, id, text, schedule, path, verdict, findings } of entries) {
+      expect(text, name).toBe(formatSchedule(schedule));
+      expect(scheduleId(schedule), name).toBe(id);
+      expect(dirname(path).endsWith(`/${schedule.model}`), name).toBe(true);
+      expect(findings.length > 0, name).toBe(verdict === 'fails');
+    }
+    for (const folder of new Set(entries.map(({ path }) => dirname(path)))) {
+      const ids = (extension: string): string[] =>
+        readdirSync(folder)
+          .filter((file) => file.endsWith(extension))
+          .map((file) => file.slice(0, -extension.length));
+      expect(ids('.json')).toEqual(ids('.sched'));
+      expect(readdirSync(folder)).toHaveLength(2 * ids('.sched').length);
+    }
+  });
+
+  it('has a bug for each faulty design and a passing schedule for each correct one', () => {
+    const has = (model: string, design: string, verdict: string): boolean =>
+      entries.some((e) => e.schedule.model === model && e.schedule.design === design && e.verdict === verdict);
+    for (const [model, faulty, correct] of [
+      ['bank', 'racy', 'locked'],
+      ['abba', 'abba', 'ordered'],
+      ['double-checked', 'broken', 'fixed'],
+      ['iommu', 'v6.6', 'v6.7'],
+    ] as const) {
+      expect(has(model, faulty, 'fails'), `${model} ${faulty}`).toBe(true);
+      expect(has(model, correct, 'passes'), `${model} ${correct}`).toBe(true);
+    }
+    expect(symptoms('v6.6')).toEqual(expect.arrayContaining(['S1', 'S3', 'S4', 'late-domain']));
+    expect(symptoms('v6.7')).toEqual(['S6', 'late-domain']);
+  });
+});
+
+/** Of the IOMMU model's committed bugs in that design. */
+function symptoms(design: string): string[] {
+  const found = entries.filter((e) => e.schedule.model === 'iommu' && e.schedule.design === design);
+  return [...new Set(found.flatMap(({ findings }) => findings.map(({ symptom }) => symptom)))].sort();
+}
