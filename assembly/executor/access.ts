@@ -223,9 +223,6 @@ export function fill(to: usize, v: u32, n: usize, site: i32): void {
 export function siteOr(site: i32): i32 {
   return site ? site : head.callSite;
 }
-export function at(site: i32): void {
-  head.callSite = site;
-}
 export function trap(site: i32): void {
   stop(TRAP, siteOr(site), 0, 0);
 }

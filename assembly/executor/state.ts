@@ -5,13 +5,15 @@ import { CONTROL, HEAD, TASKS, TASK_SIZE } from './layout';
 export const NONE: i32 = -1;
 export const OVER: i32 = -2;
 
-/** State of one execution. The first four words are known to the model's code (docs/abi.md). */
+/** State of one execution. The first five words are known to the model's code (docs/abi.md). */
 @unmanaged
 class Head {
   asyncifyState: i32;
   asyncifyData: usize;
   fuel: i32;
   depth: i32;
+  /** Site of the model's call into the kit. */
+  callSite: i32;
   /** Points that may pass before the next decision; `granted` is its value at the last decision. */
   gap: i32;
   granted: i32;
@@ -56,8 +58,6 @@ class Head {
   pendingSite: i32;
   pendingAddress: usize;
   lastSite: i32;
-  /** Site of the model's call into the kit. */
-  callSite: i32;
   findings: i32;
   fatal: i32;
   recorded: i32;

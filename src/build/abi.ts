@@ -6,6 +6,7 @@ export const ADDRESS = {
   asyncifyData: 0x3f0004,
   fuel: 0x3f0008,
   depth: 0x3f000c,
+  callSite: 0x3f0010,
   /** Static data and module-variable cells. */
   model: 0x400000,
   /** End of the space for them. */
@@ -51,7 +52,6 @@ export const HOOKS = {
   trap: [[i32], []],
   fuel: [[i32], []],
   deep: [[i32], []],
-  at: [[i32], []],
 } as const satisfies Record<string, Signature>;
 
 export type Hook = keyof typeof HOOKS;
@@ -59,7 +59,6 @@ export const HOOK_NAMES = Object.keys(HOOKS) as Hook[];
 
 /** Imports that a call can neither suspend nor end the execution in; every other one is Asyncify's business. */
 const NEVER_SUSPENDS = new Set([
-  'at',
   'self',
   'design',
   'scene',

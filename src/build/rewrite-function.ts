@@ -254,7 +254,7 @@ class FunctionRewriter {
     else if (ownerOf(name) === 'kit' && this.owner !== 'kit') {
       const creates = isConstructor(name) && !this.isSuperCall();
       const site = creates ? this.site('new', className(name), i) : this.site('call', callName(name), i);
-      this.out.push(...site, ...this.hook('at'));
+      this.out.push(...i32Const(0), ...site, ...storeWord(ADDRESS.callSite));
     }
     this.out.push(...call(this.plan.newFunctionIndex(i.a)));
   }
