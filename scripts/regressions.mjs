@@ -175,15 +175,18 @@ async function collect() {
   return collection.entries;
 }
 
-const findingKey = (schedule, finding) =>
-  JSON.stringify([schedule.model, schedule.design, schedule.scene, schedule.options, finding.kind, finding.signature]);
+/** What an entry is there for; one that holds makes another one for the same needless, whatever campaigns find by now. */
+function purposes({ schedule: { model, design, scene, options }, findings, note }) {
+  const names = findings.length > 0 ? findings.map(({ kind, signature }) => `${kind}-${signature}`) : [note];
+  return names.map((name) => JSON.stringify([model, design, scene, options, name]));
+}
 
 async function update() {
   const kept = new Set();
   let removed = 0;
   for (const entry of committed().values()) {
     if (await holds(entry)) {
-      for (const finding of entry.sidecar.findings) kept.add(findingKey(entry.schedule, finding));
+      for (const purpose of purposes({ ...entry.sidecar, schedule: entry.schedule })) kept.add(purpose);
       continue;
     }
     rmSync(`${entry.base}.sched`);
@@ -194,8 +197,7 @@ async function update() {
   let added = 0;
   for (const [id, { schedule, findings, note }] of await collect()) {
     const base = path.join(CORPUS, schedule.model, id);
-    const isNew = findings.length === 0 || findings.some((finding) => !kept.has(findingKey(schedule, finding)));
-    if (!isNew || existsSync(`${base}.sched`)) continue;
+    if (purposes({ schedule, findings, note }).every((purpose) => kept.has(purpose))) continue;
     const verdict = findings.length > 0 ? 'fails' : 'passes';
     const sidecar = { schema: 'heddle.regression/1', verdict, findings, note };
     writeFileAtomic(`${base}.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
