@@ -1,4 +1,5 @@
 // Coverage features: sites; (write, access) pairs across tasks with the cell they meet at; ordered lock pairs. "Is it new?" is one load.
+// COVER is 0 only in the build that tells what coverage costs (bench/).
 import { COVERAGE, COVERAGE_SIZE, LAST_WRITE, LAST_WRITE_MASK, SITES_MAX } from '../executor/layout';
 import { control, head } from '../executor/state';
 
@@ -22,6 +23,7 @@ function pair(x: u32, y: u32, z: u32): void {
 /** A load at `site`. */
 export function coverLoad(a: usize, site: i32): void {
   head.lastSite = site;
+  if (!COVER) return;
   const i = COVERAGE + <usize>site;
   if (!load<u8>(i)) novel(i);
   const last = load<u32>(slotOf(a));
@@ -33,6 +35,7 @@ export function coverLoad(a: usize, site: i32): void {
 /** A store at `site`. */
 export function coverStore(a: usize, site: i32): void {
   head.lastSite = site;
+  if (!COVER) return;
   const i = COVERAGE + <usize>site;
   if (!load<u8>(i)) novel(i);
   const slot = slotOf(a);
@@ -46,12 +49,14 @@ export function coverStore(a: usize, site: i32): void {
 /** A synchronisation operation at `site`: only the site counts, the order shows in what it protects. */
 export function coverSite(site: i32): void {
   head.lastSite = site;
+  if (!COVER) return;
   const i = COVERAGE + <usize>site;
   if (!load<u8>(i)) novel(i);
 }
 
 /** `second` is taken while `first` is held. */
 export function coverLockPair(first: usize, second: usize): void {
+  if (!COVER) return;
   pair(<u32>first, <u32>second, 0x10c4);
 }
 

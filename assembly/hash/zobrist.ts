@@ -1,5 +1,6 @@
 // State hash: the XOR over all 4-byte cells of live memory, and over each task's last site, of mix(cell, value) ^ mix(cell, 0); so zero
-// cells count nothing and a write costs two mixes. Freed cells leave the hash; headers count as class and size only.
+// cells count nothing and a write costs two mixes. Freed cells leave the hash; headers count as class and size only. HASH is 0 only in the
+// build that tells what hashing costs (bench/).
 import { ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER, HEADER_SIZE, MODEL, OBJECT_SIZE, SHADOW, TASKS_MAX } from '../executor/layout';
 import { control, exists, head, task } from '../executor/state';
 
@@ -15,7 +16,7 @@ export function mix(a: usize, v: u32): u64 {
 export function write(a: usize, v: u32): void {
   const old = load<u32>(a);
   if (old == v) return;
-  head.hash ^= mix(a, old) ^ mix(a, v);
+  if (HASH) head.hash ^= mix(a, old) ^ mix(a, v);
   store<u32>(a, v);
   // Static data is rarely written; from the first time on, it is restored too.
   if (a < control.restoreFrom) control.restoreFrom = a & ~15;
@@ -29,7 +30,7 @@ export function writePart(a: usize, v: u32, mask: u32): void {
 
 /** A cell leaves (or enters) the hash without being changed. */
 export function toggle(a: usize): void {
-  head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
+  if (HASH) head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
 }
 
 /** Contribution of a task's place; 0 for a task that has not been switched out yet. */
@@ -41,7 +42,7 @@ function mixSite(t: i32, site: i32): u64 {
 /** The place where a task stands is part of the state. */
 export function hashSite(t: i32, site: i32): void {
   const r = task(t);
-  head.hash ^= mixSite(t, r.site) ^ mixSite(t, site);
+  if (HASH) head.hash ^= mixSite(t, r.site) ^ mixSite(t, site);
   r.site = site;
 }
 
