@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const main = path.join(root, 'dist/cli/main.js');
-const scene = ['--scene', 'walk-client', '--oracles', 'memory', '--ui', 'line'];
+const scene = ['--scene', 'walk-client', '--ui', 'line'];
 const FINDING = 3;
 
 if (!existsSync(main)) fail('dist/ is missing: run “npm run build”');
@@ -28,6 +28,8 @@ async function demo() {
     '--design',
     'v6.6',
     ...scene,
+    '--oracles',
+    'use-after-free,null-dereference',
     '--max-time',
     '30s',
     '--stop-on-first',
@@ -49,6 +51,8 @@ async function demo() {
     '--design',
     'v6.7',
     ...scene,
+    '--oracles',
+    'memory',
     '--max-time',
     '5s',
     '-o',
