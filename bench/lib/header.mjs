@@ -28,7 +28,8 @@ export function headerOf(executor) {
     const { entry, arity } = declarations.events[call.event];
     return `{${[entry, arity, call.args[0] ?? 0, call.args[1] ?? 0, call.args[2] ?? 0, call.event].join()}}`;
   });
-  if (STRATEGIES[0] !== 'replay' || STRATEGIES[1] !== 'random') throw new Error('state.h numbers the strategies otherwise');
+  if (STRATEGIES[0] !== 'replay' || STRATEGIES[1] !== 'random')
+    throw new Error('state.h numbers the strategies otherwise');
   return [
     '// Made by bench/lib/header.mjs.',
     ...ADDRESSES.map((name) => define(name, `${MEMORY[name]}u`)),
@@ -39,7 +40,9 @@ export function headerOf(executor) {
     define('FUEL_LIMIT_DEFAULT', DEFAULT_LIMITS.fuel),
     define('RESTORE_FROM', `${view.i32(MEMORY.CONTROL + CONTROL.restoreFrom)}u`),
     define('BOOT_HASH', `${view.u64(MEMORY.CONTROL + CONTROL.bootHash)}ull`),
-    ...manifest.sites.flatMap((s, i) => (s ? [define(identifier('S', s.function, s.operation, s.field, s.ordinal), i)] : [])),
+    ...manifest.sites.flatMap((s, i) =>
+      s ? [define(identifier('S', s.function, s.operation, s.field, s.ordinal), i)] : [],
+    ),
     ...manifest.classes.map((c) => define(identifier('C', c.name), c.id)),
     ...Object.entries(manifest.functions).map(([index, name]) => define(identifier('T', name), index)),
     ...bootObjects(manifest, view, bootBreak),

@@ -9,7 +9,15 @@ import { headerOf } from './header.mjs';
 import { hashesRaw, parameterOf } from './raw.mjs';
 
 const SOURCES = fileURLToPath(new URL('../native', import.meta.url));
-export const GCC_FLAGS = ['-O3', '-march=native', '-std=gnu11', '-Wall', '-Wextra', '-Wno-unused-function', '-Wno-cast-function-type'];
+export const GCC_FLAGS = [
+  '-O3',
+  '-march=native',
+  '-std=gnu11',
+  '-Wall',
+  '-Wextra',
+  '-Wno-unused-function',
+  '-Wno-cast-function-type',
+];
 
 /** Why there is no native program here; empty if there can be one. */
 export function nativeObstacle() {
@@ -32,7 +40,9 @@ export class Native {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'model.h'), headerOf(executor));
     const program = join(folder, name);
-    execFileSync('gcc', [...GCC_FLAGS, '-I', folder, '-I', SOURCES, join(SOURCES, `${name}.c`), '-o', program], { stdio: 'inherit' });
+    execFileSync('gcc', [...GCC_FLAGS, '-I', folder, '-I', SOURCES, join(SOURCES, `${name}.c`), '-o', program], {
+      stdio: 'inherit',
+    });
     return new Native(folder, spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] }));
   }
 
@@ -84,8 +94,13 @@ export async function compareHashes(native, executor, switches, n, seed) {
   const ours = hashesRaw(executor, switches, n, seed);
   const i = ours.findIndex((line, k) => line !== theirs[k]);
   if (i >= 0) {
-    const what = i === n ? 'totals (features, states, random, coverage)' : 'execution (hash, points, switches, deviations, findings)';
-    throw new Error(`native and executor differ in ${what} ${i}, ${switches.label} switches: ${theirs[i]} and ${ours[i]}`);
+    const what =
+      i === n
+        ? 'totals (features, states, random, coverage)'
+        : 'execution (hash, points, switches, deviations, findings)';
+    throw new Error(
+      `native and executor differ in ${what} ${i}, ${switches.label} switches: ${theirs[i]} and ${ours[i]}`,
+    );
   }
   const executions = ours.slice(0, n).map((line) => line.split(' '));
   const distinct = new Set(executions.map(([hash]) => hash)).size;

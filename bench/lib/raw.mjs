@@ -9,6 +9,7 @@ export const MODELS = {
   toy: { file: 'test/models/toy.ts', scene: 'three' },
   probe: { file: 'bench/models/probe.ts', scene: 'probe' },
   depth: { file: 'bench/models/depth.ts', scene: '' },
+  empty: { file: 'bench/models/empty.ts', scene: 'four' },
 };
 
 /** How often executions switch: label, decisions, bound of the gap between them. 0 decisions = the default scheduler. */
@@ -25,9 +26,9 @@ export const strategyOf = ({ decisions }) => (decisions > 0 ? 'random' : 'replay
 
 export const artefactOf = (name) => buildModel(`${ROOT}${MODELS[name].file}`);
 
-/** An executor of a model, with the scene's events set. */
-export function executorOf(artefact, scene) {
-  const executor = Executor.create({ artefact, configuration: { scene } });
+/** An executor of a model, with the scene's events set. `Class`: the executor of another build. */
+export function executorOf(artefact, scene, Class = Executor) {
+  const executor = Class.create({ artefact, configuration: { scene } });
   executor.setEvents(executor.sceneSchedule());
   return executor;
 }
@@ -49,6 +50,11 @@ export function runRaw(executor, n) {
 /** Times n executions: nanoseconds, and points, switches and unwindings. */
 export function timeRaw(executor, switches, n, seed) {
   prepare(executor, switches, seed);
+  return timeBatch(executor, n);
+}
+
+/** As timeRaw, under the strategy that is set. */
+export function timeBatch(executor, n) {
   const before = executor.totals();
   const start = process.hrtime.bigint();
   runRaw(executor, n);
@@ -66,7 +72,10 @@ export function hashesRaw(executor, switches, n, seed) {
   const lines = [];
   for (let i = 0; i < n; i++) {
     executor.batch(1);
-    const hash = view.u64(MEMORY.HEAD + HEAD.hash).toString(16).padStart(16, '0');
+    const hash = view
+      .u64(MEMORY.HEAD + HEAD.hash)
+      .toString(16)
+      .padStart(16, '0');
     lines.push(`${hash} ${word('total')} ${word('switches')} ${word('recorded')} ${word('findings')}`);
   }
   const { features, states } = executor.totals();

@@ -4,14 +4,10 @@
 #if !defined(__x86_64__)
 #error "the context switch is written for x86-64"
 #endif
+// The order matters: each file uses those above it.
 #include "state.h"
-
 #include "hash.h"
-
 #include "oracles.h"
-
 #include "scheduler.h"
-
 #include "access.h"
-
 #include "run.h"
