@@ -21,7 +21,9 @@ export function reportError(error: unknown, terminal: Terminal, verbose: boolean
 }
 
 export function renderError(error: HeddleError, { err }: Pick<Terminal, 'err'>): string {
-  const lines = [`${err.red('error:')} ${error.message}`, ...error.diagnostics.map(renderDiagnostic)];
+  // An error with one place often says it in its message already.
+  const places = error.diagnostics.map(renderDiagnostic).filter((place) => place !== error.message);
+  const lines = [`${err.red('error:')} ${error.message}`, ...places];
   const hints = [error.hint, ...error.diagnostics.map((d) => d.hint)].filter((hint) => hint !== undefined);
   for (const hint of new Set(hints)) lines.push(`${err.cyan('hint:')} ${hint}`);
   return lines.join('\n');

@@ -23,6 +23,8 @@ export interface ScheduleFlags {
 }
 
 export interface ScheduleInput {
+  /** Where the schedule comes from, for messages. */
+  readonly origin: string;
   readonly schedule: Schedule;
   /** The finding that is recorded beside it. */
   readonly expected: FindingRecord | null;
@@ -38,8 +40,8 @@ export async function readScheduleInput(
   model: string | undefined,
   flags: ScheduleFlags,
 ): Promise<ScheduleInput> {
-  const schedule =
-    path === '-' ? parseSchedule(await readStream(process.stdin), 'standard input') : loadFindingSchedule(path);
+  const origin = path === '-' ? 'standard input' : path;
+  const schedule = path === '-' ? parseSchedule(await readStream(process.stdin), origin) : loadFindingSchedule(path);
   const modelArgument = model ?? (await modelOf(path, schedule));
   const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
   if (manifest.name !== schedule.model) {
@@ -58,9 +60,23 @@ export async function readScheduleInput(
     options: { ...schedule.options, ...flags.option },
   };
   const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? DEFAULT_LIMITS.steps };
-  const executor: ScheduleInput['executor'] = (more = {}) =>
-    Executor.create({ artefact, configuration, limits, ...more });
-  return { schedule, expected: expectedBeside(path), artefact, modelArgument, executor };
+  const isChanged = flags.design !== undefined || flags.scene !== undefined || flags.option !== undefined;
+  const executor: ScheduleInput['executor'] = (more = {}) => {
+    const create = (): Executor => Executor.create({ artefact, configuration, limits, ...more });
+    return isChanged ? create() : blamed(origin, create);
+  };
+  return { origin, schedule, expected: expectedBeside(path), artefact, modelArgument, executor };
+}
+
+/** What the model does not know is an error of the schedule, which is named. */
+function blamed<T>(origin: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof HeddleError) || !['HDL_USAGE', 'HDL_SCHEDULE_MODEL'].includes(error.code)) throw error;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw new HeddleError('HDL_SCHEDULE_MODEL', `${origin}: ${error.message}`, { ...hint, cause: error });
+  }
 }
 
 /** The model is found by its name; what is not built in, by what the campaign around the finding was given. */
@@ -85,10 +101,18 @@ function campaignModel(path: string): string | undefined {
   for (let folder = path, i = 0; i < 4; folder = dirname(folder), i++) {
     const file = join(folder, 'campaign.json');
     if (!existsSync(file)) continue;
-    const header = v.safeParse(Header, JSON.parse(readFileSync(file, 'utf8')));
+    const header = v.safeParse(Header, jsonOrNull(readFileSync(file, 'utf8')));
     if (header.success && existsSync(header.output.modelArgument)) return header.output.modelArgument;
   }
   return undefined;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function expectedBeside(path: string): FindingRecord | null {
@@ -98,12 +122,19 @@ function expectedBeside(path: string): FindingRecord | null {
     : path.endsWith('.json')
       ? path
       : join(dirname(path), 'finding.json');
-  return existsSync(file) ? loadFinding(file) : null;
+  if (!existsSync(file)) return null;
+  try {
+    return loadFinding(file);
+  } catch (error) {
+    // A schedule that was named itself counts without what stands beside it.
+    if (error instanceof HeddleError && path.endsWith('.sched')) return null;
+    throw error;
+  }
 }
 
 /** The hot form, with a warning for each decision that the model, as it is now, has no place for. */
 export function resolveSchedule(input: ScheduleInput, executor: Executor, terminal: Terminal): Resolved {
-  const resolved = fromPortable(executor, input.schedule);
+  const resolved = blamed(input.origin, () => fromPortable(executor, input.schedule));
   const { dropped } = resolved;
   if (dropped.length > 0) {
     const all = input.schedule.deviations.length + input.schedule.choices.length;

@@ -139,11 +139,11 @@ export function loadFinding(file: string): FindingRecord {
 /**
  * The schedule of a finding's folder, of its `finding.json`, or of a schedule file.
  *
- * @throws HeddleError HDL_IO if there is nothing to read, else what the file's format asks for.
+ * @throws HeddleError HDL_USAGE if the path is neither, else what the file's format asks for.
  */
 export function loadFindingSchedule(path: string): Schedule {
   if (!existsSync(path)) {
-    throw new HeddleError('HDL_IO', `${path} does not exist`, {
+    throw new HeddleError('HDL_USAGE', `${path} does not exist`, {
       hint: 'Name a schedule file, or the folder of a finding.',
     });
   }
@@ -153,7 +153,7 @@ export function loadFindingSchedule(path: string): Schedule {
   if (existsSync(file)) return parseSchedule(readText(file), file);
   if (existsSync(join(path, JSON_FILE))) return loadFinding(join(path, JSON_FILE)).schedule;
   throw new HeddleError(
-    'HDL_IO',
+    'HDL_USAGE',
     `${path} is not the folder of a finding: it has neither ${SCHEDULE_FILE} nor ${JSON_FILE}`,
     {
       hint: 'Findings are in the folders below “findings” in a campaign’s folder.',
