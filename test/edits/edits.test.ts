@@ -111,7 +111,7 @@ describe('after an edit that takes away what a schedule names', () => {
       const model = edited('bank', replace('bank.ts', `'${name}'`, "'renamed'"));
       const { code, stderr } = await inFolder((cwd) => heddle(['replay', path, model], { cwd }));
       expect(stderr).toMatch(new RegExp(`^error: .*${what} “${name}”[^]*renamed`));
-      expect(code).toBe(what === 'design' || what === 'scene' ? 2 : 5);
+      expect(code).toBe(5);
     }
   });
 
