@@ -31,8 +31,9 @@ export function watchModel(entry: string, options: BuildOptions, onResult: (resu
       if (stopped) return;
       if (built.paths.length > 0) paths = built.paths;
       onResult(built.result);
-      if (!(await built.isCurrent())) continue;
+      // The signature first: a change between the two would be lost the other way round.
       const last = await signature(paths);
+      if (!(await built.isCurrent())) continue;
       let now = last;
       while (!stopped && now === last) {
         await sleep();
