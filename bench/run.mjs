@@ -18,7 +18,7 @@ const HELP = `node bench/run.mjs [--quick] [--profile] [--json | --markdown]
   --markdown  the tables of docs/benchmarks.md`;
 const FULL = {
   rounds: 11,
-  sliceMs: 40,
+  sliceMs: 100,
   depths: [1, 4, 16, 64],
   campaign: { rounds: 3, warmMs: 1_000, ms: 6_000 },
   fastCheckMs: 4_000,
