@@ -8,7 +8,7 @@ import { control, head, OPTIONS, task } from './state';
 import { T_CHOOSE, T_NOTE, traceEvent } from './trace';
 
 /** 0 … n−1; 0 unless the schedule says otherwise. */
-function chosen(n: i32, isFault: bool, site: i32): i32 {
+export function chosen(n: i32, isFault: bool, site: i32): i32 {
   const me = head.current;
   if (me < 0 || n <= 1) return 0; // while the model boots nothing is chosen
   const r = task(me);

@@ -6,10 +6,13 @@ export {
 export { new, release, renew } from './allocation';
 export { choose, count, design, fail, fault, note, option, report, scene } from './choices';
 export {
-  acquired, atomic_enter, atomic_exit, holds, lock, might_sleep, released, spin_lock, spin_trylock, spin_unlock, trylock, unlock,
+  acquired, atomic_enter, atomic_exit, holds, lock, might_sleep, released, spin_lock, spin_lock_irq, spin_trylock, spin_unlock,
+  spin_unlock_irq, trylock, unlock,
 } from './locks';
+export { at, call_site } from './call-site';
+export { interrupt, interrupt_end, irq_off, irq_on } from './interrupts';
 export { declare } from './registry';
 export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomputeHash, run, runBatch, taskExists, trapped } from './run';
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
-export { block, join, point, self, start, wake, yield_now } from './tasks';
+export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';

@@ -106,5 +106,7 @@ export const SPIN_POINTS: i32 = 1024;
 export const DEPTH_MAX: i32 = 200;
 /** Tasks that may lie on top of each other on the native stack; above it, the lower one is unwound first. */
 export const NESTED_MAX: i32 = 24;
+/** What one level of "interrupts are off" adds to a task's depth of sections in which it may not sleep. */
+export const IRQS_OFF: i32 = 0x10000;
 /** Locks a task can hold at once. */
 export const HELD_MAX: i32 = 16;

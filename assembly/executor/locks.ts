@@ -3,7 +3,7 @@ import { coverLockPair } from '../coverage/map';
 import { write } from '../hash/zobrist';
 import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
 import { reached, shadowOf, siteOr } from './access';
-import { HELD_MAX, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
+import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
 import { resumedInBlock, stop, waitOn } from './scheduler';
 import { clearReady, head, HELD, setReady, task } from './state';
 import { onWake } from '../strategies/strategy';
@@ -66,12 +66,18 @@ function take(m: usize, site: i32): void {
   setWaiters(m, false);
 }
 
+/** How a task waits for a lock. */
+const SLEEPS: i32 = 0;
+const SPINS: i32 = 1;
+const SPINS_IRQS_OFF: i32 = 2;
+
 /** True: return at once. */
-function acquire(m: usize, site: i32, sleeps: bool): bool {
+function acquire(m: usize, site: i32, how: i32): bool {
   if (resumedInBlock()) task(head.current).waitsOn = 0;
   else {
     if (!reached(m, site)) return true;
-    if (sleeps) might_sleep(site);
+    if (how == SLEEPS) might_sleep(site);
+    else if (how == SPINS_IRQS_OFF) task(head.current).atomic += IRQS_OFF;
     if (!load<u32>(m)) {
       take(m, site);
       return false;
@@ -108,7 +114,7 @@ function drop(m: usize, site: i32): bool {
 }
 
 export function lock(m: usize, site: i32): void {
-  acquire(m, siteOr(site), true);
+  acquire(m, siteOr(site), SLEEPS);
 }
 export function trylock(m: usize, site: i32): i32 {
   return tryAcquire(m, siteOr(site));
@@ -117,7 +123,14 @@ export function unlock(m: usize, site: i32): void {
   drop(m, siteOr(site));
 }
 export function spin_lock(m: usize, site: i32): void {
-  if (!acquire(m, siteOr(site), false)) task(head.current).atomic++;
+  if (!acquire(m, siteOr(site), SPINS)) task(head.current).atomic++;
+}
+/** Interrupts go off after the point and before the wait. */
+export function spin_lock_irq(m: usize, site: i32): void {
+  if (!acquire(m, siteOr(site), SPINS_IRQS_OFF)) task(head.current).atomic++;
+}
+export function spin_unlock_irq(m: usize, site: i32): void {
+  if (drop(m, siteOr(site))) task(head.current).atomic -= 1 + IRQS_OFF;
 }
 export function spin_trylock(m: usize, site: i32): i32 {
   const taken = tryAcquire(m, siteOr(site));

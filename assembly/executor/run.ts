@@ -54,6 +54,7 @@ function reset(): void {
   head.existLow = head.existHigh = head.readyLow = head.readyHigh = 0;
   head.hash = head.spinHash = control.bootHash;
   head.alive = head.total = head.nested = head.tickets = head.lockWaiters = head.waiters = 0;
+  head.timedLow = head.timedHigh = 0;
   head.pausing = head.paused = 0;
   head.everyPoint = control.tracing | control.stepInvariants | CHECK;
   head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;

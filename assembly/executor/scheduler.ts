@@ -8,7 +8,8 @@ import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles
 import { decide, nextDecision, onWake } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
-  anyReady, clearReady, control, DONE, EXITED, head, IN_BLOCK, lowestReady, nextReady, NONE, ON_STACK, OVER, setReady, STARTED, task,
+  anyReady, clearReady, clearTimed, control, DONE, EXITED, firstReady, head, IN_BLOCK, nextReady, NONE, ON_STACK, OVER, setReady, setTimed,
+  STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
 
@@ -79,7 +80,7 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     report(STEP_LIMIT, site ? site : head.lastSite, 0, 0);
     return OVER;
   }
-  if (byDefault < 0) byDefault = lowestReady();
+  if (byDefault < 0) byDefault = firstReady();
   if (head.pausing) return pause(me, reason, step, byDefault, site, address);
   return follow(decide(me, reason, step, byDefault), me, reason, step, byDefault, site, address);
 }
@@ -267,7 +268,7 @@ export function wakeWaiters(p: usize, n: i32): i32 {
   while (n < 0 || woken < n) {
     let best = NONE;
     let ticket = i32.MAX_VALUE;
-    let low = head.existLow & ~head.readyLow;
+    let low = head.existLow & (~head.readyLow | head.timedLow);
     for (; low; low &= low - 1) {
       const t = <i32>ctz(low);
       const r = task(t);
@@ -276,7 +277,7 @@ export function wakeWaiters(p: usize, n: i32): i32 {
         ticket = r.ticket;
       }
     }
-    let high = head.existHigh & ~head.readyHigh;
+    let high = head.existHigh & (~head.readyHigh | head.timedHigh);
     for (; high; high &= high - 1) {
       const t = 64 + <i32>ctz(high);
       const r = task(t);
@@ -287,6 +288,7 @@ export function wakeWaiters(p: usize, n: i32): i32 {
     }
     if (best < 0) break;
     task(best).waitsOn = 0;
+    clearTimed(best);
     setReady(best);
     onWake(best);
     woken++;
@@ -295,14 +297,16 @@ export function wakeWaiters(p: usize, n: i32): i32 {
 }
 
 /**
- * The current task waits on p until woken. True: return at once. False: it was woken and runs again.
+ * The current task waits on p until woken; `timed`: or until it is chosen to run before that, which is its timeout. True: return at once.
+ * False: it runs again.
  */
-export function waitOn(p: usize, site: i32): bool {
+export function waitOn(p: usize, site: i32, timed: bool = false): bool {
   const me = head.current;
   if (me >= TASKS_MAX) return stop(ASSERTION, site, p, 0); // an invariant must not wait
   const r = task(me);
   r.flags |= IN_BLOCK;
-  clearReady(me);
+  if (timed) setTimed(me);
+  else clearReady(me);
   r.waitsOn = p;
   r.waitSite = site;
   r.ticket = head.tickets++;

@@ -71,6 +71,9 @@ class Head {
   bootFreed: i32;
   newFeatures: i32;
   objectsLive: i32;
+  /** Tasks that wait with a timeout: they can run, as that is what the timeout is. */
+  timedLow: u64;
+  timedHigh: u64;
 }
 export const head = changetype<Head>(HEAD);
 
@@ -208,6 +211,24 @@ export function readyCount(): i32 {
 }
 export function lowestReady(): i32 {
   return head.readyLow ? <i32>ctz(head.readyLow) : 64 + <i32>ctz(head.readyHigh);
+}
+/** The task that runs by default where none goes on: the lowest that can run; one whose timeout would expire only if there is no other. */
+export function firstReady(): i32 {
+  const low = head.readyLow & ~head.timedLow;
+  if (low) return <i32>ctz(low);
+  const high = head.readyHigh & ~head.timedHigh;
+  return high ? 64 + <i32>ctz(high) : lowestReady();
+}
+export function setTimed(t: i32): void {
+  if (t < 64) head.timedLow |= <u64>1 << t;
+  else head.timedHigh |= <u64>1 << (t - 64);
+}
+/** Answers whether it was set. */
+export function clearTimed(t: i32): bool {
+  const was = t < 64 ? (head.timedLow >> t) & 1 : (head.timedHigh >> (t - 64)) & 1;
+  if (t < 64) head.timedLow &= ~(<u64>1 << t);
+  else head.timedHigh &= ~(<u64>1 << (t - 64));
+  return was != 0;
 }
 /** The next task after t, cyclically, that can run; t itself if it is the only one. */
 export function nextReady(t: i32): i32 {

@@ -7,7 +7,7 @@ import { publish } from './publish';
 import {
   finishRewind, joinAddress, ownSteps, POINT, resumedInBlock, rewinding, stop, switchOut, waitOn, wakeWaiters, YIELD,
 } from './scheduler';
-import { DONE, exists, head, NONE, setReady, task } from './state';
+import { clearTimed, DONE, exists, head, NONE, setReady, task } from './state';
 import { might_sleep } from './locks';
 import { T_ACCESS, T_SPAWN, traceEvent, traceStep } from './trace';
 import { onSpawn } from '../strategies/strategy';
@@ -53,7 +53,7 @@ function slotFor(parent: i32, nth: i32): i32 {
 }
 
 /** A point at no object: before operations on the set of tasks. False: return at once. */
-function arrive(site: i32, reason: i32): bool {
+export function arrive(site: i32, reason: i32): bool {
   if (rewinding()) finishRewind();
   else if (reason == YIELD) {
     head.gap--;
@@ -113,6 +113,13 @@ export function point(object: usize, site: i32): void {
 export function block(object: usize, site: i32): void {
   if (resumedInBlock()) return;
   waitOn(object, siteOr(site));
+}
+
+/** Waits until `wake(object)` or until the schedule lets it run before that. 1: it was woken; 0: the time is over. */
+export function block_timed(object: usize, site: i32): i32 {
+  if (!resumedInBlock() && waitOn(object, siteOr(site), true)) return 0;
+  task(head.current).waitsOn = 0;
+  return clearTimed(head.current) ? 0 : 1;
 }
 
 export function wake(object: usize, count: i32, _site: i32): i32 {

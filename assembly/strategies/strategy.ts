@@ -1,7 +1,7 @@
 // The interface between the scheduler and the strategies: one dispatch by number, no state here. Whatever the strategy decides, the
 // scheduler records it as a schedule that replays.
-import { POINT, YIELD } from '../executor/scheduler';
-import { control, head } from '../executor/state';
+import { BLOCK, POINT, YIELD } from '../executor/scheduler';
+import { control, head, isReady } from '../executor/state';
 import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumeration';
 import { prepareMutation } from './mutation';
 import { decidePct, newTaskPct, nextPct, outranks, preparePct } from './pct';
@@ -33,7 +33,7 @@ export function decide(me: i32, reason: i32, step: i32, byDefault: i32): i32 {
   if (s == RANDOM_WALK) {
     return me >= 0 && (reason != POINT || step == head.nextStep) && head.nextStep != NEVER ? decideRandomWalk() : byDefault;
   }
-  if (s == PCT) return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me), byDefault);
+  if (s == PCT) return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me) || (reason == BLOCK && isReady(me)), byDefault);
   return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
 }
 

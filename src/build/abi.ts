@@ -67,6 +67,10 @@ const NEVER_SUSPENDS = new Set([
   'holds',
   'atomic_enter',
   'atomic_exit',
+  'irq_on',
+  'interrupt_end',
+  'call_site',
+  'at',
   'count',
   'note',
 ]);

@@ -118,6 +118,8 @@ export const HEAD_FIELDS = {
   bootFreed: 'i32',
   newFeatures: 'i32',
   objectsLive: 'i32',
+  timedLow: 'u64',
+  timedHigh: 'u64',
 } as const satisfies Fields;
 export const HEAD = offsets(HEAD_FIELDS);
 

@@ -1,0 +1,55 @@
+// Interrupts. Each task has a processor of its own; a handler is a task that runs on a processor which it chooses when it starts: one of
+// its own, or that of a task that is running with interrupts on. That task then cannot run until the handler is done.
+import { siteOr } from './access';
+import { chosen } from './choices';
+import { IRQS_OFF } from './layout';
+import { joinAddress, POINT, wakeWaiters } from './scheduler';
+import { clearReady, DONE, exists, head, isReady, NONE, STARTED, task } from './state';
+import { arrive } from './tasks';
+
+/** Interrupts of the current task's processor go off. */
+export function irq_off(site: i32): void {
+  if (arrive(siteOr(site), POINT)) task(head.current).atomic += IRQS_OFF;
+}
+export function irq_on(_site: i32): void {
+  task(head.current).atomic -= IRQS_OFF;
+}
+
+/** It runs, or could, with interrupts on. What waits, even for a spinlock, is left alone: interrupting it earlier shows the same. */
+function canInterrupt(t: i32): bool {
+  if (!exists(t) || !isReady(t) || t == head.current) return false;
+  const r = task(t);
+  return (r.flags & (STARTED | DONE)) == STARTED && !r.waitsOn && r.atomic < IRQS_OFF;
+}
+
+/** The nth task that can be interrupted, or NONE. */
+function victim(nth: i32): i32 {
+  for (let t = 0; t < 128; t++) if (canInterrupt(t) && nth-- == 0) return t;
+  return NONE;
+}
+
+/** The current task becomes a handler: a point, then a choice of whom it interrupts. Answers that task, or -1. */
+export function interrupt(site: i32): i32 {
+  site = siteOr(site);
+  if (!arrive(site, POINT)) return NONE;
+  const me = head.current;
+  let n = 1;
+  while (victim(n - 1) != NONE) n++;
+  const t = victim(chosen(n, false, site) - 1);
+  task(me).atomic += IRQS_OFF;
+  if (t == NONE) return NONE;
+  const r = task(t);
+  clearReady(t);
+  r.waitsOn = joinAddress(me);
+  r.waitSite = r.site;
+  r.ticket = head.tickets++;
+  head.waiters++;
+  return t;
+}
+
+export function interrupt_end(t: i32, _site: i32): void {
+  task(head.current).atomic -= IRQS_OFF;
+  if (t < 0) return;
+  wakeWaiters(joinAddress(head.current), -1);
+  head.waiters--;
+}
