@@ -46,6 +46,14 @@ export function hashSite(t: i32, site: i32): void {
   r.site = site;
 }
 
+/** What `hashSite` has contributed: for keys that leave it out. */
+export function placesHash(): u64 {
+  let h: u64 = 0;
+  for (let low = head.existLow; low; low &= low - 1) h ^= mixSite(<i32>ctz(low), task(<i32>ctz(low)).site);
+  for (let high = head.existHigh; high; high &= high - 1) h ^= mixSite(64 + <i32>ctz(high), task(64 + <i32>ctz(high)).site);
+  return h;
+}
+
 function rangeHash(from: usize, to: usize): u64 {
   let h: u64 = 0;
   for (let a = from; a < to; a += 4) {

@@ -14,6 +14,8 @@ export const ADDRESS = {
 } as const;
 
 export const PAGES = 256;
+/** Exhaustive search runs in a larger memory than fuzzing. */
+export const PAGES_MAX = 65536;
 export const DEPTH_MAX = 200;
 /** Table indices below it are the executor's. */
 export const TABLE_BASE = 8;

@@ -1,7 +1,7 @@
 /** asc in this process: source → unoptimised module with names and a source map. */
 import type { Diagnostic } from '../errors.js';
 import { HeddleError } from '../errors.js';
-import { ADDRESS, PAGES, TABLE_BASE } from './abi.js';
+import { ADDRESS, PAGES, PAGES_MAX, TABLE_BASE } from './abi.js';
 import { diagnosticsOf, hintFor } from './diagnostics.js';
 import type { ClassInfo } from './manifest.js';
 import { readClasses } from './classes.js';
@@ -17,7 +17,7 @@ export const ASC_FLAGS: readonly string[] = [
   '--initialMemory',
   String(PAGES),
   '--maximumMemory',
-  String(PAGES),
+  String(PAGES_MAX),
   '--enable',
   'threads',
   '--noExportMemory',

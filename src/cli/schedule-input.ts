@@ -32,7 +32,7 @@ export interface ScheduleInput {
   /** As the user, or the campaign that found it, names the model. */
   readonly modelArgument: string;
   /** A new executor of the schedule's configuration, with the flags' changes. */
-  executor(more?: Pick<ExecutorOptions, 'debug'>): Executor;
+  executor(more?: Pick<ExecutorOptions, 'build'>): Executor;
 }
 
 export async function readScheduleInput(

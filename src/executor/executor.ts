@@ -6,7 +6,8 @@ import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { type Declarations, readDeclarations } from './declarations.js';
-import { type ExecutorExports, type Instance, instantiate, type ModelArtefact } from './instance.js';
+import { writeDecisions, writeEvents, writeParentRun } from './input.js';
+import { type ExecutorBuild, type ExecutorExports, type Instance, instantiate, type ModelArtefact } from './instance.js';
 import { CONTROL, END_INVARIANTS, HEAD, MEMORY, OPTIONS, STEP_INVARIANTS, STRATEGIES, type StrategyName } from './layout.js';
 import type { MemoryView } from './memory-view.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
@@ -32,8 +33,9 @@ export interface ExecutorOptions {
   readonly artefact: ModelArtefact;
   readonly configuration?: Configuration;
   readonly limits?: Limits;
-  /** The build that recomputes each hash and asserts; several times slower. */
-  readonly debug?: boolean;
+  readonly build?: ExecutorBuild;
+  /** Memory, at least PAGES; more is for the search build. */
+  readonly pages?: number;
   /** Unwind at every switch, so that an execution can be saved in the middle. */
   readonly eager?: boolean;
 }
@@ -75,7 +77,7 @@ export class Executor {
 
   /** Reads what a model declares, without running it. */
   static describe(artefact: ModelArtefact): Declarations {
-    const instance = instantiate(artefact, false);
+    const instance = instantiate(artefact, 'release');
     bootModel(instance, artefact.manifest, DEFAULT_LIMITS, null);
     return readDeclarations(instance.view, artefact.manifest);
   }
@@ -84,7 +86,7 @@ export class Executor {
   static create(options: ExecutorOptions): Executor {
     const { artefact } = options;
     const declarations = Executor.describe(artefact);
-    const instance = instantiate(artefact, options.debug ?? false);
+    const instance = instantiate(artefact, options.build ?? 'release', options.pages);
     const executor = new Executor(instance, options, declarations);
     executor.configure(options);
     return executor;
@@ -128,6 +130,11 @@ export class Executor {
     this.view.setI32(MEMORY.CONTROL + CONTROL.stepInvariants, lists.always.n);
   }
 
+  /** Exports for `search.ts`, its other half. */
+  get wasm(): ExecutorExports {
+    return this.x;
+  }
+
   /** The configured scene's events under the default scheduler. */
   sceneSchedule(): HotSchedule {
     const scene = this.declarations.scenes.find((s) => s.name === this.scene);
@@ -138,37 +145,9 @@ export class Executor {
     return { events, deviations: [], choices: [] };
   }
 
-  // ---- input ----
   /** Sets the events of the following executions. */
   setEvents(schedule: HotSchedule): void {
-    const { view } = this;
-    schedule.events.forEach((call, i) => {
-      const at = MEMORY.INPUT + MEMORY.EVENTS + i * 32;
-      const event = this.declarations.events[call.event];
-      if (!event) throw new RangeError(`event ${call.event} does not exist`);
-      [event.entry, event.arity, call.args[0] ?? 0, call.args[1] ?? 0, call.args[2] ?? 0, call.event].forEach((v, k) => {
-        view.setI32(at + k * 4, v);
-      });
-    });
-    view.setI32(MEMORY.CONTROL + CONTROL.events, schedule.events.length);
-  }
-
-  private writeDecisions(base: number, schedule: HotSchedule, deviations: number, choices: number): void {
-    const { view } = this;
-    schedule.deviations.forEach((d, i) => {
-      const at = base + MEMORY.DEVIATIONS + i * 8;
-      view.setI32(at, d.step);
-      view.setU16(at + 4, d.target);
-      view.setU16(at + 6, d.task);
-    });
-    schedule.choices.forEach((c, i) => {
-      const at = base + MEMORY.CHOICES + i * 8;
-      view.setI32(at, c.nth);
-      view.setU16(at + 4, c.value);
-      view.setU16(at + 6, c.task);
-    });
-    view.setI32(MEMORY.CONTROL + deviations, schedule.deviations.length);
-    view.setI32(MEMORY.CONTROL + choices, schedule.choices.length);
+    writeEvents(this.view, schedule, this.declarations);
   }
 
   // ---- running ----
@@ -176,7 +155,7 @@ export class Executor {
   run(schedule: HotSchedule): ExecutionResult {
     this.strategy('replay');
     this.setEvents(schedule);
-    this.writeDecisions(MEMORY.INPUT, schedule, CONTROL.deviations, CONTROL.choices);
+    writeDecisions(this.view, 'INPUT', schedule);
     this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
     this.execute();
     this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
@@ -227,16 +206,8 @@ export class Executor {
   /** The schedule that the mutation strategy starts from, with the steps of each task and the number of choices in its run. */
   setParent(schedule: HotSchedule, steps: readonly { slot: number; steps: number }[], choices: number): void {
     this.setEvents(schedule);
-    this.writeDecisions(MEMORY.BASE, schedule, CONTROL.baseDeviations, CONTROL.baseChoices);
-    const at = MEMORY.BASE + MEMORY.BASE_STEPS;
-    this.view.bytes.fill(0, at, at + MEMORY.TASKS_MAX * 4);
-    let total = 0;
-    for (const task of steps) {
-      this.view.setI32(at + task.slot * 4, task.steps);
-      total += task.steps;
-    }
-    this.view.setI32(MEMORY.CONTROL + CONTROL.baseTotal, total);
-    this.view.setI32(MEMORY.CONTROL + CONTROL.baseChoiceCount, choices);
+    writeDecisions(this.view, 'BASE', schedule);
+    writeParentRun(this.view, steps, choices);
   }
 
   /** Runs at most n executions of the chosen strategy; ends early after an interesting one. Answers how many ran. */
@@ -275,7 +246,7 @@ export class Executor {
   begin(schedule: HotSchedule): boolean {
     this.strategy('replay');
     this.setEvents(schedule);
-    this.writeDecisions(MEMORY.INPUT, { ...schedule, deviations: [] }, CONTROL.deviations, CONTROL.choices);
+    writeDecisions(this.view, 'INPUT', { ...schedule, deviations: [] });
     return this.x.begin() !== 0;
   }
 

@@ -10,6 +10,9 @@ export interface ModelArtefact {
   readonly manifest: Manifest;
 }
 
+/** Builds of the executor: `debug` recomputes each hash and asserts; `search` records what tasks share. */
+export type ExecutorBuild = 'release' | 'debug' | 'search';
+
 /** Exports of the executor that the host calls. */
 export interface ExecutorExports {
   boot(staticEnd: number, dataEnd: number): void;
@@ -22,6 +25,13 @@ export interface ExecutorExports {
   proceed(next: number): number;
   save(): number;
   restore(bytes: number): void;
+  searchStart(log2: number, memoryEnd: number, reduce: number, forget: number): number;
+  searchRun(budget: number): number;
+  searchReplay(): void;
+  searchStates(): number;
+  searchTransitions(): bigint;
+  searchDepth(): number;
+  searchDepthMax(): number;
   trapped(overflow: number): number;
   recomputeHash(): bigint;
 }
@@ -41,8 +51,8 @@ export interface Instance {
 const executors = new Map<string, WebAssembly.Module>();
 
 /** The compiled executor, from the package's dist folder. */
-function executorModule(debug: boolean): WebAssembly.Module {
-  const name = debug ? 'executor-debug.wasm' : 'executor.wasm';
+function executorModule(build: ExecutorBuild): WebAssembly.Module {
+  const name = build === 'release' ? 'executor.wasm' : `executor-${build}.wasm`;
   let module = executors.get(name);
   if (!module) {
     module = new WebAssembly.Module(readExecutor(name));
@@ -75,13 +85,14 @@ function modelModule(wasm: Uint8Array): WebAssembly.Module {
 /** Findings end by unwinding, but a trap that does happen should not pay for a stack trace. */
 Error.stackTraceLimit = Math.min(Error.stackTraceLimit, 10);
 
-export function instantiate(artefact: ModelArtefact, debug: boolean): Instance {
-  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+/** `pages`: memory beyond PAGES is for the search build. */
+export function instantiate(artefact: ModelArtefact, build: ExecutorBuild, pages = PAGES): Instance {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const table = new WebAssembly.Table({ initial: 1024, element: 'anyfunc' });
   const abort = (): never => {
     throw new Error('the executor aborted: this is a bug of Heddle');
   };
-  const executor = new WebAssembly.Instance(executorModule(debug), { env: { memory, table, abort } });
+  const executor = new WebAssembly.Instance(executorModule(build), { env: { memory, table, abort } });
   const model = new WebAssembly.Instance(modelModule(artefact.wasm), {
     heddle: { ...executor.exports, memory, table, __indirect_function_table: table },
   });

@@ -13,7 +13,7 @@ const entries = committedEntries();
 async function executorFor({ schedule }: CommittedEntry, debug: boolean): Promise<Executor> {
   const { design, scene, options } = schedule;
   const artefact = await modelAt(sourceOfModel(schedule.model));
-  return Executor.create({ artefact, configuration: { design, scene, options }, debug });
+  return Executor.create({ artefact, configuration: { design, scene, options }, build: debug ? 'debug' : 'release' });
 }
 
 describe('the committed corpus', () => {

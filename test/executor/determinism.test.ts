@@ -33,7 +33,7 @@ describe.each(MODELS)('%s %s %s', (path, design, scene) => {
     const recorder = Executor.create({ artefact, configuration });
     const again = Executor.create({ artefact, configuration });
     const eager = Executor.create({ artefact, configuration, eager: true });
-    const debug = Executor.create({ artefact, configuration, debug: true });
+    const debug = Executor.create({ artefact, configuration, build: 'debug' });
     for (let seed = 1; seed <= RUNS; seed++) {
       const { recorded, hash, points } = randomRun(recorder, seed);
       const traced = again.trace(recorded);
