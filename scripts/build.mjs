@@ -42,5 +42,8 @@ mkdirSync(path.join(root, 'dist'), { recursive: true });
 const asc = path.join(packageDir('assemblyscript'), 'bin/asc.js');
 run('the executor', asc, '--target', 'release');
 run('the debug executor', asc, '--target', 'debug');
+run('the search executor', asc, '--target', 'search');
+run('the executor with all oracles', asc, '--target', 'oracles');
 await inlineHotPath('dist/executor.wasm');
+await inlineHotPath('dist/executor-search.wasm');
 run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json');

@@ -3,8 +3,10 @@ import { coverLoad, coverSite, coverStore } from '../coverage/map';
 import { write, writePart } from '../hash/zobrist';
 import { ABORT, INVALID_ACCESS, NO_PROGRESS, NULL_DEREFERENCE, report, STACK_DEPTH, TRAP, USE_AFTER_FREE } from '../oracles/finding';
 import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OWN, REGION, SHADOW } from './layout';
+import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
+import { touch, touchRange } from '../search/sharing';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
 
@@ -31,6 +33,7 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
     if (switchOut(POINT, site, a)) return true;
   }
   const s = shadowOf(a);
+  if (SEARCH) touch(a, !reads);
   if (s == LIVE) {
     traceStep(T_ACCESS, ownSteps() - 1, site, a);
     return false;
@@ -43,58 +46,65 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
   return stop(kind, site, a, 0);
 }
 
-function readable(p: usize, a: usize, site: i32): bool {
+function readable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
   if (s == OWN) return true;
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
+  if (ORACLES) onLoad(a, bytes, site);
   coverLoad(a, site);
   return true;
 }
-function writable(p: usize, a: usize, site: i32): bool {
+function writable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
-  if (s == OWN) return true;
+  if (s == OWN) {
+    if (ORACLES) onPrivateStore(a, bytes, site);
+    return true;
+  }
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return false;
+  if (ORACLES) onStore(a, bytes, site);
   coverStore(a, site);
   return true;
 }
 
 export function ld8(p: usize, off: usize, site: i32): i32 {
-  return readable(p, p + off, site) ? load<u8>(p + off) : 0;
+  return readable(p, p + off, 1, site) ? load<u8>(p + off) : 0;
 }
 export function ld16(p: usize, off: usize, site: i32): i32 {
-  return readable(p, p + off, site) ? load<u16>(p + off) : 0;
+  return readable(p, p + off, 2, site) ? load<u16>(p + off) : 0;
 }
 export function ld32(p: usize, off: usize, site: i32): i32 {
   const a = p + off;
   const s = shadowOf(a);
   if (s != OWN) {
     if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return 0;
+    if (ORACLES) onLoad(a, 4, site);
     coverLoad(a, site);
   }
   return load<i32>(a);
 }
 export function ld64(p: usize, off: usize, site: i32): i64 {
-  return readable(p, p + off, site) ? load<i64>(p + off) : 0;
+  return readable(p, p + off, 8, site) ? load<i64>(p + off) : 0;
 }
 export function st8(p: usize, v: u32, off: usize, site: i32): void {
-  if (writable(p, p + off, site)) writePart(p + off, v, 0xff);
+  if (writable(p, p + off, 1, site)) writePart(p + off, v, 0xff);
 }
 export function st16(p: usize, v: u32, off: usize, site: i32): void {
-  if (writable(p, p + off, site)) writePart(p + off, v, 0xffff);
+  if (writable(p, p + off, 2, site)) writePart(p + off, v, 0xffff);
 }
 export function st32(p: usize, v: u32, off: usize, site: i32): void {
   const a = p + off;
   const s = shadowOf(a);
   if (s != OWN) {
     if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return;
+    if (ORACLES) onStore(a, 4, site);
     coverStore(a, site);
     escape(v);
-  }
+  } else if (ORACLES) onPrivateStore(a, 4, site);
   write(a, v);
 }
 export function st64(p: usize, v: u64, off: usize, site: i32): void {
   const a = p + off;
-  if (!writable(p, a, site)) return;
+  if (!writable(p, a, 8, site)) return;
   if (shadowOf(a) == LIVE) {
     escape(<usize>(<u32>v)); // C compilers copy two pointers at once
     escape(<usize>(v >> 32));
@@ -113,6 +123,7 @@ export function set64(v: u64, cell: usize, site: i32): void {
 /** True if the kit may touch this; false: return at once. */
 function quiet(p: usize, a: usize, reads: bool): bool {
   const s = shadowOf(a);
+  if (SEARCH && s != OWN) touch(a, !reads);
   if (s == LIVE || s == OWN) return true;
   const kind = badKind(p, s);
   if (reads && kind == USE_AFTER_FREE) {
@@ -192,7 +203,11 @@ export function cls(p: usize, off: usize, site: i32): i32 {
 
 // ---- bulk operations: one point ----
 export function copy(to: usize, from: usize, n: usize, site: i32): void {
-  if (!n || !writable(to, to, site)) return;
+  if (!n || !writable(to, to, n, site)) return;
+  if (SEARCH) {
+    touchRange(to, n, true);
+    touchRange(from, n, false);
+  }
   const source = shadowOf(from);
   const last = shadowOf(from + n - 1);
   if ((source != LIVE && source != OWN) || (last != LIVE && last != OWN)) {
@@ -204,12 +219,14 @@ export function copy(to: usize, from: usize, n: usize, site: i32): void {
     stop(badKind(to, end), site, to + n - 1, 0);
     return;
   }
+  if (ORACLES && source == LIVE) onLoad(from, n, site);
   if (to <= from) for (let i: usize = 0; i < n; i++) writePart(to + i, load<u8>(from + i), 0xff);
   else for (let i = n; i > 0; i--) writePart(to + i - 1, load<u8>(from + i - 1), 0xff);
   if (shadowOf(to) == LIVE) for (let a = (to + 3) & ~3; a + 4 <= to + n; a += 4) escape(load<u32>(a));
 }
 export function fill(to: usize, v: u32, n: usize, site: i32): void {
-  if (!n || !writable(to, to, site)) return;
+  if (!n || !writable(to, to, n, site)) return;
+  if (SEARCH) touchRange(to, n, true);
   const end = shadowOf(to + n - 1);
   if (end != LIVE && end != OWN) {
     stop(badKind(to, end), site, to + n - 1, 0);

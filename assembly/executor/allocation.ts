@@ -1,7 +1,9 @@
 // Allocation per (task, n-th allocation of that task): a bump pointer in the task's own arena; nothing is reused within an execution.
 import { coverStore } from '../coverage/map';
+import { touchRange } from '../search/sharing';
 import { toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
+import { onFree } from '../oracles/hooks';
 import { copy, shadowOf, siteOr } from './access';
 import {
   ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER, HEADER_SIZE, LIVE, MODEL, MODEL_SIZE, OBJECT_SIZE, OWN, SHADOW,
@@ -72,6 +74,8 @@ export function release(p: usize, site: i32): void {
     return;
   }
   const end = p + bodySize(load<u32>(p - OBJECT_SIZE));
+  if (SEARCH && s == LIVE) touchRange(p, end - p, true);
+  if (ORACLES && s == LIVE) onFree(p, end, site);
   toggle(p - CLASS_ID);
   toggle(p - OBJECT_SIZE);
   for (let a = p; a < end; a += 4) toggle(a);

@@ -1,5 +1,6 @@
 // Choices that the schedule makes, failed checks, counters and notes.
 import { ASSERTION } from '../oracles/finding';
+import { onAnnotation } from '../oracles/hooks';
 import { decideChoice } from '../strategies/strategy';
 import { siteOr } from './access';
 import { COUNTERS, COUNTERS_MAX, RECORD_CHOICES, RECORD_MAX } from './layout';
@@ -56,6 +57,10 @@ export function count(name: usize, n: i32, _site: i32): void {
 }
 export function note(text: usize, value: i32, site: i32): void {
   traceEvent(T_NOTE, siteOr(site), text, value);
+}
+/** What a model says about its locks: only the costly oracles listen. */
+export function annotate(kind: i32, object: usize, a: i32, b: i32, _site: i32): void {
+  if (ORACLES) onAnnotation(kind, object, a, b);
 }
 
 export function design(_site: i32): i32 {

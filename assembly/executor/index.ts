@@ -4,7 +4,7 @@ export {
   set32, set64, st16, st32, st64, st8, trap,
 } from './access';
 export { new, release, renew } from './allocation';
-export { choose, count, design, fail, fault, note, option, report, scene } from './choices';
+export { annotate, choose, count, design, fail, fault, note, option, report, scene } from './choices';
 export {
   acquired, atomic_enter, atomic_exit, holds, lock, might_sleep, released, spin_lock, spin_lock_irq, spin_trylock, spin_unlock,
   spin_unlock_irq, trylock, unlock,
@@ -15,4 +15,7 @@ export { declare } from './registry';
 export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomputeHash, run, runBatch, taskExists, trapped } from './run';
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
+export {
+  searchDepth, searchDepthMax, searchReplay, searchRun, searchStart, searchStates, searchTransitions,
+} from '../search/depth-first';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';

@@ -62,6 +62,10 @@ export const CURSORS: usize = 0x318000;
 export const LAST_WRITE: usize = 0x340000;
 export const LAST_WRITE_MASK: usize = 2047;
 
+/** The costly oracles' (oracles/memory.ts); the flags of sites in it are the host's, one byte each. */
+export const ORACLE: usize = 0x342000;
+export const ORACLE_SITES: usize = 0x343000;
+
 /** State of one execution: words, then one record a task. */
 export const HEAD: usize = 0x3f0000;
 export const TASKS: usize = 0x3f1000;

@@ -2,6 +2,7 @@
 import { coverLockPair } from '../coverage/map';
 import { write } from '../hash/zobrist';
 import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
+import { onAcquired, onReleased } from '../oracles/hooks';
 import { reached, shadowOf, siteOr } from './access';
 import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
 import { resumedInBlock, stop, waitOn } from './scheduler';
@@ -18,15 +19,17 @@ export function acquired(object: usize, shared: i32, site: i32): void {
   const r = task(me);
   const n = r.held;
   if (n) coverLockPair(load<u32>(heldAt(me, min(n, HELD_MAX) - 1)), object);
+  const level: u32 = ORACLES ? onAcquired(object, siteOr(site)) : 0;
   if (n < HELD_MAX) {
     store<u32>(heldAt(me, n), <u32>object);
-    store<u32>(heldAt(me, n) + 4, (<u32>shared << 24) | <u32>siteOr(site));
+    store<u32>(heldAt(me, n) + 4, (level << 28) | (<u32>shared << 24) | <u32>siteOr(site));
   }
   r.held = n + 1;
 }
 
 /** The current task no longer holds `object`; no effect if it did not. */
 export function released(object: usize, _site: i32): void {
+  if (ORACLES) onReleased(object);
   const me = head.current;
   const r = task(me);
   const n = min(r.held, HELD_MAX);

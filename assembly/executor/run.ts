@@ -2,8 +2,9 @@
 import { nextEpoch } from '../coverage/map';
 import { fullHash } from '../hash/zobrist';
 import { addState } from '../hash/state-set';
-import { INVARIANT, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { DATA_RACE, INVARIANT, pairPlace, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { checkEndInvariants } from '../oracles/invariants';
+import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
 import { checkLeaks } from '../oracles/leak';
 import { onSpawn, prepare } from '../strategies/strategy';
 import {
@@ -27,6 +28,7 @@ export function boot(staticEnd: usize, dataEnd: usize): void {
   control.restoreFrom = dataEnd;
   control.registered = 0;
   control.bootObjects = 0;
+  if (ORACLES) bootOracles();
 }
 
 /** After `_start`, `register` and the scene's set-up: what memory holds now is what each execution starts from. */
@@ -39,6 +41,7 @@ export function booted(): void {
   head.hash = 0;
   head.fatal = head.findings = 0;
   control.bootHash = fullHash();
+  if (ORACLES) bootedOracles();
 }
 
 /** Restores only what the last execution touched. */
@@ -56,7 +59,7 @@ function reset(): void {
   head.alive = head.total = head.nested = head.tickets = head.lockWaiters = head.waiters = 0;
   head.timedLow = head.timedHigh = 0;
   head.pausing = head.paused = 0;
-  head.everyPoint = control.tracing | control.stepInvariants | CHECK;
+  head.everyPoint = control.tracing | control.stepInvariants | CHECK | ORACLES;
   head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;
   head.lastSite = head.callSite = head.findings = head.fatal = 0;
   head.recorded = head.recordedChoices = head.traced = head.logged = head.counters = 0;
@@ -66,6 +69,7 @@ function reset(): void {
   head.asyncifyState = 0;
   head.fuel = control.fuelLimit;
   nextEpoch();
+  if (ORACLES) resetOracles();
 }
 
 export function clearArena(t: i32): void {
@@ -141,7 +145,8 @@ function unknownFinding(): bool {
   for (let i = 0; i < head.findings; i++) {
     const f = FINDINGS + (<usize>i << 6);
     // invariants have no site of their own: their index tells them apart
-    const place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+    let place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+    if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
     const bit = (load<i32>(f) << 14) | place;
     if (!((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1)) return true;
   }

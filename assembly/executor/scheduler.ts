@@ -3,8 +3,11 @@
 // Default scheduler: never preempts; at a block or an exit the lowest task that can run; at a yield, and where a task passed SPIN_POINTS
 // points without changing the state, the next one after it.
 import { hashSite, fullHash } from '../hash/zobrist';
+import { reportDeadlock, reportStepLimit } from '../oracles/hooks';
 import { checkStepInvariants } from '../oracles/invariants';
+import { watchProgress } from '../oracles/livelock';
 import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
+import { needsAlternatives, touch } from '../search/sharing';
 import { decide, nextDecision, onWake } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
@@ -73,21 +76,31 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   if (!head.fatal && control.stepInvariants) checkStepInvariants(site);
   if (head.fatal) return OVER;
   if (!anyReady()) {
-    if (head.alive) report(DEADLOCK, deadlockSite(), 0, 0);
+    if (head.alive) {
+      if (ORACLES) reportDeadlock(deadlockSite());
+      else report(DEADLOCK, deadlockSite(), 0, 0);
+    }
     return OVER;
   }
+  if (ORACLES) watchProgress(me, site);
   if (head.total >= control.stepLimit) {
-    report(STEP_LIMIT, site ? site : head.lastSite, 0, 0);
+    if (ORACLES) reportStepLimit(site ? site : head.lastSite);
+    else report(STEP_LIMIT, site ? site : head.lastSite, 0, 0);
     return OVER;
   }
   if (byDefault < 0) byDefault = firstReady();
-  if (head.pausing) return pause(me, reason, step, byDefault, site, address);
+  if (head.pausing) {
+    if (SEARCH && me >= 0 && reason == POINT && !needsAlternatives(address)) {
+      return follow(me, me, reason, step, byDefault, site, address);
+    }
+    return pause(me, reason, step, byDefault, site, address);
+  }
   return follow(decide(me, reason, step, byDefault), me, reason, step, byDefault, site, address);
 }
 
 /** Takes a decision: records it if it differs from the default, and grants the processor to `next`. */
 function follow(next: i32, me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
-  if (next != byDefault) recordDeviation(me, step, next);
+  if (next != byDefault && head.pausing != 2) recordDeviation(me, step, next);
   if (next != me) {
     if (me >= 0) {
       if (reason == EXIT) traceSwitch(step, 0, 0, next);
@@ -263,6 +276,7 @@ export function joinAddress(t: i32): usize {
 
 /** Wakes at most n of those that wait on p (-1: all), longest waiting first. */
 export function wakeWaiters(p: usize, n: i32): i32 {
+  if (SEARCH) touch(p, true);
   if (!head.waiters) return 0;
   let woken = 0;
   while (n < 0 || woken < n) {
@@ -305,6 +319,7 @@ export function waitOn(p: usize, site: i32, timed: bool = false): bool {
   if (me >= TASKS_MAX) return stop(ASSERTION, site, p, 0); // an invariant must not wait
   const r = task(me);
   r.flags |= IN_BLOCK;
+  if (SEARCH) touch(p, true);
   if (timed) setTimed(me);
   else clearReady(me);
   r.waitsOn = p;

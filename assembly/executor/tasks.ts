@@ -1,6 +1,7 @@
 // Tasks: creation, joining, waiting and waking, yielding.
 import { coverSite } from '../coverage/map';
 import { OUT_OF_MEMORY, report } from '../oracles/finding';
+import { onCreate, onJoined, onPoint, onUnblocked, onWakeUp, onWokeNobody } from '../oracles/hooks';
 import { reached, siteOr } from './access';
 import { ARENAS, ARENA_SIZE, TASKS_MAX } from './layout';
 import { publish } from './publish';
@@ -31,6 +32,7 @@ export function createTask(t: i32, entry: i32, arity: i32, a: i32, b: i32, c: i3
   else head.existHigh |= <u64>1 << (t - 64);
   setReady(t);
   head.alive++;
+  if (ORACLES) onCreate(t, parent);
 }
 
 /**
@@ -98,6 +100,7 @@ export function join(t: i32, site: i32): void {
   while (t >= 0 && t < TASKS_MAX && exists(t) && !(task(t).flags & DONE)) {
     if (waitOn(joinAddress(t), site)) return;
   }
+  if (ORACLES && t >= 0 && t < TASKS_MAX && exists(t)) onJoined(t);
 }
 
 export function yield_now(site: i32): void {
@@ -106,11 +109,17 @@ export function yield_now(site: i32): void {
 
 /** A point at a synchronisation object whose operation the kit does next. */
 export function point(object: usize, site: i32): void {
-  reached(object, siteOr(site));
+  if (ORACLES) {
+    if (reached(object, siteOr(site))) onPoint(object, siteOr(site));
+  } else reached(object, siteOr(site));
 }
 
 /** Waits until `wake(object)`. */
 export function block(object: usize, site: i32): void {
+  if (ORACLES) {
+    if (resumedInBlock() || !waitOn(object, siteOr(site))) onUnblocked(object, siteOr(site));
+    return;
+  }
   if (resumedInBlock()) return;
   waitOn(object, siteOr(site));
 }
@@ -119,9 +128,14 @@ export function block(object: usize, site: i32): void {
 export function block_timed(object: usize, site: i32): i32 {
   if (!resumedInBlock() && waitOn(object, siteOr(site), true)) return 0;
   task(head.current).waitsOn = 0;
-  return clearTimed(head.current) ? 0 : 1;
+  const woken = clearTimed(head.current) ? 0 : 1;
+  if (ORACLES && woken) onUnblocked(object, siteOr(site));
+  return woken;
 }
 
-export function wake(object: usize, count: i32, _site: i32): i32 {
-  return wakeWaiters(object, count);
+export function wake(object: usize, count: i32, site: i32): i32 {
+  if (ORACLES) onWakeUp(object, siteOr(site));
+  const woken = wakeWaiters(object, count);
+  if (ORACLES && !woken) onWokeNobody(object, siteOr(site));
+  return woken;
 }

@@ -97,7 +97,8 @@ export function requireName(
   });
 }
 
-function oracleKinds(text: string): readonly FindingKind[] | null {
+/** Kinds of `--oracles`; null: all. */
+export function oracleKinds(text: string): readonly FindingKind[] | null {
   if (text === 'all') return null;
   if (text === 'memory') return MEMORY_KINDS;
   const wanted = text.split(',');

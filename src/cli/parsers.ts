@@ -65,3 +65,15 @@ export function parseOracles(text: string): string {
     throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, memory, ${known.join(', ')}.`);
   return text;
 }
+
+const UNIT_BYTES: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+/** WebAssembly memory ends at 4 GiB. */
+const BYTES_MAX = 3.5 * 2 ** 30;
+
+/** `512M`, `2G`: bytes, from 1 MiB to 3.5 GiB. */
+export function parseBytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([KMG])i?B?$/.exec(text);
+  const bytes = match ? Number(match[1]) * (UNIT_BYTES[match[2] ?? ''] ?? 1) : Number.NaN;
+  if (!(bytes >= 2 ** 20 && bytes <= BYTES_MAX)) throw new InvalidArgumentError('write a size such as 256M or 2G, up to 3.5G.');
+  return bytes;
+}

@@ -9,6 +9,7 @@ import { fuzzCommand } from './commands/fuzz.js';
 import { minimizeCommand } from './commands/minimize.js';
 import { modelsCommand } from './commands/models.js';
 import { replayCommand } from './commands/replay.js';
+import { verifyCommand } from './commands/verify.js';
 import { applyConfig, readConfig } from './config.js';
 import { settingOption, unknownVariables } from './settings.js';
 import { type ColorMode, createTerminal, type Terminal } from './terminal.js';
@@ -17,6 +18,8 @@ const EXAMPLES = `
 Examples:
   heddle models                                     what comes with Heddle
   heddle fuzz iommu --design v6.6 --max-time 30s    look for failing interleavings
+  heddle verify iommu --design v6.7 --scene walk-client --oracles memory
+                                                    prove that no schedule of a scene fails
   heddle replay heddle-out/iommu-v6.6/findings/…    run one again, and see what happens
   heddle build ./model.ts --watch                   check a model while you write it
 
@@ -45,6 +48,7 @@ export function createProgram(): Command {
     replayCommand(),
     minimizeCommand(),
     explainCommand(),
+    verifyCommand(),
     coverageCommand(),
     doctorCommand(),
   ];

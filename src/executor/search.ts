@@ -23,6 +23,7 @@ const EVENTS = ['finished', 'more', 'finding', 'restart', 'visited-set-full', 's
 
 export const DEFAULT_SEARCH_LIMITS: SearchLimits = { statesLog2: 22, stackBytes: 64 << 20 };
 const VISITED = 0x1200000;
+const LEARNING_RUNS = 2_000;
 
 /** A violation with the way to it. */
 export interface Violation {
@@ -44,10 +45,19 @@ export class Search {
     const pages = Math.max(PAGES, Math.ceil(this.memoryEnd / 65536));
     this.executor = Executor.create({ ...options, build: 'search', pages, eager: true });
     this.executor.setEvents(this.executor.sceneSchedule());
-    this.started = this.start(true);
+    this.learn();
+    this.started = this.start(false);
   }
 
   private started: SearchEvent | null;
+
+  /** What tasks share shows in a few random runs, and saves most of the restarts. */
+  private learn(): void {
+    if (!this.options.reduce) return;
+    this.executor.strategy('random');
+    this.executor.seed(1n);
+    for (let done = 0; done < LEARNING_RUNS; ) done += this.executor.batch(LEARNING_RUNS - done);
+  }
 
   private start(forget: boolean): SearchEvent | null {
     const result = EVENTS[this.executor.wasm.searchStart(this.log2, this.memoryEnd, this.options.reduce ? 1 : 0, forget ? 1 : 0)];

@@ -1,0 +1,121 @@
+// What the executor tells the costly oracles. It calls these only where ORACLES is 1, so that the release build has none of it.
+import { task } from '../executor/state';
+import { exists, head } from '../executor/state';
+import { TASKS_MAX } from '../executor/layout';
+import { raceFree, raceLoad, raceStore } from './data-race';
+import { DEADLOCK, LIVELOCK, LOST_WAKEUP, report, reportPair, STEP_LIMIT } from './finding';
+import { isLivelock } from './livelock';
+import { nameLock, orderTaken, setLevel } from './lock-order';
+import { addGuard, checkGuards } from './lockset';
+import { lostBy, tested, wokeNobody } from './lost-wakeup';
+import { inTask, NO_EDGE, siteFlags, taskWords, words } from './memory';
+import { acquireFrom, joinTask, releaseTo, startClock } from './vector-clock';
+
+/** Before the model boots. */
+export function bootOracles(): void {
+  words.edgesKept = words.edges = 0;
+  words.classesBoot = words.classes = 0;
+  words.guardsBoot = words.guards = 0;
+}
+/** What was declared until now holds for each execution. */
+export function bootedOracles(): void {
+  words.classesBoot = words.classes;
+  words.guardsBoot = words.guards;
+}
+/** Before each execution. */
+export function resetOracles(): void {
+  words.epoch++;
+  words.time = words.vectors = words.cells = words.full = words.wakes = words.watching = 0;
+  words.edges = words.edgesKept;
+  words.classes = words.classesBoot;
+  words.guards = words.guardsBoot;
+}
+
+// ---- accesses by model code ----
+export function onLoad(a: usize, bytes: usize, site: i32): void {
+  tested(site);
+  for (let cell = a & ~3; cell < a + bytes; cell += 4) {
+    const at = max(cell, a);
+    raceLoad(at, site);
+    checkGuards(at, site, false);
+  }
+}
+export function onStore(a: usize, bytes: usize, site: i32): void {
+  for (let cell = a & ~3; cell < a + bytes; cell += 4) {
+    const at = max(cell, a);
+    raceStore(at, site, false);
+    checkGuards(at, site, true);
+  }
+}
+/** To an object that no other task can reach yet. */
+export function onPrivateStore(a: usize, bytes: usize, site: i32): void {
+  for (let cell = a & ~3; cell < a + bytes; cell += 4) raceStore(cell, site, true);
+}
+export function onFree(from: usize, to: usize, site: i32): void {
+  raceFree(from, to, site);
+}
+
+// ---- tasks ----
+export function onCreate(t: i32, parent: i32): void {
+  taskWords(t).tested = taskWords(t).level = 0;
+  startClock(t, parent);
+}
+export function onJoined(t: i32): void {
+  joinTask(t);
+}
+
+// ---- synchronisation ----
+/** The running task takes a lock; answers bits for its entry in the list of held locks. */
+export function onAcquired(object: usize, site: i32): u32 {
+  if (!inTask()) return 0;
+  acquireFrom(object);
+  return orderTaken(object, site);
+}
+export function onReleased(object: usize): void {
+  if (inTask()) releaseTo(object);
+}
+/** An operation on an object of the kit: whoever does one knows what the ones before it knew. */
+export function onPoint(object: usize, site: i32): void {
+  if (!inTask()) return;
+  tested(site);
+  if (siteFlags(site) & NO_EDGE) return;
+  acquireFrom(object);
+  releaseTo(object);
+}
+/** The running task was woken. */
+export function onUnblocked(object: usize, site: i32): void {
+  if (inTask() && !(siteFlags(site) & NO_EDGE)) acquireFrom(object);
+}
+export function onWakeUp(object: usize, site: i32): void {
+  if (inTask() && !(siteFlags(site) & NO_EDGE)) releaseTo(object);
+}
+export function onWokeNobody(object: usize, site: i32): void {
+  wokeNobody(object, site);
+}
+
+// ---- ends ----
+/** Instead of the deadlock's own report. */
+export function reportDeadlock(site: i32): void {
+  for (let t = 0; t < TASKS_MAX; t++) {
+    if (!exists(t) || !task(t).waitsOn) continue;
+    const wake = lostBy(t);
+    if (!wake) continue;
+    const current = head.current;
+    head.current = t;
+    reportPair(LOST_WAKEUP, task(t).waitSite, task(t).waitsOn, wake.site, wake.task);
+    head.current = current;
+    return;
+  }
+  report(DEADLOCK, site, 0, 0);
+}
+/** Instead of the step limit's own report. */
+export function reportStepLimit(site: i32): void {
+  report(isLivelock() ? LIVELOCK : STEP_LIMIT, site, 0, 0);
+}
+
+/** `annotate`: what a model says about its locks; the numbers are those of kit/heddle/lockdep.ts. */
+export function onAnnotation(kind: i32, object: usize, a: i32, b: i32): void {
+  if (kind == 1) nameLock(object, <u32>a);
+  else if (kind == 2) setLevel(a);
+  else if (kind == 3) addGuard(object, object + <usize>b, <usize>a);
+}

@@ -1,0 +1,45 @@
+// Livelock, told from a run that is merely long when the step limit is reached: in the last 2 K decisions every task that can run has run,
+// and none of the last K left a state (memory, and where each task stands; not its local variables) that the K before had not seen.
+// K = 1024 or a quarter of the limit. A longer cycle, or an unfair schedule, is a step limit as before.
+import { control, head } from '../executor/state';
+import { STATES, STATES_SIZE, words } from './memory';
+
+function windowSize(): i32 {
+  return min(1024, control.stepLimit >> 2);
+}
+
+function slotOf(key: u64): usize {
+  let i = <i32>(key >> 40) & (STATES_SIZE - 1);
+  while (true) {
+    const at = STATES + (<usize>i << 3);
+    const found = load<u64>(at);
+    if (!found || found == key) return at;
+    i = (i + 1) & (STATES_SIZE - 1);
+  }
+}
+
+/** A decision of task `me` at `site`, after `head.total` decisions of all. */
+export function watchProgress(me: i32, site: i32): void {
+  const size = windowSize();
+  const left = control.stepLimit - head.total;
+  if (left >= size << 1 || me < 0 || me >= 128) return;
+  if (!words.watching) {
+    words.watching = 1;
+    memory.fill(STATES, 0, <usize>STATES_SIZE << 3);
+    words.ranLow = words.ranHigh = 0;
+    words.fresh = 0;
+  }
+  if (me < 64) words.ranLow |= <u64>1 << me;
+  else words.ranHigh |= <u64>1 << (me - 64);
+  const key = (head.hash ^ ((<u64>(me + 1) << 32) | site) * 0x9e3779b97f4a7c15) | 1;
+  const at = slotOf(key);
+  if (load<u64>(at)) return;
+  if (left < size) words.fresh++;
+  else store<u64>(at, key);
+}
+
+/** At the step limit. */
+export function isLivelock(): bool {
+  const starved = (head.readyLow & ~words.ranLow) | (head.readyHigh & ~words.ranHigh);
+  return words.watching != 0 && !starved && !words.fresh;
+}

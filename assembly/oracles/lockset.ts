@@ -1,0 +1,54 @@
+// Declared protecting locks: an access by model code to guarded memory without its lock is a finding. A read is content with a lock that is
+// held shared. Marked accesses, private objects and the release of the object are exempt.
+import { HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
+import { head, HELD, task } from '../executor/state';
+import { LOCKSET, reportPair } from './finding';
+import { GUARDS, GUARDS_MAX, inTask, MARKED, siteFlags, words } from './memory';
+
+@unmanaged
+class Guard {
+  from: usize;
+  to: usize;
+  lock: usize;
+}
+
+function guardAt(i: i32): Guard {
+  return changetype<Guard>(GUARDS + (<usize>i << 4));
+}
+
+/** The bytes from `from` up to `to` are protected by the lock from now on; a second lock for the same bytes replaces the first. */
+export function addGuard(from: usize, to: usize, lock: usize): void {
+  for (let i = 0; i < words.guards; i++) {
+    const guard = guardAt(i);
+    if (guard.from != from || guard.to != to) continue;
+    guard.lock = lock;
+    return;
+  }
+  if (words.guards == GUARDS_MAX) {
+    words.full = 1;
+    return;
+  }
+  const guard = guardAt(words.guards++);
+  guard.from = from;
+  guard.to = to;
+  guard.lock = lock;
+}
+
+function isHeld(lock: usize, writes: bool): bool {
+  const me = head.current;
+  const n = min(task(me).held, HELD_MAX);
+  for (let i = 0; i < n; i++) {
+    const at = TASKS + <usize>me * TASK_SIZE + HELD + (<usize>i << 3);
+    if (load<u32>(at) == <u32>lock) return !writes || !((load<u32>(at + 4) >> 24) & 15);
+  }
+  return false;
+}
+
+/** An access by model code. */
+export function checkGuards(a: usize, site: i32, writes: bool): void {
+  if (!words.guards || !inTask() || siteFlags(site) & MARKED) return;
+  for (let i = 0; i < words.guards; i++) {
+    const guard = guardAt(i);
+    if (a >= guard.from && a < guard.to && !isHeld(guard.lock, writes)) reportPair(LOCKSET, site, a, 0, -1);
+  }
+}

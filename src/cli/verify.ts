@@ -1,0 +1,108 @@
+/** `heddle verify`: exhaustive search with its progress, its violations and its verdict. */
+import { join } from 'node:path';
+import { buildModel, resolveModel } from '../build/index.js';
+import { EXIT } from '../errors.js';
+import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
+import { findingDir, saveFinding } from '../findings/store.js';
+import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
+import { renderFinding } from '../ui/results.js';
+import { type VerifyProgress, type VerifyResult, verify } from '../verify/verify.js';
+import { invocation, shellWord } from './about.js';
+import { oracleKinds, requireName } from './fuzz-options.js';
+import { interruptible } from './signals.js';
+import type { Terminal } from './terminal.js';
+
+export interface VerifyFlags {
+  readonly design?: string;
+  readonly scene?: string;
+  readonly option?: Readonly<Record<string, number>>;
+  readonly maxSteps: number;
+  readonly maxTime?: number;
+  readonly oracles: string;
+  readonly memory: number;
+  readonly all?: boolean;
+  readonly reduction: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Between two lines of progress. */
+const PROGRESS_MS = 5_000;
+
+/** Answers the exit code. */
+export async function verifyModel(model: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
+  const entry = await resolveModel(model);
+  const fast = await buildModel(entry.path);
+  const exact = await buildModel(entry.path, { flavour: 'exact' });
+  const declarations = Executor.describe(fast);
+  const { name } = fast.manifest;
+  const design = flags.design ?? declarations.designs[0]?.name ?? '';
+  const scene = flags.scene ?? declarations.scenes[0]?.name ?? '';
+  requireName(declarations.designs, design, 'design', name);
+  requireName(declarations.scenes, scene, 'scene', name);
+  if (!flags.quiet) terminal.log(`verifying ${name}, design ${design}, scene ${scene}`);
+  let nextLine = PROGRESS_MS;
+  const tell = (p: VerifyProgress): void => {
+    if (flags.quiet || p.elapsedMs < nextLine) return;
+    nextLine += PROGRESS_MS;
+    terminal.log(progressLine(p));
+  };
+  const result = await interruptible((signal) => {
+    const ends = flags.maxTime === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(flags.maxTime)]);
+    return verify(
+      {
+        exact: { wasm: exact.wasm, manifest: exact.manifest },
+        fast: { wasm: fast.wasm, manifest: fast.manifest },
+        design,
+        scene,
+        options: flags.option ?? {},
+        oracles: oracleKinds(flags.oracles),
+        reduce: flags.reduction,
+        all: flags.all ?? false,
+        memoryBytes: flags.memory,
+        stepLimit: flags.maxSteps,
+        fuelLimit: DEFAULT_LIMITS.fuel,
+      },
+      tell,
+      ends,
+    );
+  });
+  const outDir = flags.out ?? join('heddle-out', `${name}-${design}-verify`.replaceAll(/[^\w.-]+/g, '_'));
+  const word = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
+  const shown = result.records.map((record, i) => {
+    saveFinding(outDir, record);
+    const folder = findingDir(outDir, record);
+    const command = `${invocation()} replay ${shellWord(folder)}${word}`;
+    const symptomTitle = declarations.symptoms.find((s) => s.name === record.symptom)?.title ?? '';
+    return { number: i + 1, record, symptomTitle, command, folder };
+  });
+  if (flags.json) {
+    const findings = shown.map(({ record, command, folder }) => ({ ...record, command, folder }));
+    const { records: _, ...rest } = result;
+    terminal.print(JSON.stringify({ schema: 'heddle.verify/1', model: name, design, scene, ...rest, findings }));
+  } else {
+    for (const finding of shown) terminal.print(renderFinding(finding, terminal.out));
+    terminal.print(`${name} ${design}, ${scene}: ${verdictLine(result, flags)}`);
+  }
+  return { verified: EXIT.ok, violated: EXIT.finding, incomplete: EXIT.notReproduced }[result.verdict];
+}
+
+function progressLine(p: VerifyProgress): string {
+  const found = p.findings ? `, ${plural(p.findings, 'finding')}` : '';
+  return `${formatDuration(p.elapsedMs)}  ${formatShort(p.states)} states, ${formatShort(p.transitions)} transitions, ${formatShort(p.statesPerSecond)} states/s, depth ${p.depth}${found}`;
+}
+
+/** Says “verified” only for a search that was complete. */
+function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
+  const { states, transitions, elapsedMs, collision, cut, exhausted } = result;
+  const counts = `${formatCount(states)} states, ${formatCount(transitions)} transitions`;
+  const what = flags.oracles === 'all' ? 'no violation' : `no violation of ${flags.oracles}`;
+  const how = `${flags.reduction ? 'with' : 'without'} partial-order reduction, ${formatDuration(elapsedMs)}, collision ${collision.toExponential(0)}`;
+  if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how})`;
+  if (result.verdict === 'violated') {
+    const rest = exhausted ? 'all schedules were covered' : 'the search stopped here (--all goes on)';
+    return `violated: ${plural(result.records.length, 'finding')} in ${counts}; ${rest} (${how})`;
+  }
+  return `incomplete, nothing is proved: ${cut}, after ${counts} without a violation; give it more --memory, --max-time or a smaller scene`;
+}
