@@ -15,7 +15,7 @@ const SOURCES = [
   'scripts',
 ];
 const FILES = ['asconfig.json', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
-const OUTPUTS = ['dist/cli/main.js', 'dist/executor.wasm', 'dist/executor-debug.wasm'];
+const OUTPUTS = ['dist/cli/main.js', 'dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/executor-oracles.wasm'];
 
 export default function setup(): void {
   const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];

@@ -75,6 +75,7 @@ const NEVER_SUSPENDS = new Set([
   'at',
   'count',
   'note',
+  'annotate',
 ]);
 
 export const maySuspend = (importName: string): boolean => !NEVER_SUSPENDS.has(importName);

@@ -17,8 +17,11 @@ export type FunctionKind =
       readonly drops: boolean;
     }
   /** READ_ONCE and ACQUIRE mark the load before, WRITE_ONCE and RELEASE the store after; all answer their argument. */
-  | { readonly kind: 'mark'; readonly marks: 'load' | 'store' }
+  | { readonly kind: 'mark'; readonly marks: 'load' | 'store'; readonly mark: Mark }
   | { readonly kind: 'plain' };
+
+/** What a marked access promises. */
+export type Mark = 'once' | 'acquire' | 'release';
 
 const PLAIN: FunctionKind = { kind: 'plain' };
 const MARK = /(?:^|\/)(READ_ONCE|ACQUIRE|WRITE_ONCE|RELEASE)</;
@@ -60,7 +63,10 @@ function simpleKind(module: Module, f: DefinedFunction): FunctionKind {
   if (f.code.length > LENGTH_MAX || (module.bodies[f.index - module.functionImports.length]?.locals.length ?? 0) > 0)
     return PLAIN;
   const mark = ownerOf(f.name) === 'kit' ? MARK.exec(f.name)?.[1] : undefined;
-  if (mark) return { kind: 'mark', marks: mark === 'READ_ONCE' || mark === 'ACQUIRE' ? 'load' : 'store' };
+  if (mark) {
+    const order = mark === 'ACQUIRE' ? 'acquire' : mark === 'RELEASE' ? 'release' : 'once';
+    return { kind: 'mark', marks: mark === 'READ_ONCE' || mark === 'ACQUIRE' ? 'load' : 'store', mark: order };
+  }
   return (isAccessorName(f.name) && accessor(f.code)) || PLAIN;
 }
 

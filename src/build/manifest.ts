@@ -16,6 +16,8 @@ export interface Site {
   readonly column: number;
   /** READ_ONCE, WRITE_ONCE, acquire or release. */
   readonly marked: boolean;
+  /** Of the marks: acquire or release. */
+  readonly order?: 'acquire' | 'release';
 }
 
 export interface ClassInfo {

@@ -1,7 +1,7 @@
 /** Rewrites the body of one function; see `instrument.ts`. */
 import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
 import type { Hook } from './abi.js';
-import type { DefinedFunction } from './classify.js';
+import type { DefinedFunction, Mark } from './classify.js';
 import type { Plan } from './instrument.js';
 import {
   callName,
@@ -126,8 +126,8 @@ class FunctionRewriter {
     return this.siteParameter !== undefined && index >= this.parameters ? index + 1 : index;
   }
 
-  private ownSite(operation: string, field: string, i: Instruction, marked = false): number[] {
-    const request = { operation, field, owner: this.f.name, offset: i.start, body: this.body, marked };
+  private ownSite(operation: string, field: string, i: Instruction, mark?: Mark): number[] {
+    const request = { operation, field, owner: this.f.name, offset: i.start, body: this.body, mark };
     return i32Const(this.plan.sites.add(request));
   }
 
@@ -136,9 +136,9 @@ class FunctionRewriter {
     return this.owner === 'kit' ? i32Const(0) : this.accessSite(operation, field, i);
   }
 
-  private accessSite(operation: string, field: string, i: Instruction, marked = false): number[] {
+  private accessSite(operation: string, field: string, i: Instruction, mark?: Mark): number[] {
     if (this.siteParameter !== undefined && this.passesSite) return [OP.localGet, ...u32(this.siteParameter)];
-    return this.ownSite(operation, field, i, marked);
+    return this.ownSite(operation, field, i, mark);
   }
 
   /** Code whose accesses are no scheduling points: the kit's, and the library's but for arrays: that reads constants. */
@@ -159,17 +159,16 @@ class FunctionRewriter {
     const kind = ACCESSES.get(op);
     if (!kind) throw new Error(`internal: opcode ${op} is no access`);
     if (kind.store) this.out.push(...kind.convert);
-    const marked = this.isMarked(kind.store);
-    const site = this.accessSite(kind.store ? 'store' : 'load', field, i, marked);
+    const site = this.accessSite(kind.store ? 'store' : 'load', field, i, this.markOf(kind.store));
     this.out.push(...i32Const(offset), ...site, ...this.hook(this.isQuiet ? quiet(kind.hook) : kind.hook));
     if (!kind.store) this.out.push(...kind.convert);
   }
 
-  /** Is the access at `index` the argument of READ_ONCE or ACQUIRE, or its value the result of WRITE_ONCE or RELEASE? */
-  private isMarked(store: boolean): boolean {
+  /** The mark whose argument the access at `index` is (READ_ONCE, ACQUIRE), or whose result its value is (WRITE_ONCE, RELEASE). */
+  private markOf(store: boolean): Mark | undefined {
     const next = this.f.code[store ? this.index - 1 : this.index + 1];
     const kind = next?.op === OP.call ? this.plan.kinds.get(next.a) : undefined;
-    return kind?.kind === 'mark' && kind.marks === (store ? 'store' : 'load');
+    return kind?.kind === 'mark' && kind.marks === (store ? 'store' : 'load') ? kind.mark : undefined;
   }
 
   private rewrite(i: Instruction): void {
@@ -222,12 +221,12 @@ class FunctionRewriter {
     const float = type === TYPE.f32 || type === TYPE.f64;
     const hook = (name: Hook): number[] => this.hook(this.isQuiet ? quiet(name) : name);
     if (i.op === OP.globalGet) {
-      const site = this.accessSite('load', cell.name, i, this.isMarked(false));
+      const site = this.accessSite('load', cell.name, i, this.markOf(false));
       this.out.push(...i32Const(cell.address), ...i32Const(0), ...site, ...hook(wide ? 'ld64' : 'ld32'));
       if (float) this.out.push(wide ? 0xbf : 0xbe);
     } else {
       if (float) this.out.push(wide ? 0xbd : 0xbc);
-      const site = this.accessSite('store', cell.name, i, this.isMarked(true));
+      const site = this.accessSite('store', cell.name, i, this.markOf(true));
       this.out.push(...i32Const(cell.address), ...site, ...hook(wide ? 'set64' : 'set32'));
     }
   }
@@ -281,7 +280,7 @@ class FunctionRewriter {
   }
 
   private libraryAccess(operation: 'load' | 'store', field: string, i: Instruction): number[] {
-    return this.owner === 'kit' ? i32Const(0) : this.ownSite(operation, field, i, this.isMarked(operation === 'store'));
+    return this.owner === 'kit' ? i32Const(0) : this.ownSite(operation, field, i, this.markOf(operation === 'store'));
   }
 
   /** In a constructor the allocation belongs to the `new` that called it. */

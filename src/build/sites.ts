@@ -1,4 +1,5 @@
 /** Collects the places where the executor sees the model, and gives each its identity. */
+import type { Mark } from './classify.js';
 import type { Site } from './manifest.js';
 import { displayName, ownerOf } from './names.js';
 import { isModelFile, locate } from './source-map.js';
@@ -12,7 +13,7 @@ export interface SiteRequest {
   /** Byte offset in the compiler's output, and the function's body there. */
   readonly offset: number;
   readonly body: { readonly start: number; readonly end: number };
-  readonly marked?: boolean;
+  readonly mark?: Mark | undefined;
 }
 
 export class SiteTable {
@@ -40,7 +41,8 @@ export class SiteTable {
       file: place?.file ?? '',
       line: place?.line ?? 0,
       column: place?.column ?? 0,
-      marked: request.marked ?? false,
+      marked: request.mark !== undefined,
+      ...(request.mark === 'acquire' || request.mark === 'release' ? { order: request.mark } : {}),
     });
     return this.sites.length - 1;
   }

@@ -79,7 +79,8 @@ export function readDeclarations(view: MemoryView, manifest: Manifest): Declarat
     throw new HeddleError('HDL_MODEL_DECLARATION', `${manifest.name}: ${message}`, { hint });
   };
   const last = <T>(list: T[], what: string): T =>
-    list.at(-1) ?? fail(`${what} before anything it could belong to`, 'call it on the result of event(), scene() or symptom()');
+    list.at(-1) ??
+    fail(`${what} before anything it could belong to`, 'call it on the result of event(), scene() or symptom()');
   const handlers: Record<number, (e: Entry) => void> = {
     1: (e) => events.push({ name: e.text, entry: view.i32(e.a), arity: e.b, atMost: e.c, context: '', args: [] }),
     2: (e) => last(events, 'arg()').args.push({ name: e.text, min: e.a, max: e.b }),
@@ -119,32 +120,45 @@ const SYMPTOM_KEYS = ['kind', 'object', 'field', 'function', 'invariant', 'messa
 
 function validate(d: Declarations, fail: (message: string, hint: string) => never): void {
   if (d.events.length === 0) fail('no event is declared', 'register() must call event("name", function) at least once');
-  if (d.scenes.length === 0) fail('no scene is declared', 'register() must call scene("name").with("event") at least once');
+  if (d.scenes.length === 0)
+    fail('no scene is declared', 'register() must call scene("name").with("event") at least once');
   if (d.options.length > LIMITS.options) fail(`more than ${LIMITS.options} options`, 'use fewer');
   if (d.invariants.length > INVARIANTS_MAX) fail(`more than ${INVARIANTS_MAX} invariants`, 'join some of them');
-  for (const [what, list] of [['event', d.events], ['design', d.designs], ['scene', d.scenes], ['option', d.options]] as const) {
+  for (const [what, list] of [
+    ['event', d.events],
+    ['design', d.designs],
+    ['scene', d.scenes],
+    ['option', d.options],
+  ] as const) {
     const seen = new Set<string>();
     for (const { name } of list) {
       if (seen.has(name)) fail(`${what} “${name}” is declared twice`, 'give each its own name');
-      if (name.length === 0 || name.length > LIMITS.nameLength) fail(`a name of a ${what} is empty or too long`, 'give it a short name');
+      if (name.length === 0 || name.length > LIMITS.nameLength)
+        fail(`a name of a ${what} is empty or too long`, 'give it a short name');
       seen.add(name);
     }
   }
   for (const event of d.events) {
-    if (event.arity > LIMITS.args) fail(`event “${event.name}” takes ${event.arity} arguments`, `at most ${LIMITS.args}`);
-    if (event.args.length > event.arity) fail(`event “${event.name}” describes more arguments than it takes`, 'remove an arg()');
+    if (event.arity > LIMITS.args)
+      fail(`event “${event.name}” takes ${event.arity} arguments`, `at most ${LIMITS.args}`);
+    if (event.args.length > event.arity)
+      fail(`event “${event.name}” describes more arguments than it takes`, 'remove an arg()');
   }
   for (const scene of d.scenes) {
     if (scene.events.length === 0) fail(`scene “${scene.name}” has no event`, 'add .with("event")');
     for (const call of scene.events) {
       if (!d.events.some((e) => e.name === call.event)) {
-        fail(`scene “${scene.name}” names the event “${call.event}”`, `declared are: ${d.events.map((e) => e.name).join(', ')}`);
+        fail(
+          `scene “${scene.name}” names the event “${call.event}”`,
+          `declared are: ${d.events.map((e) => e.name).join(', ')}`,
+        );
       }
     }
   }
   for (const symptom of d.symptoms) {
     for (const { key } of symptom.conditions) {
-      if (!SYMPTOM_KEYS.includes(key)) fail(`symptom “${symptom.name}” has the key “${key}”`, `keys are: ${SYMPTOM_KEYS.join(', ')}`);
+      if (!SYMPTOM_KEYS.includes(key))
+        fail(`symptom “${symptom.name}” has the key “${key}”`, `keys are: ${SYMPTOM_KEYS.join(', ')}`);
     }
   }
 }

@@ -7,12 +7,31 @@ import { HeddleError } from '../errors.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { type Declarations, readDeclarations } from './declarations.js';
 import { writeDecisions, writeEvents, writeParentRun } from './input.js';
-import { type ExecutorBuild, type ExecutorExports, type Instance, instantiate, type ModelArtefact } from './instance.js';
-import { CONTROL, END_INVARIANTS, HEAD, MEMORY, OPTIONS, STEP_INVARIANTS, STRATEGIES, type StrategyName } from './layout.js';
+import {
+  type ExecutorBuild,
+  type ExecutorExports,
+  type Instance,
+  instantiate,
+  type ModelArtefact,
+} from './instance.js';
+import {
+  CONTROL,
+  END_INVARIANTS,
+  HEAD,
+  MEMORY,
+  OPTIONS,
+  STEP_INVARIANTS,
+  STRATEGIES,
+  type StrategyName,
+} from './layout.js';
 import type { MemoryView } from './memory-view.js';
+import { pairPlace, writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
 import { readTrace } from './trace.js';
 import { type ExecutionResult, FINDING_KINDS, type RawFinding, type TracedExecution } from './types.js';
+
+/** What tells findings of an executor apart. */
+type FindingKey = Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'>;
 
 /** What a model is booted with. Names are resolved against the declarations. */
 export interface Configuration {
@@ -94,12 +113,14 @@ export class Executor {
 
   private configure(options: ExecutorOptions): void {
     const { declarations: d, view } = this;
-    const word = (name: keyof typeof CONTROL, value: number): void => view.setI32(MEMORY.CONTROL + CONTROL[name], value);
+    const word = (name: keyof typeof CONTROL, value: number): void =>
+      view.setI32(MEMORY.CONTROL + CONTROL[name], value);
     const design = indexOf(d.designs, this.design, 'design', this.manifest.name);
     const scene = indexOf(d.scenes, this.scene, 'scene', this.manifest.name);
     word('design', design);
     word('scene', scene);
     word('eager', options.eager ? 1 : 0);
+    if (options.build === 'oracles') writeSiteFlags(view, this.manifest);
     d.options.forEach((o, i) => {
       const value = this.options[o.name] ?? o.default;
       if (!Number.isInteger(value) || value < o.min || value > o.max) {
@@ -266,7 +287,9 @@ export class Executor {
   /** Slots of the tasks that can run at the pending decision. */
   ready(): number[] {
     const sets = [this.view.u64(MEMORY.HEAD + HEAD.readyLow), this.view.u64(MEMORY.HEAD + HEAD.readyHigh)];
-    return sets.flatMap((set, k) => Array.from({ length: 64 }, (_, t) => k * 64 + t).filter((t) => (set >> BigInt(t & 63)) & 1n));
+    return sets.flatMap((set, k) =>
+      Array.from({ length: 64 }, (_, t) => k * 64 + t).filter((t) => (set >> BigInt(t & 63)) & 1n),
+    );
   }
 
   /** A copy of the paused execution. @throws RangeError if it is larger than the save area. */
@@ -295,21 +318,23 @@ export class Executor {
   }
 
   /** Findings of this kind at this place are known from now on: they do not end a batch again. */
-  acknowledge(finding: Pick<RawFinding, 'kind' | 'site' | 'message'>): void {
+  acknowledge(finding: FindingKey): void {
     const bit = this.knownBit(finding);
     const at = MEMORY.KNOWN + (bit >> 3);
     this.view.bytes[at] = (this.view.bytes[at] ?? 0) | (1 << (bit & 7));
   }
 
-  isKnown(finding: Pick<RawFinding, 'kind' | 'site' | 'message'>): boolean {
+  isKnown(finding: FindingKey): boolean {
     const bit = this.knownBit(finding);
     return (((this.view.bytes[MEMORY.KNOWN + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1;
   }
 
-  private knownBit(finding: Pick<RawFinding, 'kind' | 'site' | 'message'>): number {
+  private knownBit(finding: FindingKey): number {
     const isInvariant = finding.kind === 'invariant';
-    const place = isInvariant ? this.declarations.invariants.findIndex((i) => i.name === finding.message) : finding.site;
-    return (FINDING_KINDS.indexOf(finding.kind) << 14) | Math.max(place, 0);
+    const place = isInvariant
+      ? this.declarations.invariants.findIndex((i) => i.name === finding.message)
+      : finding.site;
+    return (FINDING_KINDS.indexOf(finding.kind) << 14) | pairPlace(Math.max(place, 0), finding.otherSite ?? 0);
   }
 
   /** The features of one schedule's execution, sorted; what was seen before is left out of account. */
@@ -369,13 +394,17 @@ function bootModel(instance: Instance, manifest: Manifest, limits: Limits, setup
     if (!(error instanceof WebAssembly.RuntimeError) && !(error instanceof RangeError)) throw error;
     const finding = readFindings(view, null)[0];
     const site = manifest.sites[finding?.site ?? 0];
-    throw new HeddleError('HDL_MODEL_DECLARATION', `${manifest.name} fails while it starts: ${finding?.kind ?? error.message}`, {
-      diagnostics: site
-        ? [{ file: site.file, line: site.line, column: site.column, message: `${finding?.kind} in ${site.function}` }]
-        : [],
-      hint: 'module-level code, register() and the scene’s set-up run before any task; they must not fail, block or spawn',
-      cause: error,
-    });
+    throw new HeddleError(
+      'HDL_MODEL_DECLARATION',
+      `${manifest.name} fails while it starts: ${finding?.kind ?? error.message}`,
+      {
+        diagnostics: site
+          ? [{ file: site.file, line: site.line, column: site.column, message: `${finding?.kind} in ${site.function}` }]
+          : [],
+        hint: 'module-level code, register() and the scene’s set-up run before any task; they must not fail, block or spawn',
+        cause: error,
+      },
+    );
   }
 }
 

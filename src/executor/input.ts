@@ -32,13 +32,18 @@ export function writeDecisions(view: MemoryView, area: 'INPUT' | 'BASE', schedul
     view.setU16(at + 4, c.value);
     view.setU16(at + 6, c.task);
   });
-  const [deviations, choices] = area === 'INPUT' ? (['deviations', 'choices'] as const) : (['baseDeviations', 'baseChoices'] as const);
+  const [deviations, choices] =
+    area === 'INPUT' ? (['deviations', 'choices'] as const) : (['baseDeviations', 'baseChoices'] as const);
   view.setI32(MEMORY.CONTROL + CONTROL[deviations], schedule.deviations.length);
   view.setI32(MEMORY.CONTROL + CONTROL[choices], schedule.choices.length);
 }
 
 /** What mutation knows of its parent's run: the decisions of each task, and the number of choices. */
-export function writeParentRun(view: MemoryView, steps: readonly { slot: number; steps: number }[], choices: number): void {
+export function writeParentRun(
+  view: MemoryView,
+  steps: readonly { slot: number; steps: number }[],
+  choices: number,
+): void {
   const at = MEMORY.BASE + MEMORY.BASE_STEPS;
   view.bytes.fill(0, at, at + MEMORY.TASKS_MAX * 4);
   let total = 0;

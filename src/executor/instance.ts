@@ -10,8 +10,9 @@ export interface ModelArtefact {
   readonly manifest: Manifest;
 }
 
-/** Builds of the executor: `debug` recomputes each hash and asserts; `search` records what tasks share. */
-export type ExecutorBuild = 'release' | 'debug' | 'search';
+/** Builds of the executor: `debug` recomputes each hash and asserts; `search` records what tasks share; `oracles` has those
+ * oracles that cost time (`oracles.ts`). */
+export type ExecutorBuild = 'release' | 'debug' | 'search' | 'oracles';
 
 /** Exports of the executor that the host calls. */
 export interface ExecutorExports {

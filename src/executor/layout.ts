@@ -26,6 +26,8 @@ export const MEMORY = {
   KNOWN: 0x1b0000,
   TRACE: 0x1c0000,
   SHADOW: 0x280000,
+  ORACLE: 0x342000,
+  ORACLE_SITES: 0x343000,
   HEAD: 0x3f0000,
   TASKS: 0x3f1000,
   TASK_SIZE: 256,
@@ -191,6 +193,27 @@ export const TASK_FIELDS = {
 } as const satisfies Fields;
 export const TASK = offsets(TASK_FIELDS);
 
+export const ORACLE_FIELDS = {
+  epoch: 'i32',
+  time: 'i32',
+  vectors: 'i32',
+  cells: 'i32',
+  full: 'i32',
+  edgesKept: 'i32',
+  edges: 'i32',
+  classesBoot: 'i32',
+  classes: 'i32',
+  guardsBoot: 'i32',
+  guards: 'i32',
+  wakes: 'i32',
+  watching: 'i32',
+  ranLow: 'u64',
+  ranHigh: 'u64',
+  fresh: 'i32',
+} as const satisfies Fields;
+/** Words of the costly oracles. */
+export const ORACLE = offsets(ORACLE_FIELDS);
+
 export const FINDING_FIELDS = {
   kind: 'i32',
   site: 'i32',
@@ -206,6 +229,8 @@ export const FINDING_FIELDS = {
   freeTask: 'i32',
   message: 'usize',
   fatal: 'i32',
+  otherSite: 'i32',
+  otherTask: 'i32',
 } as const satisfies Fields;
 export const FINDING = offsets(FINDING_FIELDS);
 

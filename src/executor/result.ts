@@ -3,9 +3,17 @@ import type { HotChoice, HotDeviation, HotSchedule } from '../schedule/schedule.
 import type { Declarations } from './declarations.js';
 import { FINDING, HEAD, MEMORY, TASK } from './layout.js';
 import type { MemoryView } from './memory-view.js';
-import { FINDING_KINDS, type ObjectInfo, type RawFinding, type TaskInfo, type Waiter } from './types.js';
+import {
+  FINDING_KINDS,
+  type FindingKind,
+  type ObjectInfo,
+  type RawFinding,
+  type TaskInfo,
+  type Waiter,
+} from './types.js';
 
 const DONE = 4;
+const WAITS: readonly FindingKind[] = ['deadlock', 'self-deadlock', 'lost-wakeup'];
 
 /** Slots of the tasks that existed. */
 export function taskSlots(view: MemoryView): number[] {
@@ -77,14 +85,19 @@ export function readFindings(view: MemoryView, d: Declarations | null): RawFindi
     const at = MEMORY.FINDINGS + i * 64;
     const get = (name: keyof typeof FINDING): number => view.i32(at + FINDING[name]);
     const kind = FINDING_KINDS[get('kind')] ?? 'none';
+    const other = get('otherSite') ? { otherSite: get('otherSite'), otherTask: get('otherTask') } : {};
     findings.push({
+      ...other,
       kind,
       site: get('site'),
       task: get('task'),
       address: view.u32(at + FINDING.address),
       object: readObject(view, at),
-      message: kind === 'invariant' ? (d?.invariants[get('message')]?.name ?? '') : view.string(view.u32(at + FINDING.message)),
-      waiters: kind === 'deadlock' || kind === 'self-deadlock' ? readWaiters(view) : [],
+      message:
+        kind === 'invariant'
+          ? (d?.invariants[get('message')]?.name ?? '')
+          : view.string(view.u32(at + FINDING.message)),
+      waiters: WAITS.includes(kind) ? readWaiters(view) : [],
     });
   }
   return findings;

@@ -60,7 +60,8 @@ export class Search {
   }
 
   private start(forget: boolean): SearchEvent | null {
-    const result = EVENTS[this.executor.wasm.searchStart(this.log2, this.memoryEnd, this.options.reduce ? 1 : 0, forget ? 1 : 0)];
+    const result =
+      EVENTS[this.executor.wasm.searchStart(this.log2, this.memoryEnd, this.options.reduce ? 1 : 0, forget ? 1 : 0)];
     return result === 'more' ? null : (result as SearchEvent);
   }
 

@@ -44,7 +44,8 @@ export function readTrace(view: MemoryView): TraceStep[] {
   const extents = objects(view);
   const find = (address: number): Extent | null => {
     if (address < MEMORY.MODEL || address >= MEMORY.MODEL + MEMORY.REGION) return null;
-    const extent = address < MEMORY.ARENAS ? bootObject(view, address) : extents.find((e) => address >= e.start && address < e.end);
+    const extent =
+      address < MEMORY.ARENAS ? bootObject(view, address) : extents.find((e) => address >= e.start && address < e.end);
     return extent && address < extent.end ? extent : null;
   };
   const steps: TraceStep[] = [];

@@ -23,6 +23,11 @@ export const FINDING_KINDS = [
   'leak',
   'invariant',
   'invalid-free',
+  'data-race',
+  'lock-order',
+  'lockset',
+  'lost-wakeup',
+  'livelock',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
@@ -62,6 +67,9 @@ export interface RawFinding {
   /** Of a failed check, a throw, or the invariant's name. */
   readonly message: string;
   readonly waiters: readonly Waiter[];
+  /** The second place of a data race, an inversion of locks or a lost wake-up; its task is -1 if it was in an earlier execution. */
+  readonly otherSite?: number;
+  readonly otherTask?: number;
 }
 
 /** A task that existed in the run. */

@@ -29,7 +29,10 @@ describe('layout', () => {
     expect(Object.entries(layout.HEAD_FIELDS)).toEqual(Object.entries(fieldsOf(state, 'Head')));
     expect(Object.entries(layout.CONTROL_FIELDS)).toEqual(Object.entries(fieldsOf(state, 'Control')));
     expect(Object.entries(layout.TASK_FIELDS)).toEqual(Object.entries(fieldsOf(state, 'Task')));
-    expect(Object.entries(layout.FINDING_FIELDS)).toEqual(Object.entries(fieldsOf(read('oracles/finding.ts'), 'Finding')));
+    expect(Object.entries(layout.FINDING_FIELDS)).toEqual(
+      Object.entries(fieldsOf(read('oracles/finding.ts'), 'Finding')),
+    );
+    expect(Object.entries(layout.ORACLE_FIELDS)).toEqual(Object.entries(fieldsOf(read('oracles/memory.ts'), 'Words')));
     expect(Object.entries(layout.TRACE_FIELDS)).toEqual(Object.entries(fieldsOf(read('executor/trace.ts'), 'Entry')));
   });
 
