@@ -24,8 +24,9 @@ function run(name, file, ...args) {
 async function inlineHotPath(file) {
   const { default: binaryen } = await import('binaryen');
   const module = binaryen.readBinary(readFileSync(path.join(root, file)));
-  const { Atomics, BulkMemory, BulkMemoryOpt, MutableGlobals, NontrappingFPToInt, SignExt } = binaryen.Features;
-  module.setFeatures(Atomics | BulkMemory | BulkMemoryOpt | MutableGlobals | NontrappingFPToInt | SignExt);
+  const features = binaryen.Features;
+  const { BulkMemory, BulkMemoryOpt, MutableGlobals, NontrappingFPToInt, SignExt } = features;
+  module.setFeatures(features.Atomics | BulkMemory | BulkMemoryOpt | MutableGlobals | NontrappingFPToInt | SignExt);
   binaryen.setOptimizeLevel(4);
   binaryen.setShrinkLevel(0);
   binaryen.setDebugInfo(false);

@@ -17,7 +17,11 @@ function fill(text, part, body) {
 }
 
 function run(script, ...args) {
-  return execFileSync(process.execPath, [path.join(root, script), ...args], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  return execFileSync(process.execPath, [path.join(root, script), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
 }
 
 /** From the first finding to the verdict of its replay. */

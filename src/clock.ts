@@ -4,8 +4,3 @@
 export function now(): number {
   return performance.now();
 }
-
-/** Wall-clock time for logs and statistics, ISO 8601. */
-export function timestamp(): string {
-  return new Date().toISOString();
-}

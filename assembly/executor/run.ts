@@ -8,7 +8,7 @@ import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
 import { checkLeaks } from '../oracles/leak';
 import { onSpawn, prepare } from '../strategies/strategy';
 import {
-  ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
+  ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, LAST_WRITE, LAST_WRITE_MASK, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
 } from './layout';
 import { proceedWith, runToEnd } from './scheduler';
 import { control, exists, head, isReady, NONE, task } from './state';
@@ -41,6 +41,7 @@ export function booted(): void {
   head.hash = 0;
   head.fatal = head.findings = 0;
   control.bootHash = fullHash();
+  memory.fill(LAST_WRITE, 0, (LAST_WRITE_MASK + 1) * 4); // boot's writes are no task's
   if (ORACLES) bootedOracles();
 }
 

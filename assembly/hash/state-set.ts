@@ -2,6 +2,12 @@
 import { STATE_SET, STATE_SET_SIZE } from '../executor/layout';
 import { control } from '../executor/state';
 
+/** Empties it. */
+export function clearStates(): void {
+  memory.fill(STATE_SET, 0, STATE_SET_SIZE);
+  control.states = 0;
+}
+
 /** Adds a hash; true if it was not in the set. */
 export function addState(hash: u64): bool {
   const bit = <u32>(hash >> 13) & (<u32>STATE_SET_SIZE * 8 - 1);

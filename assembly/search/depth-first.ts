@@ -2,7 +2,7 @@
 // to the next decision that needs alternatives. Choices of `choose` and `fault` met on the way are enumerated as part of the transition.
 //
 // The host calls `searchRun` in slices; between two calls everything lies in memory.
-import { addState } from '../hash/state-set';
+import { addState, clearStates } from '../hash/state-set';
 import { checkEndInvariants } from '../oracles/invariants';
 import { checkLeaks } from '../oracles/leak';
 import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, LOG, LOG_MAX, PATH, SAVE } from '../executor/layout';
@@ -80,6 +80,7 @@ export function searchDepth(): i32 {
 export function searchStart(log2: i32, memoryEnd: usize, reduce: i32, forget: i32): i32 {
   startVisited(log2);
   startSharing(reduce, forget != 0);
+  clearStates(); // each final state is judged once in this search
   end = visitedEnd();
   limit = memoryEnd;
   top = 0;

@@ -5,4 +5,4 @@ export { listModels, resolveModel } from './resolve.js';
 export type { ModelEntry } from './resolve.js';
 export { watchModel } from './watch.js';
 export type { WatchResult } from './watch.js';
-export type { ClassInfo, Manifest, Site } from './manifest.js';
+export type { Manifest, Site } from './manifest.js';

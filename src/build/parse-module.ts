@@ -198,9 +198,6 @@ function readNames(reader: Reader, module: Module): void {
   }
 }
 
-/** How many functions come before the first defined one. */
-export const importedCount = (module: Module): number => module.functionImports.length;
-
 /** Type of any function, imported or defined. */
 export function typeOf(module: Module, index: number): FunctionType {
   const imported = module.functionImports.length;

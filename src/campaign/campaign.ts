@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { now } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { CorpusStore } from '../corpus/store.js';
-import { type Declarations, type SceneDeclaration } from '../executor/declarations.js';
+import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
 import { fromPortable } from '../executor/portable.js';
@@ -29,7 +29,11 @@ const STATUS_MS = 250;
 /** Workers lost in a row before the campaign gives up: the model or the machine is broken. */
 const LOST_MAX = 10;
 
-export async function runCampaign(options: CampaignOptions, hooks: CampaignHooks, signal: AbortSignal): Promise<CampaignSummary> {
+export async function runCampaign(
+  options: CampaignOptions,
+  hooks: CampaignHooks,
+  signal: AbortSignal,
+): Promise<CampaignSummary> {
   const campaign = new Campaign(options, hooks);
   return campaign.run(signal);
 }
@@ -66,7 +70,10 @@ class Campaign {
     const { scenes } = this.declarations;
     this.scenes = options.scene === null ? scenes : scenes.filter((scene) => scene.name === options.scene);
     // Unknown names and models that fail while they start are told before any thread is.
-    Executor.create({ artefact, configuration: { design: options.design, scene: options.scene ?? '', options: options.options } });
+    Executor.create({
+      artefact,
+      configuration: { design: options.design, scene: options.scene ?? '', options: options.options },
+    });
     const setup: WorkerSetup = {
       modelName: artefact.manifest.name,
       artefact: { wasm: artefact.wasm, manifest: artefact.manifest },
@@ -154,7 +161,14 @@ class Campaign {
     const left = options.maxExecutions === null ? Number.POSITIVE_INFINITY : options.maxExecutions - this.granted;
     if (left <= 0) return [];
     const executionsPerStage = Math.max(1, Math.min(this.executionsPerStage, Math.ceil(left / STAGES)));
-    const planned = planBatch({ declarations, scenes, strategy: options.strategy, entries, random, executionsPerStage });
+    const planned = planBatch({
+      declarations,
+      scenes,
+      strategy: options.strategy,
+      entries,
+      random,
+      executionsPerStage,
+    });
     let sum = 0;
     const cut = planned.filter(() => {
       const fits = sum + executionsPerStage <= left;
@@ -195,14 +209,17 @@ class Campaign {
     });
     const parent = this.entries.find(plan.parent);
     if (parent) parent.children += 1;
-    if (!this.entries.find(id)) this.entries.add({ id, scene, schedule, steps, choices, features, chosen: 0, children: 0 });
+    if (!this.entries.find(id))
+      this.entries.add({ id, scene, schedule, steps, choices, features, chosen: 0, children: 0 });
     this.statistics.entry(plan.stage.strategy);
   }
 
   // ---- findings ----
   private sight(sighting: Sighting, planned: readonly PlannedStage[], executions: number): void {
     const { bucket } = sighting;
-    const isKnown = this.known.some((b) => b.kind === bucket.kind && b.site === bucket.site && b.message === bucket.message);
+    const isKnown = this.known.some(
+      (b) => b.kind === bucket.kind && b.site === bucket.site && b.message === bucket.message,
+    );
     if (isKnown) return;
     this.known.push(bucket);
     if (this.options.oracles && !this.options.oracles.includes(bucket.kind)) return;
@@ -223,7 +240,9 @@ class Campaign {
       });
       if (result.type !== 'analyse') return;
       if (!result.record) {
-        this.hooks.warning?.(`a ${sighting.bucket.kind} did not recur when it was run again: this is a bug of Heddle, please report it`);
+        this.hooks.warning?.(
+          `a ${sighting.bucket.kind} did not recur when it was run again: this is a bug of Heddle, please report it`,
+        );
         return;
       }
       this.keep({ ...result.record, executions }, strategy);
@@ -245,7 +264,8 @@ class Campaign {
   private bury(error: unknown): void {
     if (!(error instanceof WorkerLost)) {
       this.fatal ??= error as Error;
-      return this.stop('interrupted');
+      this.stop('interrupted');
+      return;
     }
     const { reason, scene, schedule } = error.casualty;
     this.statistics.replaced();
@@ -254,7 +274,10 @@ class Campaign {
     if (schedule) {
       const file = join(this.options.outDir, 'hangs', `hang-${this.hangs.length + 1}.json`);
       const { design } = this.options;
-      writeFileAtomic(file, `${JSON.stringify({ schema: 'heddle.hang/1', reason, design, scene, schedule }, null, 2)}\n`);
+      writeFileAtomic(
+        file,
+        `${JSON.stringify({ schema: 'heddle.hang/1', reason, design, scene, schedule }, null, 2)}\n`,
+      );
       this.hangs.push(file);
       where = `the schedule that it ran is in ${file}`;
     }
@@ -288,10 +311,14 @@ class Campaign {
   private resume(): void {
     const { artefact, design, options } = this.options;
     const executors = new Map<string, Executor>();
-    for (const { id, schedule } of this.store.load((file, reason) => this.hooks.warning?.(`${file} is left out: ${reason}`))) {
+    for (const { id, schedule } of this.store.load((file, reason) =>
+      this.hooks.warning?.(`${file} is left out: ${reason}`),
+    )) {
       const scene = this.scenes.find((s) => s.name === schedule.scene);
       if (!scene || schedule.design !== design) continue;
-      const executor = executors.get(scene.name) ?? Executor.create({ artefact, configuration: { design, scene: scene.name, options } });
+      const executor =
+        executors.get(scene.name) ??
+        Executor.create({ artefact, configuration: { design, scene: scene.name, options } });
       executors.set(scene.name, executor);
       const hot = fromPortable(executor, schedule).hot;
       const features = executor.features(hot);
@@ -318,7 +345,10 @@ class Campaign {
     const status = this.snapshot();
     this.hooks.status?.(status);
     try {
-      writeFileAtomic(join(this.options.outDir, 'stats.json'), `${JSON.stringify({ schema: 'heddle.stats/1', ...status })}\n`);
+      writeFileAtomic(
+        join(this.options.outDir, 'stats.json'),
+        `${JSON.stringify({ schema: 'heddle.stats/1', ...status })}\n`,
+      );
     } catch (error) {
       this.hooks.warning?.((error as Error).message);
     }

@@ -32,7 +32,16 @@ export interface PlanContext {
 }
 
 type Sampler = 'random' | 'pct' | 'mutation';
-const PORTFOLIO: readonly Sampler[] = ['random', 'pct', 'mutation', 'mutation', 'mutation', 'random', 'pct', 'mutation'];
+const PORTFOLIO: readonly Sampler[] = [
+  'random',
+  'pct',
+  'mutation',
+  'mutation',
+  'mutation',
+  'random',
+  'pct',
+  'mutation',
+];
 
 export function planBatch(context: PlanContext): PlannedStage[] {
   return Array.from({ length: STAGES }, (_, i) => planStage(context, i));
@@ -67,7 +76,9 @@ function planStage(context: PlanContext, i: number): PlannedStage {
 
 function mutationStage(context: PlanContext, parent: Entry, fixed: boolean): PlannedStage {
   parent.chosen += 1;
-  const mutant = context.random.chance(0.5) ? vary(context, parent, fixed) : { schedule: parent.schedule, operators: [] };
+  const mutant = context.random.chance(0.5)
+    ? vary(context, parent, fixed)
+    : { schedule: parent.schedule, operators: [] };
   const same = sameEvents(mutant.schedule.events, parent.schedule.events);
   return {
     stage: {
@@ -85,7 +96,11 @@ function mutationStage(context: PlanContext, parent: Entry, fixed: boolean): Pla
 }
 
 /** A structural mutant of the parent, perhaps spliced with another entry of its scene. */
-function vary(context: PlanContext, parent: Entry, fixed: boolean): { schedule: HotSchedule; operators: readonly string[] } {
+function vary(
+  context: PlanContext,
+  parent: Entry,
+  fixed: boolean,
+): { schedule: HotSchedule; operators: readonly string[] } {
   const events: EventDomain[] = context.declarations.events.map((event) => ({
     name: event.name,
     args: Array.from({ length: event.arity }, (_, i) => event.args[i] ?? { min: 0, max: 0 }),

@@ -80,7 +80,8 @@ export class Statistics {
       elapsedMs,
       executions: this.executions,
       executionsPerSecond: rate(this.executions, elapsedMs),
-      executionsPerSecondNow: span > 0 ? rate(this.executions - first.executions, span) : rate(this.executions, elapsedMs),
+      executionsPerSecondNow:
+        span > 0 ? rate(this.executions - first.executions, span) : rate(this.executions, elapsedMs),
       points: this.points,
       corpus,
       features: this.seen.reduce((sum, x) => sum + x, 0),

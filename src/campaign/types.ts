@@ -65,7 +65,9 @@ export interface CampaignStatus {
   readonly workers: number;
   readonly workersReplaced: number;
   /** Executions and corpus entries gained, by strategy. */
-  readonly strategies: Readonly<Record<string, { readonly executions: number; readonly entries: number; readonly findings: number }>>;
+  readonly strategies: Readonly<
+    Record<string, { readonly executions: number; readonly entries: number; readonly findings: number }>
+  >;
   readonly sitesReached: number;
   readonly sitesTotal: number;
 }

@@ -74,6 +74,7 @@ const BYTES_MAX = 3.5 * 2 ** 30;
 export function parseBytes(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([KMG])i?B?$/.exec(text);
   const bytes = match ? Number(match[1]) * (UNIT_BYTES[match[2] ?? ''] ?? 1) : Number.NaN;
-  if (!(bytes >= 2 ** 20 && bytes <= BYTES_MAX)) throw new InvalidArgumentError('write a size such as 256M or 2G, up to 3.5G.');
+  if (!(bytes >= 2 ** 20 && bytes <= BYTES_MAX))
+    throw new InvalidArgumentError('write a size such as 256M or 2G, up to 3.5G.');
   return bytes;
 }

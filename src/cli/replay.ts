@@ -32,7 +32,9 @@ export async function replay(
   const { hot } = resolveSchedule(input, executor, terminal);
   const traced = executor.trace(hot);
   const verification =
-    flags.verify === undefined ? null : verifyRuns(flags.verify, hot, (debug) => input.executor({ build: debug ? 'debug' : 'release' }));
+    flags.verify === undefined
+      ? null
+      : verifyRuns(flags.verify, hot, (debug) => input.executor({ build: debug ? 'debug' : 'release' }));
   const found = traced.findings.length > 0 ? analyse(executor, hot, traced, input.expected) : null;
   const verdict = verdictOf(input, traced, executor, verification);
   if (flags.json) {

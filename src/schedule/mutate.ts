@@ -10,7 +10,7 @@ import { SPLICE_MUTATORS } from './mutators-splice.js';
 import type { Random } from './prng.js';
 import type { HotSchedule } from './schedule.js';
 
-export type { EventDomain, MutationContext, SeenChoice } from './draft.js';
+export type { MutationContext } from './draft.js';
 
 /** One operator. Names are stable: yields are counted by them. */
 export interface Mutator {

@@ -81,7 +81,13 @@ export async function verify(
   const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
   const statesLog2 = Math.max(12, Math.floor(Math.log2((options.memoryBytes * VISITED_PART) / 8)));
   const stackBytes = Math.max(1 << 20, options.memoryBytes - 8 * 2 ** statesLog2);
-  const search = new Search({ artefact: options.exact, configuration, limits, reduce: options.reduce, search: { statesLog2, stackBytes } });
+  const search = new Search({
+    artefact: options.exact,
+    configuration,
+    limits,
+    reduce: options.reduce,
+    search: { statesLog2, stackBytes },
+  });
   const replay = Executor.create({ artefact: options.fast, configuration, limits });
   const records = new Map<string, FindingRecord>();
   let cut = '';
@@ -126,10 +132,18 @@ export async function verify(
 }
 
 /** Minimizes a violation and adds its record, if its kind counts and its signature is new. */
-function keep(records: Map<string, FindingRecord>, { finding, schedule }: Violation, executor: Executor, options: VerifyOptions): void {
+function keep(
+  records: Map<string, FindingRecord>,
+  { finding, schedule }: Violation,
+  executor: Executor,
+  options: VerifyOptions,
+): void {
   if (options.oracles && !options.oracles.includes(finding.kind)) return;
   const bucket = { kind: finding.kind, site: finding.site, message: finding.message };
   const minimized = minimizeFinding(executor, schedule, bucket, { keepEvents: true });
-  const record = analyseFinding(executor, minimized.hot, bucket, { modelName: executor.manifest.name, minimized: true });
+  const record = analyseFinding(executor, minimized.hot, bucket, {
+    modelName: executor.manifest.name,
+    minimized: true,
+  });
   if (!records.has(record.signature)) records.set(record.signature, record);
 }

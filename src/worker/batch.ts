@@ -57,9 +57,12 @@ export class BatchRunner {
     const executions: number[] = [];
     let points = 0;
     let knownHits = 0;
-    request.stages.forEach((stage, index) => {
+    for (const [index, stage] of request.stages.entries()) {
       const isOver = (): boolean => request.budgetMs !== null && this.now() - begin > request.budgetMs;
-      if (isOver()) return void executions.push(0);
+      if (isOver()) {
+        executions.push(0);
+        continue;
+      }
       const executor = this.executor(stage.scene);
       this.announce(request.id, stage.scene, executor.view.buffer as SharedArrayBuffer);
       this.adopt(executor, request);
@@ -69,7 +72,7 @@ export class BatchRunner {
       const after = executor.totals();
       points += after.points - before.points;
       knownHits += after.knownFindings - before.knownFindings;
-    });
+    }
     const states = [...this.executors.values()].reduce((sum, e) => sum + e.totals().states, 0);
     return { type: 'batch', id: request.id, discoveries, sightings, executions, points, knownHits, states };
   }
@@ -97,7 +100,13 @@ export class BatchRunner {
       for (const finding of fresh) {
         const bucket = { kind: finding.kind, site: finding.site, message: finding.message };
         executor.acknowledge(bucket);
-        sightings.push({ stage: index, scene: stage.scene, schedule: result.recorded, bucket, executions: offset + done });
+        sightings.push({
+          stage: index,
+          scene: stage.scene,
+          schedule: result.recorded,
+          bucket,
+          executions: offset + done,
+        });
       }
       if (interest & INTEREST.features) {
         discoveries.push(this.discover(executor, stage.scene, index, result.recorded));

@@ -108,7 +108,9 @@ class Replay<S> implements World<S> {
     programs: readonly Program<S>[],
     readonly state: S,
   ) {
-    programs.forEach((program, i) => this.add(`${i}`, program));
+    programs.forEach((program, i) => {
+      this.add(`${i}`, program);
+    });
   }
 
   private add(name: string, program: Program<S>): void {

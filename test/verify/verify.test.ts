@@ -1,0 +1,210 @@
+/** Exhaustive search against brute force, its reduction against itself without, and what it may never say. */
+import { describe, expect, it } from 'vitest';
+import { MEMORY_KINDS } from '../../src/campaign/types.js';
+import { Executor } from '../../src/executor/executor.js';
+import { HEAD, MEMORY, TASK } from '../../src/executor/layout.js';
+import { taskSlots } from '../../src/executor/result.js';
+import { type VerifyOptions, type VerifyResult, verify } from '../../src/verify/verify.js';
+import { modelAt } from '../support/models.js';
+
+const never = new AbortController().signal;
+const FREED = 3;
+const STACKS = 0x640000;
+const STACK_STRIDE = 0x10140;
+
+async function run(path: string, more: Partial<VerifyOptions> = {}): Promise<VerifyResult> {
+  return verify(
+    {
+      exact: await modelAt(path, 'exact'),
+      fast: await modelAt(path),
+      design: '',
+      scene: '',
+      options: {},
+      oracles: null,
+      reduce: true,
+      all: true,
+      memoryBytes: 64 << 20,
+      stepLimit: 20_000,
+      fuelLimit: 1 << 20,
+      ...more,
+    },
+    () => {},
+    never,
+  );
+}
+
+/** Everything that a paused execution's future depends on, as text; shares no code with the search's key. */
+function stateText({ view }: Executor): string {
+  const live = (from: number, to: number): string => {
+    const bytes = Buffer.from(view.bytes.slice(from, to));
+    for (let a = from; a < to; a += 8) {
+      const shadow = view.bytes[MEMORY.SHADOW + ((a - MEMORY.MODEL) >> 3)];
+      if (shadow === FREED) bytes.fill(0, a - from, a - from + 8);
+      if (shadow === FREED) bytes[a - from] = 0xfe;
+    }
+    return bytes.toString('latin1');
+  };
+  const parts = [live(MEMORY.MODEL, bootBreak(view))];
+  const slots = taskSlots(view);
+  const field = (t: number, name: keyof typeof TASK): number =>
+    view.i32(MEMORY.TASKS + t * MEMORY.TASK_SIZE + TASK[name]);
+  const ready = view.u64(MEMORY.HEAD + HEAD.readyLow);
+  const waits = (t: number): number => ((ready >> BigInt(t)) & 1n ? 0 : field(t, 'waitsOn'));
+  for (const t of slots) {
+    const arena = MEMORY.ARENAS + t * MEMORY.ARENA_SIZE;
+    parts.push(live(arena, field(t, 'brk')));
+    const waiting = field(t, 'waitsOn');
+    // Who waited longer matters among those that a wake-up chooses from; a lock that is free wakes all.
+    const rank = waiting
+      ? slots.filter((o) => waits(o) === waiting && field(o, 'ticket') < field(t, 'ticket')).length
+      : 0;
+    parts.push(
+      [t, field(t, 'flags'), waiting, rank, field(t, 'atomic'), field(t, 'spawned'), field(t, 'choices')].join(),
+    );
+    if ((field(t, 'flags') & 5) !== 1) continue;
+    const stack = STACKS + t * STACK_STRIDE;
+    parts.push(Buffer.from(view.bytes.slice(stack + 8, view.u32(stack))).toString('latin1'));
+    parts.push([field(t, 'savedCallSite'), field(t, 'savedDepth'), field(t, 'savedArguments')].join());
+  }
+  parts.push(`${ready}`);
+  return parts.join('|');
+}
+
+function bootBreak(view: Executor['view']): number {
+  // objects made at boot end where the shadow does
+  let end = MEMORY.MODEL;
+  for (let a = MEMORY.MODEL; a < MEMORY.MODEL + 0x10000; a += 8) {
+    if (view.bytes[MEMORY.SHADOW + ((a - MEMORY.MODEL) >> 3)]) end = a + 8;
+  }
+  return end;
+}
+
+/** Distinct states at decisions, and kinds of findings, by walking every interleaving until a state repeats. */
+function bruteForce(executor: Executor): { states: number; kinds: Set<string> } {
+  const seen = new Set<string>();
+  const kinds = new Set<string>();
+  const leaf = (): void => {
+    for (const finding of executor.finish().findings) kinds.add(finding.kind);
+  };
+  const visit = (): void => {
+    const text = stateText(executor);
+    if (seen.has(text)) return;
+    seen.add(text);
+    const saved = executor.save();
+    for (const task of executor.ready()) {
+      executor.restore(saved);
+      if (executor.proceed(task)) visit();
+      else leaf();
+    }
+  };
+  if (executor.begin(executor.sceneSchedule())) visit();
+  else leaf();
+  return { states: seen.size, kinds };
+}
+
+/** Scenes without choices, with the number of states without reduction. */
+const COUNTS = [
+  ['test/models/two-by-three.ts', 'two-by-three', '', 34],
+  ['test/models/toy.ts', 'two', '', 553],
+  ['test/models/locks.ts', 'two', '', 34],
+  ['test/models/locks.ts', 'three', '', 197],
+  ['test/models/locks.ts', 'spin', '', 34],
+  ['test/models/locks.ts', 'try', '', 37],
+  ['test/models/locks.ts', 'readers', '', 236],
+  ['test/models/locks.ts', 'writers', '', 223],
+  ['test/models/spawning.ts', 'one', '', 29],
+  ['test/models/spawning.ts', 'two', '', 293],
+  ['test/models/spawning.ts', 'family', '', 71],
+  ['test/models/waiting.ts', 'wait', '', 20],
+  ['test/models/waiting.ts', 'wait-two', '', 119],
+  ['test/models/waiting.ts', 'lost', '', 20],
+  ['test/models/waiting.ts', 'completion', '', 13],
+  ['test/models/waiting.ts', 'starved', '', 54],
+  ['test/models/waiting.ts', 'work-two', '', 1079],
+  ['examples/bank.ts', '', 'racy', 63],
+  ['examples/bank.ts', '', 'locked', 50],
+  ['examples/abba.ts', '', 'abba', 57],
+  ['examples/abba.ts', '', 'ordered', 50],
+  ['examples/double-checked.ts', '', 'broken', 117],
+  ['examples/double-checked.ts', '', 'fixed', 91],
+] as const;
+
+describe.each(COUNTS)('%s %s %s', (path, scene, design, count) => {
+  it('has as many states as brute force, and the same verdict with reduction', async () => {
+    const plain = await run(path, { scene, design, reduce: false });
+    const artefact = await modelAt(path, 'exact');
+    const brute = bruteForce(Executor.create({ artefact, configuration: { scene, design }, eager: true }));
+    expect(plain.exhausted).toBe(true);
+    expect(plain.states).toBe(brute.states);
+    expect(plain.states).toBe(count);
+    expect(new Set(plain.records.map((r) => r.kind))).toEqual(brute.kinds);
+    const reduced = await run(path, { scene, design });
+    expect(reduced.states).toBeLessThanOrEqual(plain.states);
+    expect(reduced.verdict).toBe(plain.verdict);
+    expect(reduced.records.map((r) => r.signature).sort()).toEqual(plain.records.map((r) => r.signature).sort());
+  });
+});
+
+describe('choices', () => {
+  it('are enumerated: all outcomes of choose and fault', async () => {
+    const { verdict, exhausted, states } = await run('test/models/choosing.ts', { scene: 'both', reduce: false });
+    expect([verdict, exhausted, states]).toEqual(['verified', true, 83]);
+  });
+});
+
+describe('the IOMMU scene walk-client', () => {
+  const iommu = 'assembly/models/iommu/index.ts';
+
+  it('is free of memory errors in v6.7: every schedule', async () => {
+    for (const reduce of [false, true]) {
+      const result = await run(iommu, { design: 'v6.7', scene: 'walk-client', oracles: MEMORY_KINDS, reduce });
+      expect([result.verdict, result.exhausted, result.cut]).toEqual(['verified', true, '']);
+      expect(result.states).toBeGreaterThan(10_000);
+    }
+  }, 60_000);
+
+  it('is violated in v6.6, with the same signatures with and without reduction', async () => {
+    const [full, reduced] = await Promise.all(
+      [false, true].map((reduce) =>
+        run(iommu, { design: 'v6.6', scene: 'walk-client', oracles: MEMORY_KINDS, reduce }),
+      ),
+    );
+    const signatures = (r: VerifyResult | undefined): string[] => (r?.records ?? []).map((x) => x.signature).sort();
+    expect(full?.verdict).toBe('violated');
+    expect(full?.records.map((r) => r.symptom)).toContain('S1');
+    expect(signatures(reduced)).toEqual(signatures(full));
+  }, 60_000);
+});
+
+describe('a search that was cut', () => {
+  it('is never called verified', async () => {
+    const small = await run('test/models/toy.ts', { scene: 'three', memoryBytes: 1 << 16, reduce: false });
+    expect(small.verdict).toBe('incomplete');
+    expect(small.cut).toMatch(/full/);
+    const aborted = new AbortController();
+    aborted.abort();
+    const options = { exact: await modelAt('test/models/toy.ts', 'exact'), fast: await modelAt('test/models/toy.ts') };
+    const result = await verify(
+      {
+        ...options,
+        design: '',
+        scene: 'three',
+        options: {},
+        oracles: null,
+        reduce: false,
+        all: true,
+        memoryBytes: 64 << 20,
+        stepLimit: 20_000,
+        fuelLimit: 1 << 20,
+      },
+      () => {},
+      aborted.signal,
+    );
+    expect([result.verdict, result.cut]).toEqual(['incomplete', 'it was interrupted']);
+  });
+
+  it('reports a run that reaches the step limit as a violation', async () => {
+    const result = await run('test/models/toy.ts', { scene: 'two', stepLimit: 5 });
+    expect(new Set(result.records.map((r) => r.kind))).toEqual(new Set(['step-limit']));
+  });
+});
