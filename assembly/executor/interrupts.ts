@@ -1,6 +1,6 @@
 // Interrupts. Each task has a processor of its own; a handler is a task that runs on a processor which it chooses when it starts: one of
 // its own, or that of a task that is running with interrupts on. That task then cannot run until the handler is done.
-import { siteOr } from './access';
+import { reached, siteOr } from './access';
 import { chosen } from './choices';
 import { IRQS_OFF } from './layout';
 import { joinAddress, POINT, wakeWaiters } from './scheduler';
@@ -28,10 +28,10 @@ function victim(nth: i32): i32 {
   return NONE;
 }
 
-/** The current task becomes a handler: a point, then a choice of whom it interrupts. Answers that task, or -1. */
-export function interrupt(site: i32): i32 {
+/** The current task becomes a handler: a point at `object` (0: at none), then a choice of whom it interrupts. Answers that task, or -1. */
+export function interrupt(object: usize, site: i32): i32 {
   site = siteOr(site);
-  if (!arrive(site, POINT)) return NONE;
+  if (!(object ? reached(object, site) : arrive(site, POINT))) return NONE;
   const me = head.current;
   let n = 1;
   while (victim(n - 1) != NONE) n++;

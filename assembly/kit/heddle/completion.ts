@@ -1,5 +1,5 @@
 // "It has happened": each complete() lets one wait() through, completeAll() all of them from then on.
-import { block, might_sleep, point, wake } from './abi/heddle';
+import { block, block_timed, might_sleep, point, wake } from './abi/heddle';
 import { EVERYONE } from './kinds';
 
 const FOR_GOOD: i32 = i32.MAX_VALUE;
@@ -15,6 +15,16 @@ export class Completion {
     point(p);
     while (this.done == 0) block(p);
     if (this.done != FOR_GOOD) this.done -= 1;
+  }
+
+  /** The same; false if the time was over before there was one. */
+  waitTimeout(): bool {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    while (this.done == 0) if (!block_timed(p) && this.done == 0) return false;
+    if (this.done != FOR_GOOD) this.done -= 1;
+    return true;
   }
 
   /** Uses up a complete() if there is one; never sleeps. */

@@ -47,6 +47,12 @@ export class RwSem {
     const p = changetype<usize>(this);
     might_sleep();
     point(p);
+    this.enterWrite();
+  }
+
+  /** For the kit: downWrite() after its point. */
+  enterWrite(): void {
+    const p = changetype<usize>(this);
     if (holds(p)) report(SELF_DEADLOCK, p);
     if (this.writer != 0 || this.readers != 0) {
       this.writersWaiting += 1;
@@ -74,6 +80,12 @@ export class RwSem {
       report(UNLOCK_BY_NON_OWNER, p);
       return;
     }
+    this.leaveWrite();
+  }
+
+  /** For the kit: upWrite() after its point. */
+  leaveWrite(): void {
+    const p = changetype<usize>(this);
     this.writer = 0;
     released(p);
     wake(p, EVERYONE);

@@ -1,5 +1,5 @@
 // Tasks beside the scene's events, and giving way.
-import { start, yield_now } from './abi/heddle';
+import { block_timed, might_sleep, start, yield_now } from './abi/heddle';
 
 export { join, self } from './abi/heddle';
 
@@ -16,6 +16,12 @@ export function spawnWith<T>(run: (argument: T) => void, argument: T): i32 {
 /** A scheduling point at which, by default, the next runnable task goes on. */
 export function yieldNow(): void {
   yield_now();
+}
+
+/** Sleeps for some time: the schedule says when it is over; by default when nothing else can run. */
+export function sleepTimeout(): void {
+  might_sleep();
+  block_timed(0);
 }
 
 /** What a loop that polls calls in each round. */

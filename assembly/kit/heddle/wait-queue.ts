@@ -1,6 +1,6 @@
 // Tasks that wait for a condition. waitUntil() cannot lose a wake-up: a task announces itself before it tests the condition, and a
 // wake-up between the test and the sleep takes the announcement back. sleep() is the bare sleep that can lose one.
-import { block, might_sleep, point, self, wake } from './abi/heddle';
+import { block, block_timed, might_sleep, point, self, wake } from './abi/heddle';
 import { EVERYONE } from './kinds';
 
 @final
@@ -33,6 +33,42 @@ export class WaitQueue {
       if (this.withdraw()) block(p);
     }
     this.withdraw();
+  }
+
+  /** Sleeps until the condition holds or the time is over; answers whether it holds, tested once more when the time is over. */
+  waitTimeout(condition: () => bool): bool {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    while (true) {
+      this.announce();
+      if (condition()) break;
+      if (this.withdraw() && !block_timed(p)) return condition();
+    }
+    this.withdraw();
+    return true;
+  }
+
+  /** The same for a condition with an argument. */
+  waitTimeoutWith<T>(condition: (argument: T) => bool, argument: T): bool {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    while (true) {
+      this.announce();
+      if (condition(argument)) break;
+      if (this.withdraw() && !block_timed(p)) return condition(argument);
+    }
+    this.withdraw();
+    return true;
+  }
+
+  /** Sleeps until the next wake-up or until the time is over; answers whether it was woken. */
+  sleepTimeout(): bool {
+    const p = changetype<usize>(this);
+    might_sleep();
+    point(p);
+    return block_timed(p);
   }
 
   /** Sleeps until the next wake-up; one that came before is lost. */

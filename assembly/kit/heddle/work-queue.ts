@@ -38,7 +38,8 @@ export class WorkWith<T> extends Work {
 @final
 export class WorkQueue {
   private items: Links = new Links();
-  private running: Work | null = null;
+  /** For the kit. */
+  running: Work | null = null;
   private hasWorker: bool = false;
 
   /** Queues an item; false if it is queued already. Starts a worker if there is none (a second scheduling point). */
@@ -46,13 +47,22 @@ export class WorkQueue {
     const p = changetype<usize>(this);
     point(p);
     if (item.owner) return false;
-    this.items.link(item, this.items.lastNode, null);
-    if (!this.hasWorker) {
-      this.hasWorker = true;
-      const run: (queue: WorkQueue) => void = work;
-      start(changetype<usize>(run), p, 1);
-    }
+    this.enqueue(item);
     return true;
+  }
+
+  /** For the kit: puts it at the end; no point but that of starting the worker. */
+  enqueue(item: Work): void {
+    this.items.link(item, this.items.lastNode, null);
+    if (this.hasWorker) return;
+    this.hasWorker = true;
+    const run: (queue: WorkQueue) => void = work;
+    start(changetype<usize>(run), changetype<usize>(this), 1);
+  }
+
+  /** For the kit: takes it off; no point. */
+  dequeue(item: Work): void {
+    this.items.unlink(item);
   }
 
   /** Takes an item off the queue; false if it was not queued. An item that runs goes on running. */
