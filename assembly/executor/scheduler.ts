@@ -5,7 +5,7 @@
 import { hashSite, fullHash } from '../hash/zobrist';
 import { reportDeadlock, reportStepLimit } from '../oracles/hooks';
 import { checkStepInvariants } from '../oracles/invariants';
-import { watchProgress } from '../oracles/livelock';
+import { isWatched, pointsUnwatched, watchProgress } from '../oracles/livelock';
 import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
 import { needsAlternatives, touch } from '../search/sharing';
 import { decide, nextDecision, onWake } from '../strategies/strategy';
@@ -95,6 +95,10 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     }
     return pause(me, reason, step, byDefault, site, address);
   }
+  if (ORACLES && isWatched()) {
+    byDefault = nextReady(me); // a fair scheduler, whatever the schedule says
+    return follow(byDefault, me, reason, step, byDefault, site, address);
+  }
   return follow(decide(me, reason, step, byDefault), me, reason, step, byDefault, site, address);
 }
 
@@ -152,6 +156,7 @@ function grant(t: i32): void {
   if (spin < until) until = spin;
   const limit = base + control.stepLimit - head.total;
   if (limit < until) until = limit;
+  if (ORACLES) until = min(until, base + pointsUnwatched());
   if (head.everyPoint | head.pausing) until = base;
   head.granted = head.gap = until - base;
 }

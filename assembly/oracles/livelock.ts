@@ -1,6 +1,7 @@
-// Livelock, told from a run that is merely long when the step limit is reached: in the last 2 K decisions every task that can run has run,
-// and none of the last K left a state (memory, and where each task stands; not its local variables) that the K before had not seen.
-// K = 1024 or a quarter of the limit. A longer cycle, or an unfair schedule, is a step limit as before.
+// Livelock and starvation under a fair scheduler, told from a run that is merely long: the last 2 K decisions before the step limit go round
+// robin, one point each, whatever the schedule says; if none of the last K left a state (memory, and where each task stands; not its local
+// variables) that the K before had not seen, it is a livelock. K = 1024 or a quarter of the limit. A longer cycle is a step limit as before,
+// and a run that ends in that window is none.
 import { control, head } from '../executor/state';
 import { STATES, STATES_SIZE, words } from './memory';
 
@@ -16,6 +17,15 @@ function slotOf(key: u64): usize {
     if (!found || found == key) return at;
     i = (i + 1) & (STATES_SIZE - 1);
   }
+}
+
+/** The step limit is near. */
+export function isWatched(): bool {
+  return control.stepLimit - head.total < windowSize() << 1 && !head.pausing;
+}
+/** Points that may pass before that. */
+export function pointsUnwatched(): i32 {
+  return max(0, control.stepLimit - head.total - (windowSize() << 1));
 }
 
 /** A decision of task `me` at `site`, after `head.total` decisions of all. */

@@ -1,0 +1,156 @@
+// The oracles that cost time: each sees its fault, within a second of fuzzing, and says nothing of the correct twin in any interleaving.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Executor } from '../../src/executor/executor.js';
+import type { ModelArtefact } from '../../src/executor/instance.js';
+import { COSTLY_KINDS, keepLockOrder, learnLockOrder } from '../../src/executor/oracles.js';
+import type { FindingKind, RawFinding } from '../../src/executor/types.js';
+import type { HotSchedule } from '../../src/schedule/schedule.js';
+import { enumerateExecutor } from '../support/enumerate.js';
+import { modelAt } from '../support/models.js';
+import { randomRun } from '../support/schedules.js';
+
+let artefact: ModelArtefact;
+let scenes: readonly string[];
+
+beforeAll(async () => {
+  artefact = await modelAt('test/models/oracles.ts');
+  scenes = Executor.describe(artefact).scenes.map(({ name }) => name);
+}, 120_000);
+
+function executorOf(scene: string): Executor {
+  return Executor.create({ artefact, configuration: { scene }, build: 'oracles', limits: { steps: 4000, fuel: 1 << 20 } });
+}
+
+/** Kinds that random walks of a scene show. */
+function kindsIn(scene: string, runs = 200): FindingKind[] {
+  const executor = executorOf(scene);
+  const kinds = new Set<FindingKind>();
+  for (let seed = 1; seed <= runs; seed++) for (const { kind } of randomRun(executor, seed).findings) kinds.add(kind);
+  return [...kinds].sort();
+}
+
+const FAULTS = [
+  'data-race',
+  'data-race-one-locked',
+  'data-race-wrong-lock',
+  'data-race-shared',
+  'data-race-publish',
+  'data-race-completion',
+  'data-race-spawn',
+  'data-race-work',
+  'data-race-free',
+  'data-race-list',
+  'lock-order',
+  'lock-order-ring',
+  'lock-order-class',
+  'lock-order-named',
+  'lock-order-device',
+  'lockset',
+  'lockset-shared',
+  'lost-wakeup',
+  'livelock',
+];
+const TWINS = [
+  'data-race-twin',
+  'data-race-spinlock-twin',
+  'data-race-shared-twin',
+  'data-race-marked-twin',
+  'data-race-publish-twin',
+  'data-race-completion-twin',
+  'data-race-spawn-twin',
+  'data-race-work-twin',
+  'data-race-free-twin',
+  'data-race-list-twin',
+  'lock-order-twin',
+  'lock-order-apart-twin',
+  'lock-order-ring-twin',
+  'lock-order-try-twin',
+  'lock-order-class-twin',
+  'lock-order-device-twin',
+  'lockset-twin',
+  'lockset-shared-twin',
+  'lost-wakeup-twin',
+];
+
+describe('costly oracles', () => {
+  it.each(FAULTS)('%s is seen', (scene) => {
+    const kind = COSTLY_KINDS.find((k) => scene.startsWith(k)) ?? 'none';
+    expect(kindsIn(scene)).toContain(kind);
+  });
+
+  it.each(TWINS)('%s is silent in every interleaving', (scene) => {
+    const executor = executorOf(scene);
+    const found = new Map<string, RawFinding>();
+    const leaves = enumerateExecutor(executor, ({ findings }) => {
+      keepLockOrder(executor);
+      for (const finding of findings) if (COSTLY_KINDS.includes(finding.kind)) found.set(`${finding.kind} ${finding.site}`, finding);
+    });
+    expect(leaves).toBeGreaterThan(0);
+    expect([...found.values()]).toEqual([]);
+  });
+
+  it('tells a lost wake-up from a wait for what nobody ever does', () => {
+    expect(kindsIn('lost-wakeup')).toEqual(['lost-wakeup']);
+    expect(kindsIn('lost-wakeup-deadlock')).toEqual(['deadlock']);
+  });
+
+  it('tells a livelock from a run that is long, and from one that is over', () => {
+    expect(kindsIn('livelock')).toEqual(['livelock']);
+    expect(kindsIn('livelock-step-limit')).toEqual(['step-limit']);
+    expect(kindsIn('livelock-twin')).toEqual([]);
+  });
+
+  it('finds two orders that never meet in one execution', () => {
+    const executor = executorOf('lock-order-apart');
+    expect(kindsIn('lock-order-apart')).toEqual([]);
+    const walks = Array.from({ length: 20 }, (_, seed) => randomRun(executor, seed + 1).recorded);
+    let seen: RawFinding | undefined;
+    const learnt: HotSchedule[] = [];
+    for (const schedule of walks) {
+      seen ??= executor.run(schedule).findings.find(({ kind }) => kind === 'lock-order');
+      if (keepLockOrder(executor)) learnt.push(schedule);
+    }
+    expect(seen).toMatchObject({ otherTask: -1 });
+    expect(learnt).toHaveLength(2);
+    learnLockOrder(executor, learnt.slice(0, 1));
+    expect(executor.run(learnt[1] as HotSchedule).findings.map(({ kind }) => kind)).toEqual(['lock-order']);
+    learnLockOrder(executor, []);
+    expect(executor.run(learnt[1] as HotSchedule).findings).toEqual([]);
+  });
+
+  it('names both places and tasks of a race, and each pair once', () => {
+    const executor = executorOf('data-race-one-locked');
+    const pairs = new Map<string, RawFinding>();
+    enumerateExecutor(executor, ({ findings }) => {
+      for (const f of findings) pairs.set([f.site, f.otherSite].join(), f);
+    });
+    expect([...pairs.values()].every((f) => f.otherTask === 1 - f.task)).toBe(true);
+    const names = [...pairs.values()].map((f) => [f.site, f.otherSite ?? 0].map((site) => siteName(site)).join(' / '));
+    expect(names.sort()).toEqual([
+      'add load / addLocked store',
+      'add store / addLocked load',
+      'add store / addLocked store',
+      'addLocked load / add store',
+      'addLocked store / add load',
+      'addLocked store / add store',
+    ]);
+  });
+
+  it('leaves what the release build does as it is', () => {
+    for (const scene of scenes) {
+      if (scene.startsWith('livelock')) continue; // the fair scheduler before the step limit is the oracle's own
+      const release = Executor.create({ artefact, configuration: { scene }, limits: { steps: 4000, fuel: 1 << 20 } });
+      const costly = executorOf(scene);
+      for (let seed = 1; seed <= 20; seed++) {
+        const a = randomRun(release, seed);
+        const b = randomRun(costly, seed);
+        expect([b.hash, b.points, b.recorded]).toEqual([a.hash, a.points, a.recorded]);
+      }
+    }
+  });
+});
+
+function siteName(site: number): string {
+  const found = artefact.manifest.sites[site];
+  return `${found?.function} ${found?.operation}`;
+}
