@@ -67,14 +67,12 @@ function fieldAddresses(executor: Executor, fields: readonly string[]): Map<stri
   return found;
 }
 
-/** Kinds of all findings in some random runs of a scene. */
-export async function kindsIn(model: string, scene: string, runs = 300): Promise<FindingKind[]> {
-  const executor = await executorOf(model, { scene });
+/** Kinds of all findings in all interleavings of a scene. */
+export async function kindsIn(model: string, scene: string): Promise<FindingKind[]> {
   const kinds = new Set<FindingKind>();
-  for (let seed = 1; seed <= runs; seed++) {
-    const { recorded } = randomRun(executor, seed);
-    for (const finding of executor.run(recorded).findings) kinds.add(finding.kind);
-  }
+  enumerateExecutor(await executorOf(model, { scene }), ({ findings }) => {
+    for (const { kind } of findings) kinds.add(kind);
+  });
   return [...kinds].sort();
 }
 

@@ -41,11 +41,13 @@ export class ReadSide {
     this.low &= low;
     this.high &= high;
     let isOver = false;
-    for (let period: GracePeriod | null = this.periods; period; period = period.next) {
-      if (!(period.low | period.high)) continue;
+    let period = this.periods;
+    while (period) {
+      const waited = (period.low | period.high) != 0;
       period.low &= low;
       period.high &= high;
-      if (!(period.low | period.high)) isOver = true;
+      if (waited && !(period.low | period.high)) isOver = true;
+      period = period.next;
     }
     if (isOver) wake(p, EVERYONE);
     return true;
@@ -65,10 +67,14 @@ export class ReadSide {
   }
 
   private unused(): GracePeriod {
-    for (let period: GracePeriod | null = this.periods; period; period = period.next) if (!period.inUse) return period;
-    const period = new GracePeriod();
-    period.next = this.periods;
-    this.periods = period;
-    return period;
+    let period = this.periods;
+    while (period) {
+      if (!period.inUse) return period;
+      period = period.next;
+    }
+    const added = new GracePeriod();
+    added.next = this.periods;
+    this.periods = added;
+    return added;
   }
 }
