@@ -26,7 +26,8 @@ function rank(t: i32, r: Task): i32 {
 
 function taskKey(h: u64, t: i32): u64 {
   const r = task(t);
-  h = absorb(h, (<u64>t << 56) | ((<u64>r.flags & 0xff) << 48) | (<u64>r.atomic << 40) | (<u64>r.spawned << 20) | <u64>r.choices);
+  h = absorb(h, (<u64>t << 56) | (<u64>r.flags << 32) | <u64>(<u32>r.atomic));
+  h = absorb(h, (<u64>r.spawned << 32) | <u64>r.choices);
   h = absorb(h, (<u64>r.brk << 32) | <u64>r.held);
   if (r.waitsOn) h = absorb(h, (<u64>r.waitsOn << 32) | <u64>rank(t, r));
   if ((r.flags & (STARTED | DONE)) != STARTED) return h;
@@ -43,7 +44,7 @@ function taskKey(h: u64, t: i32): u64 {
 export function exactKey(): u64 {
   let h = absorb(head.hash ^ placesHash(), head.readyLow);
   h = absorb(h, head.readyHigh);
-  // Who stands at the pending decision matters where it may go on: at a point, not after its end.
+  if (head.timedLow | head.timedHigh) h = absorb(absorb(h, head.timedLow), head.timedHigh);
   for (let low = head.existLow; low; low &= low - 1) h = taskKey(h, <i32>ctz(low));
   for (let high = head.existHigh; high; high &= high - 1) h = taskKey(h, 64 + <i32>ctz(high));
   h ^= mix(1, <u32>head.alive);
