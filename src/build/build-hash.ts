@@ -7,7 +7,7 @@ import { sha256 } from './source-files.js';
 import type { SourceFile } from './source-files.js';
 
 /** Raise it with every change of the passes or of the flags that changes bytes or sites. */
-export const PIPELINE_VERSION = 4;
+export const PIPELINE_VERSION = 5;
 
 let versions: string | undefined;
 
@@ -29,6 +29,7 @@ function readVersions(): string {
 /** Absolute paths stay out: a moved checkout has the same hash. */
 export function buildHash(entry: EntryFile, options: PipelineOptions, files: readonly SourceFile[]): string {
   const lines = [toolVersions(), entry.name, entry.file, options.flavour, options.fuel ? 'fuel' : 'no fuel'];
+  for (const key of options.without) lines.push(`without ${key}`);
   for (const f of files) if (f.sha256 !== '') lines.push(`${f.name} ${f.sha256}`);
   return sha256(lines.join('\n'));
 }

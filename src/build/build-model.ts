@@ -15,6 +15,11 @@ export interface BuildOptions {
   readonly kitDir?: string;
   /** Count loop iterations (default). Off only to test what stops a model that loops for ever. */
   readonly fuel?: boolean;
+  /**
+   * Keys (`siteKey`) of calls of the kit that are left out: the arguments are computed and dropped, and a call that answers something
+   * answers that it succeeded (`try…`, `queue…`, `…Timeout`), else 0. The sites keep their numbers. Such a model is never cached.
+   */
+  readonly without?: readonly string[];
 }
 
 export interface BuiltModel {
@@ -30,7 +35,7 @@ export interface BuiltModel {
  * Builds the model of one entry file, or takes it from the cache. The same sources give the same bytes, wherever they lie.
  *
  * Throws `HDL_MODEL_COMPILE`, `HDL_MODEL_SUBSET` and `HDL_MODEL_DECLARATION` with places and remedies, `HDL_MODEL_UNKNOWN` if there is
- * no such file.
+ * no such file, `HDL_USAGE` if a key in `without` is no call of the kit.
  */
 export async function buildModel(entry: string, options: BuildOptions = {}): Promise<BuiltModel> {
   return (await buildWithSources(entry, options)).result();
@@ -47,9 +52,15 @@ export async function buildWithSources(
     flavour: options.flavour ?? 'fast',
     kitDir: options.kitDir ?? KIT_DIR,
     fuel: options.fuel ?? true,
+    without: [...(options.without ?? [])].sort(),
   } as const;
   const sources = new SourceFiles(file.baseDir, settings.kitDir);
-  const directory = options.cacheDir === undefined ? await defaultCacheDir() : (options.cacheDir ?? undefined);
+  const caches = settings.without.length === 0;
+  const directory = !caches
+    ? undefined
+    : options.cacheDir === undefined
+      ? await defaultCacheDir()
+      : (options.cacheDir ?? undefined);
   const cache = directory === undefined ? undefined : new ModelCache(directory, file, settings);
   const hit = await cache?.load();
   if (hit) {

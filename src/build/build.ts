@@ -13,6 +13,8 @@ export interface PipelineOptions {
   readonly flavour: Manifest['flavour'];
   readonly kitDir: string;
   readonly fuel: boolean;
+  /** Keys of the sites whose kit calls are left out; sorted. */
+  readonly without: readonly string[];
 }
 
 export interface EntryFile {
@@ -45,7 +47,8 @@ async function pipeline(entry: EntryFile, options: PipelineOptions, sources: Sou
   const places = readSourceMap(compiled.map);
   checkModule(compiled.wasm, places, sources, entry.file);
   const classNames = new Map(compiled.classes.map((c) => [c.id, c.name]));
-  const instrumented = instrument(compiled.wasm, { places, classNames, fuel: options.fuel });
+  const { fuel, without } = options;
+  const instrumented = instrument(compiled.wasm, { places, classNames, fuel, without });
   checkStaticSize(instrumented.staticEnd, entry.file);
   const t2 = performance.now();
   const imports = parseModule(instrumented.wasm).functionImports.map((f) => f.name);

@@ -2,6 +2,7 @@
  * Instrumentation by a linear rewriting of the binary: an access becomes "push constants, call a hook", because its operands are on
  * the stack in the right order already. Input: unoptimised code with names and a source map. What each hook means: docs/abi.md.
  */
+import { HeddleError } from '../errors.js';
 import { HOOK_NAMES, HOOKS, TASK_LOCAL } from './abi.js';
 import type { Hook } from './abi.js';
 import { recursiveFunctions } from './call-graph.js';
@@ -22,6 +23,8 @@ export interface InstrumentOptions {
   readonly classNames: ReadonlyMap<number, string>;
   /** Count loop iterations. Off only in tests of the host's watchdog. */
   readonly fuel: boolean;
+  /** Keys of the sites whose kit calls are left out. */
+  readonly without?: readonly string[];
 }
 
 export interface Cell {
@@ -50,6 +53,8 @@ export interface Plan {
   readonly classNames: ReadonlyMap<number, string>;
   readonly sites: SiteTable;
   readonly fuel: boolean;
+  /** Keys of the sites whose kit calls are left out; what was left out is taken off. */
+  readonly without: Set<string>;
   readonly newFunctionIndex: (index: number) => number;
   readonly newGlobalIndex: (index: number) => number;
   readonly hookIndex: (hook: Hook) => number;
@@ -73,11 +78,21 @@ export function instrument(bytes: Uint8Array, options: InstrumentOptions): Instr
     classNames: options.classNames,
     sites: new SiteTable(options.places),
     fuel: options.fuel,
+    without: new Set(options.without ?? []),
     newFunctionIndex: (index) => (index < imported ? index : index + HOOK_NAMES.length),
     newGlobalIndex: (index) => globals.newIndex.get(index) ?? index,
     hookIndex: (hook) => imported + HOOK_NAMES.indexOf(hook),
   };
   const code = functions.map((f) => sized(rewriteFunction(plan, f)));
+  for (const key of plan.without) {
+    throw new HeddleError(
+      'HDL_USAGE',
+      `the model calls no operation of the kit at “${key}”, so it cannot be left out`,
+      {
+        hint: 'heddle mutate lists what can be left out',
+      },
+    );
+  }
   return {
     wasm: encode(plan, globals, functions, code),
     sites: plan.sites.sites,

@@ -18,6 +18,8 @@ export interface Site {
   readonly marked: boolean;
   /** Of the marks: acquire or release. */
   readonly order?: 'acquire' | 'release';
+  /** Of calls of a kit object's methods: what the method is called on, as far as the code says: `mutex`, `local 0.lock`. */
+  readonly object?: string;
 }
 
 export interface ClassInfo {

@@ -1,4 +1,5 @@
 /** Rewrites the body of one function; see `instrument.ts`. */
+import { siteKey } from '../schedule/site.js';
 import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
 import type { Hook } from './abi.js';
 import type { DefinedFunction, Mark } from './classify.js';
@@ -15,6 +16,7 @@ import {
   ownerOf,
 } from './names.js';
 import type { Owner } from './names.js';
+import { operandBefore } from './operand.js';
 import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
 import { at, OP, TYPE } from './wasm-reader.js';
@@ -26,6 +28,8 @@ const ALLOCATORS: ReadonlyMap<string, Hook> = new Map([
   ['~lib/rt/stub/__renew', 'renew'],
 ]);
 const VOID = 0x40;
+/** What a left-out operation of such a name answers is true: taken, queued, in time. */
+const SUCCEEDS = /^(try|queue|schedule)|Timeout/;
 
 /** The new body: locals and code, without its length. */
 export function rewriteFunction(plan: Plan, f: DefinedFunction): number[] {
@@ -236,6 +240,7 @@ class FunctionRewriter {
     const { plan } = this;
     const name = nameOf(plan.module, callee);
     const kind = plan.kinds.get(callee);
+    if (this.owner === 'model' && ownerOf(name) === 'kit' && !isConstructor(name) && this.leavesOut(i, name)) return;
     const allocator = ALLOCATORS.get(name);
     if (callee < plan.module.functionImports.length) {
       this.out.push(...this.site(at(plan.module.functionImports, callee).name, '', i), ...call(callee));
@@ -243,16 +248,45 @@ class FunctionRewriter {
     else if (kind?.kind === 'accessor' && ownerOf(name) === 'runtime') this.immutable('cls', 'class', kind.offset, i);
     else if (kind?.kind === 'accessor') this.access(kind.op, kind.offset, displayName(name), i);
     else if (kind?.kind === 'forward') {
-      this.out.push(...kind.constants.flatMap(i32Const), ...this.site(operationName(name), className(name), i));
+      this.out.push(...kind.constants.flatMap(i32Const), ...this.kitSite(operationName(name), className(name), i));
       this.out.push(...call(kind.target), ...(kind.drops ? [OP.drop] : []));
     } else if (kind?.kind !== 'mark') this.rewritePlainCall(i, name);
+  }
+
+  /** A call that the build was told to leave out (`without`). Its site is numbered all the same: equal numbers in all mutants. */
+  private leavesOut(i: Instruction, name: string): boolean {
+    const { without, sites, kinds, module } = this.plan;
+    if (without.size === 0) return false;
+    const forward = kinds.get(i.a)?.kind === 'forward';
+    const operation = forward ? operationName(name) : 'call';
+    const field = forward ? className(name) : callName(name);
+    const ordinal = sites.nextOrdinal(this.f.name, operation, field);
+    if (!without.delete(siteKey({ function: displayName(this.f.name), operation, field, ordinal }))) return false;
+    this.kitSite(operation, field, i);
+    const { params, results } = typeOf(module, i.a);
+    for (const _ of params) this.out.push(OP.drop);
+    for (const type of results) {
+      if (type === TYPE.i32) this.out.push(...i32Const(SUCCEEDS.test(operationName(name)) ? 1 : 0));
+      else if (type === TYPE.i64) this.out.push(OP.i64Const, 0);
+      else throw new Error(`internal: ${name} answers a float`);
+    }
+    return true;
+  }
+
+  /** The site of a call of the kit, with what a method is called on. */
+  private kitSite(operation: string, field: string, i: Instruction): number[] {
+    if (this.owner !== 'model' || this.passesSite) return this.site(operation, field, i);
+    const object =
+      typeOf(this.plan.module, i.a).params.length === 1 ? operandBefore(this.plan, this.f, this.index) : '';
+    const request = { operation, field, owner: this.f.name, offset: i.start, body: this.body, object };
+    return i32Const(this.plan.sites.add(request));
   }
 
   private rewritePlainCall(i: Instruction, name: string): void {
     if (this.plan.takesSite.has(i.a)) this.out.push(...this.calleeSite(i, name));
     else if (ownerOf(name) === 'kit' && this.owner !== 'kit') {
       const creates = isConstructor(name) && !this.isSuperCall();
-      const site = creates ? this.site('new', className(name), i) : this.site('call', callName(name), i);
+      const site = creates ? this.site('new', className(name), i) : this.kitSite('call', callName(name), i);
       this.out.push(...i32Const(0), ...site, ...storeWord(ADDRESS.callSite));
     }
     this.out.push(...call(this.plan.newFunctionIndex(i.a)));

@@ -14,6 +14,8 @@ export interface SiteRequest {
   readonly offset: number;
   readonly body: { readonly start: number; readonly end: number };
   readonly mark?: Mark | undefined;
+  /** What a kit object's method is called on; empty if the code does not say. */
+  readonly object?: string;
 }
 
 export class SiteTable {
@@ -21,6 +23,11 @@ export class SiteTable {
   private readonly ordinals = new Map<string, number>();
 
   constructor(private readonly places: readonly Place[]) {}
+
+  /** The ordinal that `add` would give. */
+  nextOrdinal(owner: string, operation: string, field: string): number {
+    return this.ordinals.get(`${displayName(owner)} ${operation} ${field}`) ?? 0;
+  }
 
   /**
    * Numbers a place. Its identity is (function, operation, field, ordinal): nothing of it changes when a local is renamed, a line
@@ -43,6 +50,7 @@ export class SiteTable {
       column: place?.column ?? 0,
       marked: request.mark !== undefined,
       ...(request.mark === 'acquire' || request.mark === 'release' ? { order: request.mark } : {}),
+      ...(request.object ? { object: request.object } : {}),
     });
     return this.sites.length - 1;
   }
