@@ -1,6 +1,5 @@
 // What the executor tells the costly oracles. It calls these only where ORACLES is 1, so that the release build has none of it.
-import { task } from '../executor/state';
-import { exists, head } from '../executor/state';
+import { exists, head, task } from '../executor/state';
 import { TASKS_MAX } from '../executor/layout';
 import { raceFree, raceLoad, raceStore } from './data-race';
 import { DEADLOCK, LIVELOCK, LOST_WAKEUP, report, reportPair, STEP_LIMIT } from './finding';
@@ -110,7 +109,8 @@ export function reportDeadlock(site: i32): void {
 }
 /** Instead of the step limit's own report. */
 export function reportStepLimit(site: i32): void {
-  report(isLivelock() ? LIVELOCK : STEP_LIMIT, site, 0, 0);
+  if (isLivelock()) report(LIVELOCK, words.place, 0, 0);
+  else report(STEP_LIMIT, site, 0, 0);
 }
 
 /** `annotate`: what a model says about its locks; the numbers are those of kit/heddle/lockdep.ts. */

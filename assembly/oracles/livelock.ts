@@ -38,11 +38,13 @@ export function watchProgress(me: i32, site: i32): void {
     memory.fill(STATES, 0, <usize>STATES_SIZE << 3);
     words.ranLow = words.ranHigh = 0;
     words.fresh = 0;
+    words.place = 0;
   }
   if (me < 64) words.ranLow |= <u64>1 << me;
   else words.ranHigh |= <u64>1 << (me - 64);
   const key = (head.hash ^ ((<u64>(me + 1) << 32) | site) * 0x9e3779b97f4a7c15) | 1;
   const at = slotOf(key);
+  if (left < size && site && (!words.place || site < words.place)) words.place = site;
   if (load<u64>(at)) return;
   if (left < size) words.fresh++;
   else store<u64>(at, key);

@@ -28,6 +28,8 @@ class Words {
   ranLow: u64;
   ranHigh: u64;
   fresh: i32;
+  /** The lowest site of its second half, as the finding's place. */
+  place: i32;
 }
 export const words = changetype<Words>(ORACLE);
 

@@ -9,6 +9,7 @@ import { CorpusStore } from '../corpus/store.js';
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
+import { isCostly } from '../executor/oracles.js';
 import { fromPortable } from '../executor/portable.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { saveFinding } from '../findings/store.js';
@@ -81,6 +82,7 @@ class Campaign {
       options: options.options,
       stepLimit: options.stepLimit,
       fuelLimit: options.fuelLimit,
+      costly: options.oracles?.some(isCostly) ?? false,
       coverage: this.coverage,
     };
     const jobs = options.deterministic ? 1 : Math.max(1, options.jobs);
@@ -218,7 +220,11 @@ class Campaign {
   private sight(sighting: Sighting, planned: readonly PlannedStage[], executions: number): void {
     const { bucket } = sighting;
     const isKnown = this.known.some(
-      (b) => b.kind === bucket.kind && b.site === bucket.site && b.message === bucket.message,
+      (b) =>
+        b.kind === bucket.kind &&
+        b.site === bucket.site &&
+        b.message === bucket.message &&
+        b.otherSite === bucket.otherSite,
     );
     if (isKnown) return;
     this.known.push(bucket);

@@ -34,7 +34,10 @@ export interface CampaignOptions {
   /** One worker, budgets in executions only: byte-identical corpus and findings. */
   readonly deterministic: boolean;
   readonly strategy: CampaignStrategy;
-  /** Kinds of findings to report; null: all. The others are passed over silently. */
+  /**
+   * Kinds of findings to report; the others are passed over silently. null: all that cost nothing. With a costly one among them, discoveries
+   * and findings are run again under the costly oracles.
+   */
   readonly oracles: readonly FindingKind[] | null;
   /** The campaign's folder; created if missing. */
   readonly outDir: string;

@@ -80,7 +80,7 @@ async function fuzzedSource(model: string, flags: CoverageFlags, command: Comman
   const rest = {
     maxSteps: 20_000,
     strategy: 'portfolio',
-    oracles: 'all',
+    oracles: 'cheap',
     minimize: false,
     ui: 'none',
     out: directory,

@@ -97,9 +97,10 @@ export function requireName(
   });
 }
 
-/** Kinds of `--oracles`; null: all. */
+/** Kinds of `--oracles`; null: all that cost nothing. */
 export function oracleKinds(text: string): readonly FindingKind[] | null {
-  if (text === 'all') return null;
+  if (text === 'cheap') return null;
+  if (text === 'all') return FINDING_KINDS;
   if (text === 'memory') return MEMORY_KINDS;
   const wanted = text.split(',');
   return FINDING_KINDS.filter((kind) => wanted.includes(kind));

@@ -60,7 +60,7 @@ function checkCores(): Check {
 }
 
 function checkDist(): Check[] {
-  return ['dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/cli/main.js'].map((file) => {
+  return ['dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/executor-oracles.wasm', 'dist/cli/main.js'].map((file) => {
     const isThere = existsSync(packageFile(file));
     return {
       name: file,

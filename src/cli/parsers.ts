@@ -56,13 +56,13 @@ export function parseOptionPair(
   return { ...previous, [match[1] ?? '']: Number(match[2]) };
 }
 
-/** `all`, `memory`, or kinds with commas; checked here, resolved by the command. */
+/** `all`, `cheap`, `memory`, or kinds with commas; checked here, resolved by the command. */
 export function parseOracles(text: string): string {
-  if (text === 'all' || text === 'memory') return text;
+  if (['all', 'cheap', 'memory'].includes(text)) return text;
   const known: readonly string[] = FINDING_KINDS.slice(1);
   const unknown = text.split(',').find((kind) => !known.includes(kind));
   if (unknown !== undefined)
-    throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, memory, ${known.join(', ')}.`);
+    throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, cheap, memory, ${known.join(', ')}.`);
   return text;
 }
 

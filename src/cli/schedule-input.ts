@@ -7,12 +7,14 @@ import { buildModel, listModels, resolveModel } from '../build/index.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor, type ExecutorOptions } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
+import { isCostly, learnLockOrder } from '../executor/oracles.js';
 import { fromPortable, type Resolved } from '../executor/portable.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { loadFinding, loadFindingSchedule } from '../findings/store.js';
 import { formatCount } from '../ui/format.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { parseSchedule } from '../schedule/text.js';
+import { oracleKinds } from './fuzz-options.js';
 import type { Terminal } from './terminal.js';
 
 export interface ScheduleFlags {
@@ -20,6 +22,8 @@ export interface ScheduleFlags {
   readonly scene?: string;
   readonly option?: Readonly<Record<string, number>>;
   readonly maxSteps?: number;
+  /** `all`: under the oracles that cost time as well. */
+  readonly oracles?: string;
 }
 
 export interface ScheduleInput {
@@ -61,11 +65,17 @@ export async function readScheduleInput(
   };
   const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? DEFAULT_LIMITS.steps };
   const isChanged = flags.design !== undefined || flags.scene !== undefined || flags.option !== undefined;
+  const expected = expectedBeside(path);
+  const isCostlyRun = isCostly(expected?.kind ?? 'none') || (oracleKinds(flags.oracles ?? 'cheap')?.some(isCostly) ?? false);
+  const build = isCostlyRun ? 'oracles' : 'release';
   const executor: ScheduleInput['executor'] = (more = {}) => {
-    const create = (): Executor => Executor.create({ artefact, configuration, limits, ...more });
-    return isChanged ? create() : blamed(origin, create);
+    const create = (): Executor => Executor.create({ artefact, configuration, limits, build, ...more });
+    const created = isChanged ? create() : blamed(origin, create);
+    const earlier = expected?.earlier ?? [];
+    if (earlier.length > 0) learnLockOrder(created, earlier.map((one) => fromPortable(created, one).hot));
+    return created;
   };
-  return { origin, schedule, expected: expectedBeside(path), artefact, modelArgument, executor };
+  return { origin, schedule, expected, artefact, modelArgument, executor };
 }
 
 /** What the model does not know is an error of the schedule, which is named. */

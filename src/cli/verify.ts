@@ -97,7 +97,7 @@ function progressLine(p: VerifyProgress): string {
 function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
   const { states, transitions, elapsedMs, collision, cut, exhausted } = result;
   const counts = `${formatCount(states)} states, ${formatCount(transitions)} transitions`;
-  const what = flags.oracles === 'all' ? 'no violation' : `no violation of ${flags.oracles}`;
+  const what = flags.oracles === 'all' || flags.oracles === 'cheap' ? 'no violation' : `no violation of ${flags.oracles}`;
   const how = `${flags.reduction ? 'with' : 'without'} partial-order reduction, ${formatDuration(elapsedMs)}, collision ${collision.toExponential(0)}`;
   if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how})`;
   if (result.verdict === 'violated') {

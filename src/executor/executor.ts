@@ -73,6 +73,7 @@ export interface Totals {
 export const INTEREST = { features: 1, state: 2, finding: 4 } as const;
 
 export class Executor {
+  readonly build: ExecutorBuild;
   readonly manifest: Manifest;
   readonly declarations: Declarations;
   readonly design: string;
@@ -86,6 +87,7 @@ export class Executor {
     this.instance = instance;
     this.x = instance.exports;
     this.view = instance.view;
+    this.build = options.build ?? 'release';
     this.manifest = options.artefact.manifest;
     this.declarations = declarations;
     const c = options.configuration ?? {};

@@ -210,6 +210,7 @@ export const ORACLE_FIELDS = {
   ranLow: 'u64',
   ranHigh: 'u64',
   fresh: 'i32',
+  place: 'i32',
 } as const satisfies Fields;
 /** Words of the costly oracles. */
 export const ORACLE = offsets(ORACLE_FIELDS);

@@ -57,8 +57,9 @@ export function keepLockOrder(executor: Executor): boolean {
   return all > kept;
 }
 
-/** The executions that follow know these schedules' order of locks, and no other. */
+/** The executions that follow know these schedules' order of locks, and no other. Nothing in other builds. */
 export function learnLockOrder(executor: Executor, schedules: readonly HotSchedule[]): void {
+  if (executor.build !== 'oracles') return;
   executor.view.setI32(MEMORY.ORACLE + ORACLE.edgesKept, 0);
   for (const schedule of schedules) {
     executor.run(schedule);

@@ -11,7 +11,7 @@ import { renderReport } from '../explain/report.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { waitFor } from './deadlock.js';
 import type { FindingRecord, PlaceRecord } from './finding.js';
-import { bucketName, bucketOf, className, placeOf, type RawBucket } from './place.js';
+import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket } from './place.js';
 import { identityOf, isPreemption, lockName, signatureOf } from './signature.js';
 import { type SymptomFacts, symptomOf } from './symptom.js';
 import { titleOf } from './title.js';
@@ -22,6 +22,8 @@ export interface AnalyseOptions {
   /** Executions of the campaign so far. */
   readonly executions?: number;
   readonly minimized?: boolean;
+  /** Whose order of locks the executor has learnt. */
+  readonly earlier?: readonly HotSchedule[];
   /** To paste: how to see it again. Left out of the report if empty. */
   readonly command?: string;
 }
@@ -39,6 +41,7 @@ export function analyseFinding(
 ): FindingRecord {
   const { manifest, declarations } = executor;
   const schedule = toPortable(executor, hot, options.modelName ?? manifest.name);
+  const earlier = (options.earlier ?? []).map((one) => toPortable(executor, one, options.modelName ?? manifest.name));
   const traced = executor.trace(hot);
   const raw = pickFinding(traced, bucket === null ? null : bucketName(bucket, manifest), manifest);
   const held = new Map(traced.tasks.map(({ slot }) => [slot, readHeld(executor.view, slot)]));
@@ -57,6 +60,7 @@ export function analyseFinding(
     place,
     allocated: placeOfObject(raw, traced, manifest, 'alloc'),
     freed: placeOfObject(raw, traced, manifest, 'free'),
+    other: otherPlace(raw, traced, manifest),
     object: raw.object ? `${className(manifest, raw.object.classId) || 'object'}+${raw.object.offset}` : '',
     diagram: renderDiagram({
       manifest,
@@ -66,6 +70,7 @@ export function analyseFinding(
       classAt: classReader(executor),
     }),
     schedule,
+    ...(earlier.length > 0 ? { earlier } : {}),
     hash: traced.hash.toString(16).padStart(16, '0'),
     executions: options.executions ?? 0,
     minimized: options.minimized ?? false,
@@ -88,6 +93,13 @@ function pickFinding({ findings }: TracedExecution, bucket: string | null, manif
       hint: 'Was it found with another model, design, scene or other options?',
     },
   );
+}
+
+/** A second place without a task was in an earlier execution. */
+function otherPlace(raw: RawFinding, traced: TracedExecution, manifest: Manifest): PlaceRecord | null {
+  const { otherSite = 0, otherTask = -1 } = raw;
+  const place = placeOf(manifest, traced.tasks, otherSite, otherTask);
+  return place && otherTask < 0 ? { ...place, task: EARLIER } : place;
 }
 
 function placeOfObject(

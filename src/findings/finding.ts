@@ -30,6 +30,8 @@ export interface FindingRecord {
   readonly place: PlaceRecord | null;
   readonly allocated: PlaceRecord | null;
   readonly freed: PlaceRecord | null;
+  /** The second place of a data race, an inversion of locks or a lost wake-up. */
+  readonly other?: PlaceRecord | null;
   /** Class and offset of the object concerned; empty if none. */
   readonly object: string;
   /** Two-column diagram, ready to print. */
@@ -37,6 +39,8 @@ export interface FindingRecord {
   /** Full text report: title, diagram, places. */
   readonly report: string;
   readonly schedule: Schedule;
+  /** To be run before it: an order of locks that this finding inverts. Mostly none. */
+  readonly earlier?: readonly Schedule[];
   /** State hash at the end of the minimized run, hex. */
   readonly hash: string;
   /** When found: executions of the campaign so far. */

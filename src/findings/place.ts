@@ -4,6 +4,8 @@ import type { RawFinding, TaskInfo } from '../executor/types.js';
 import { siteKey } from '../schedule/site.js';
 import type { PlaceRecord } from './finding.js';
 
+/** Task name of what was learnt from another execution. */
+export const EARLIER = 'an earlier execution';
 /** Task name of what happened before any task ran. */
 export const BOOT = 'boot';
 
@@ -36,16 +38,18 @@ export function keyOfSite(manifest: Manifest, site: number): string {
 }
 
 /** What a bucket is made of, in the executor's numbers. */
-export type RawBucket = Pick<RawFinding, 'kind' | 'site' | 'message'>;
+export type RawBucket = Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'>;
 
 /**
  * The provisional bucket of a finding before it is minimized: its kind and its site. An invariant is its name: where it was found broken
- * says little.
+ * says little. Of two places the order does not count.
  */
 export function bucketOf(raw: RawBucket, manifest: Manifest): string {
   if (raw.kind === 'invariant') return `invariant “${raw.message}”`;
   const site = keyOfSite(manifest, raw.site);
-  return site === '' ? raw.kind : `${raw.kind} at ${site}`;
+  const other = keyOfSite(manifest, raw.otherSite ?? 0);
+  if (site === '') return raw.kind;
+  return other === '' ? `${raw.kind} at ${site}` : `${raw.kind} at ${[site, other].sort().join(' and ')}`;
 }
 
 /** A bucket by name or in the executor's numbers. */

@@ -44,6 +44,11 @@ export function identityOf(evidence: Evidence): string[] {
       return [raw.kind, raw.message, ...preemptionSites(evidence.deviations)];
     case 'assertion':
       return [raw.kind, raw.message || `at ${at}`, ...preemptionSites(evidence.deviations)];
+    case 'data-race':
+    case 'lock-order':
+      return [raw.kind, ...[at, keyOfSite(manifest, raw.otherSite ?? 0)].sort().map((key) => `at ${key}`)];
+    case 'lost-wakeup':
+      return [raw.kind, `at ${at}`, `woken in vain by ${keyOfSite(manifest, raw.otherSite ?? 0)}`];
     case 'leak':
       return [raw.kind, `allocated by ${at}`];
     default:

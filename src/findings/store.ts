@@ -44,12 +44,14 @@ const StoredFinding = v.object({
   place: Place,
   allocated: Place,
   freed: Place,
+  other: v.optional(Place, null),
   object: v.string(),
   hash: v.string(),
   executions: v.number(),
   minimized: v.boolean(),
   preemptions: v.number(),
   schedule: v.string(),
+  earlier: v.optional(v.array(v.string()), []),
   diagram: v.string(),
   report: v.string(),
 });
@@ -89,6 +91,7 @@ export function saveFinding(
     ...record,
     identity: [...record.identity],
     schedule,
+    earlier: (record.earlier ?? []).map(formatSchedule),
   };
   writeFileAtomic(file, schedule);
   writeFileAtomic(join(dir, REPORT_FILE), command ? withCommand(record.report, command(file)) : record.report);
@@ -132,8 +135,12 @@ export function loadFinding(file: string): FindingRecord {
       hint: `The schedule beside it, ${SCHEDULE_FILE}, can still be replayed.`,
     });
   }
-  const { schema: _schema, schedule, ...record } = result.output;
-  return { ...record, schedule: parseSchedule(schedule, `${file}, schedule`) };
+  const { schema: _schema, schedule, earlier, ...record } = result.output;
+  return {
+    ...record,
+    schedule: parseSchedule(schedule, `${file}, schedule`),
+    ...(earlier.length > 0 ? { earlier: earlier.map((text) => parseSchedule(text, `${file}, earlier`)) } : {}),
+  };
 }
 
 /**

@@ -22,8 +22,14 @@ export function titleOf(raw: RawFinding, manifest: Manifest): string {
     case 'leak':
       return `leak of ${object || 'an object'}${site ? ` allocated in ${site.function}` : ''}`;
     default:
-      return `${raw.kind}${object === '' ? '' : ` of ${object}`}${at}`;
+      return `${raw.kind}${object === '' ? '' : ` of ${object}`}${at}${otherTitle(raw, manifest)}`;
   }
+}
+
+/** The second place, for kinds that have two. */
+function otherTitle({ otherSite = 0 }: RawFinding, manifest: Manifest): string {
+  const site = manifest.sites[otherSite];
+  return site ? ` and ${site.function} (${[site.operation, site.field].filter((word) => word !== '').join(' ')})` : '';
 }
 
 function deadlockTitle(raw: RawFinding, manifest: Manifest): string {

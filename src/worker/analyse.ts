@@ -1,15 +1,36 @@
 /** Turns a sighting into a record: minimize, then analyse. */
+import type { Executor } from '../executor/executor.js';
+import { isCostly, learnLockOrder } from '../executor/oracles.js';
 import { analyseFinding } from '../findings/analyse.js';
 import { minimizeFinding } from '../findings/minimize.js';
+import { bucketOf } from '../findings/place.js';
+import type { HotSchedule } from '../schedule/schedule.js';
 import type { BatchRunner } from './batch.js';
-import type { AnalyseRequest, AnalyseResult, WorkerSetup } from './protocol.js';
+import type { AnalyseRequest, AnalyseResult, Sighting, WorkerSetup } from './protocol.js';
 
 export function analyse(runner: BatchRunner, setup: WorkerSetup, request: AnalyseRequest): AnalyseResult {
   const { sighting, minimize, keepEvents } = request;
-  const executor = runner.executor(sighting.scene);
-  const hot = minimize
-    ? minimizeFinding(executor, sighting.schedule, sighting.bucket, { keepEvents }).hot
-    : sighting.schedule;
-  const record = analyseFinding(executor, hot, sighting.bucket, { modelName: setup.modelName, minimized: minimize });
+  const { bucket, scene, schedule } = sighting;
+  const executor = isCostly(bucket.kind) ? runner.costly.create(scene) : runner.executor(scene);
+  const earlier = isCostly(bucket.kind) ? neededBefore(executor, sighting) : [];
+  const hot = minimize ? minimizeFinding(executor, schedule, bucket, { keepEvents }).hot : schedule;
+  const record = analyseFinding(executor, hot, bucket, { modelName: setup.modelName, minimized: minimize, earlier });
   return { type: 'analyse', id: request.id, record };
+}
+
+/** The fewest earlier executions (none, mostly) whose order of locks the finding needs; the executor has learnt it then. */
+function neededBefore(executor: Executor, { earlier = [], bucket, schedule }: Sighting): readonly HotSchedule[] {
+  const wanted = bucketOf(bucket, executor.manifest);
+  const shows = (schedules: readonly HotSchedule[]): boolean => {
+    learnLockOrder(executor, schedules);
+    return executor.run(schedule).findings.some((raw) => bucketOf(raw, executor.manifest) === wanted);
+  };
+  if (shows([])) return [];
+  let needed = earlier;
+  for (const one of earlier) {
+    const fewer = needed.filter((other) => other !== one);
+    if (shows(fewer)) needed = fewer;
+  }
+  learnLockOrder(executor, needed);
+  return needed;
 }

@@ -4,7 +4,8 @@ import { toPortable } from '../executor/portable.js';
 import type { TaskInfo } from '../executor/types.js';
 import type { SeenChoice } from '../schedule/draft.js';
 import type { HotSchedule } from '../schedule/schedule.js';
-import type { BatchRequest, BatchResult, Discovery, Sighting, Stage, WorkerSetup } from './protocol.js';
+import { CostlyOracles } from './costly.js';
+import type { BatchRequest, BatchResult, Bucket, Discovery, Sighting, Stage, WorkerSetup } from './protocol.js';
 
 /** Executions between two looks at the clock. */
 const SLICE = 1024;
@@ -21,19 +22,23 @@ interface Progress {
   readonly executions: readonly number[];
   readonly discoveries: Discovery[];
   readonly sightings: Sighting[];
+  readonly known: readonly Bucket[];
   /** Its time is up. */
   isOver(): boolean;
 }
 
 export class BatchRunner {
   private readonly executors = new Map<string, Executor>();
+  readonly costly: CostlyOracles;
 
   /** `announce` is called before a stage runs, with the executor's memory. `now` is the clock of time budgets, in milliseconds. */
   constructor(
     private readonly setup: WorkerSetup,
     private readonly now: () => number,
     private readonly announce: (id: number, scene: string, memory: SharedArrayBuffer) => void = () => {},
-  ) {}
+  ) {
+    this.costly = new CostlyOracles(setup);
+  }
 
   /** The executor of a scene, made at its first use. */
   executor(scene: string): Executor {
@@ -68,7 +73,7 @@ export class BatchRunner {
       this.adopt(executor, request);
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
-      executions.push(this.runStage(executor, stage, index, { executions, discoveries, sightings, isOver }));
+      executions.push(this.runStage(executor, stage, index, { executions, discoveries, sightings, isOver, known: request.known }));
       const after = executor.totals();
       points += after.points - before.points;
       knownHits += after.knownFindings - before.knownFindings;
@@ -86,7 +91,7 @@ export class BatchRunner {
   }
 
   private runStage(executor: Executor, stage: Stage, index: number, batch: Progress): number {
-    const { discoveries, sightings } = batch;
+    const { discoveries } = batch;
     const offset = batch.executions.reduce((sum, n) => sum + n, 0);
     prepareStage(executor, stage);
     let done = 0;
@@ -97,17 +102,11 @@ export class BatchRunner {
       const result = executor.result();
       const seed = executor.randomState();
       const fresh = interest & INTEREST.finding ? result.findings.filter((f) => !executor.isKnown(f)) : [];
-      for (const finding of fresh) {
-        const bucket = { kind: finding.kind, site: finding.site, message: finding.message };
-        executor.acknowledge(bucket);
-        sightings.push({
-          stage: index,
-          scene: stage.scene,
-          schedule: result.recorded,
-          bucket,
-          executions: offset + done,
-        });
-      }
+      const buckets = fresh.map(({ kind, site, message }): Bucket => ({ kind, site, message }));
+      for (const bucket of buckets) executor.acknowledge(bucket);
+      const seen = { stage: index, scene: stage.scene, schedule: result.recorded, executions: offset + done };
+      const isKept = buckets.length > 0 || (interest & INTEREST.features) !== 0;
+      this.sight(seen, buckets, isKept && this.setup.costly, batch);
       if (interest & INTEREST.features) {
         discoveries.push(this.discover(executor, stage.scene, index, result.recorded));
       }
@@ -116,6 +115,19 @@ export class BatchRunner {
       executor.seed(seed);
     }
     return done;
+  }
+
+  /** What a schedule has shown becomes sightings; the costly oracles may say more, and say better why nobody could go on. */
+  private sight(seen: Omit<Sighting, 'bucket'>, buckets: readonly Bucket[], costly: boolean, batch: Progress): void {
+    const look = costly ? this.costly.look(seen.scene, seen.schedule, [...batch.known, ...buckets]) : null;
+    for (const bucket of buckets) {
+      const better = bucket.kind === 'deadlock' ? 'lost-wakeup' : bucket.kind === 'step-limit' ? 'livelock' : null;
+      if (better === null || !look?.kinds.includes(better)) batch.sightings.push({ ...seen, bucket });
+    }
+    for (const bucket of look?.fresh ?? []) {
+      const earlier = bucket.kind === 'lock-order' ? { earlier: look?.earlier ?? [] } : {};
+      batch.sightings.push({ ...seen, bucket, ...earlier });
+    }
   }
 
   private discover(executor: Executor, scene: string, stage: number, recorded: HotSchedule): Discovery {

@@ -14,12 +14,14 @@ export interface WorkerSetup {
   readonly options: Readonly<Record<string, number>>;
   readonly stepLimit: number;
   readonly fuelLimit: number;
+  /** Whether discoveries and findings are looked at by the oracles that cost time as well. */
+  readonly costly: boolean;
   /** Features seen by anyone: one byte each. Workers read it at the start of a batch, only the main thread writes. */
   readonly coverage: SharedArrayBuffer;
 }
 
 /** What a bucket of findings is known by before minimizing. */
-export type Bucket = Pick<RawFinding, 'kind' | 'site' | 'message'>;
+export type Bucket = Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'>;
 
 /** A part of a batch: one strategy on one list of events. */
 export interface Stage {
@@ -65,6 +67,8 @@ export interface Sighting {
   readonly scene: string;
   readonly schedule: HotSchedule;
   readonly bucket: Bucket;
+  /** Executions that may have to come before it: an order of locks that they have taught is part of the finding. */
+  readonly earlier?: readonly HotSchedule[];
   /** Executions of this batch up to it. */
   readonly executions: number;
 }

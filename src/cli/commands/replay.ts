@@ -21,7 +21,7 @@ export function replayCommand(): Command {
         parseCount(1),
       ),
     );
-  for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
+  for (const key of ['design', 'scene', 'option', 'oracles']) command.addOption(overrideOption(key));
   command.addOption(settingOption('maxSteps'));
   return command
     .option('--json', 'one JSON document')
