@@ -2,9 +2,9 @@
 // its own, or that of a task that is running with interrupts on. That task then cannot run until the handler is done.
 import { reached, siteOr } from './access';
 import { chosen } from './choices';
-import { IRQS_OFF } from './layout';
+import { IRQS_OFF, TASKS_MAX } from './layout';
 import { joinAddress, POINT, wakeWaiters } from './scheduler';
-import { clearReady, DONE, exists, head, isReady, NONE, STARTED, task } from './state';
+import { clearReady, DONE, exists, head, isReady, NONE, task } from './state';
 import { arrive } from './tasks';
 
 /** Interrupts of the current task's processor go off. */
@@ -15,16 +15,19 @@ export function irq_on(_site: i32): void {
   task(head.current).atomic -= IRQS_OFF;
 }
 
-/** It runs, or could, with interrupts on. What waits, even for a spinlock, is left alone: interrupting it earlier shows the same. */
+/**
+ * It runs, or could, with interrupts on, and stands behind its first point: before that there is nothing to interrupt. What waits, even for
+ * a spinlock, is left alone: interrupting it earlier shows the same.
+ */
 function canInterrupt(t: i32): bool {
   if (!exists(t) || !isReady(t) || t == head.current) return false;
   const r = task(t);
-  return (r.flags & (STARTED | DONE)) == STARTED && !r.waitsOn && r.atomic < IRQS_OFF;
+  return r.steps > 1 && !(r.flags & DONE) && !r.waitsOn && r.atomic < IRQS_OFF;
 }
 
 /** The nth task that can be interrupted, or NONE. */
 function victim(nth: i32): i32 {
-  for (let t = 0; t < 128; t++) if (canInterrupt(t) && nth-- == 0) return t;
+  for (let t = 0; t < TASKS_MAX; t++) if (canInterrupt(t) && nth-- == 0) return t;
   return NONE;
 }
 

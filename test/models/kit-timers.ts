@@ -88,6 +88,7 @@ function sleepingQueue(): void {
   cell.seen = waiters.sleepTimeout() ? 1 : 2;
 }
 function sleeping(): void {
+  cell.was = 3;
   sleepTimeout();
   cell.seen = cell.ready;
 }

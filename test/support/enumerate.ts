@@ -14,10 +14,11 @@ function readLog(executor: Executor): Logged[] {
   for (let i = 0, n = view.i32(MEMORY.HEAD + HEAD.logged); i < n; i++) {
     const at = MEMORY.LOG + i * 32;
     const low = view.u64(at + 16);
+    const high = view.u64(at + 24);
     const isChoice = view.i32(at) === 1;
     const alternatives = isChoice
       ? Array.from({ length: Number(low) }, (_, k) => k)
-      : Array.from({ length: 64 }, (_, t) => t).filter((t) => (low >> BigInt(t)) & 1n);
+      : Array.from({ length: 128 }, (_, t) => t).filter((t) => ((t < 64 ? low : high) >> BigInt(t % 64)) & 1n);
     out.push({ chosen: view.i32(at + 8), alternatives });
   }
   return out;
