@@ -77,7 +77,11 @@ export async function kindsIn(model: string, scene: string): Promise<FindingKind
 }
 
 /** What the default schedule of a scene leaves in a field of 32 bits, and the kinds of finding. */
-export async function defaultRun(model: string, scene: string, field: string): Promise<{ value: number; kinds: FindingKind[] }> {
+export async function defaultRun(
+  model: string,
+  scene: string,
+  field: string,
+): Promise<{ value: number; kinds: FindingKind[] }> {
   const executor = await executorOf(model, { scene });
   const address = fieldAddresses(executor, [field]).get(field) ?? 0;
   const { findings } = executor.run(executor.sceneSchedule());

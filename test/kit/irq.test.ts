@@ -13,8 +13,7 @@ const get = (s: State, key: string): number => s[key] ?? 0;
 const notFrozen = (s: State): Stop => ({ kind: 'until', holds: () => !get(s, 'frozen') });
 
 /** `off`: from the lock's point to the unlock no handler interrupts it; `own`: the same, with points of its own around it. */
-const locking =
-  (how: 'plain' | 'safe' | 'saving'): Task =>
+const locking = (how: 'plain' | 'safe' | 'saving'): Task =>
   function* (s) {
     yield point;
     s['can'] = 1;

@@ -83,8 +83,7 @@ const peeking: Task = function* (s, world) {
   yield* set(s, 'first', cursor.at.value);
   yield* leave(s, world, cursor.at);
 };
-const deleting =
-  (waits: boolean): Task =>
+const deleting = (waits: boolean): Task =>
   function* (s, world) {
     yield point;
     const [a] = s.items;
@@ -134,7 +133,9 @@ describe('klist', () => {
   });
 
   it('is walked from an element that was pinned', async () => {
-    const { ends } = await compare([MODEL, 'klist-pin'], [walkingOn, deleting(false)], initial, { pinned: 'Cell.pinned' });
+    const { ends } = await compare([MODEL, 'klist-pin'], [walkingOn, deleting(false)], initial, {
+      pinned: 'Cell.pinned',
+    });
     expect(ends).toEqual(['2', '3']);
   });
 

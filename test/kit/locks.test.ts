@@ -72,7 +72,9 @@ describe('semaphore', () => {
   const one = (): State => ({ permits: 1, value: 0, missed: 0 });
 
   it('with one permit loses no increment', async () => {
-    const { ends } = await compare([MODEL, 'semaphore'], [permitted, permitted, permitted], one, { value: 'Cell.value' });
+    const { ends } = await compare([MODEL, 'semaphore'], [permitted, permitted, permitted], one, {
+      value: 'Cell.value',
+    });
     expect(ends).toEqual(['3']);
   });
 
@@ -188,7 +190,12 @@ describe('once', () => {
 
   it('is done by one task, and the other waits until it is', async () => {
     const fields = { value: 'Cell.value', seen: 'Cell.seen' };
-    const { ends } = await compare([MODEL, 'once'], [initialising, initialising], () => ({ value: 0, seen: 0 }), fields);
+    const { ends } = await compare(
+      [MODEL, 'once'],
+      [initialising, initialising],
+      () => ({ value: 0, seen: 0 }),
+      fields,
+    );
     expect(ends).toEqual(['1,1']);
   });
 });
@@ -211,7 +218,12 @@ describe('module reference', () => {
 
   it('keeps the module while it is used', async () => {
     const fields = { seen: 'Cell.seen', missed: 'Cell.missed' };
-    const { ends } = await compare([MODEL, 'module'], [using, unloading], () => ({ value: 0, seen: 0, missed: 0 }), fields);
+    const { ends } = await compare(
+      [MODEL, 'module'],
+      [using, unloading],
+      () => ({ value: 0, seen: 0, missed: 0 }),
+      fields,
+    );
     expect(ends).toEqual(['0,0', '0,1']);
   });
 

@@ -26,8 +26,7 @@ function* copyTo(s: State, from: string, to: string): Steps {
 
 describe('timer', () => {
   /** The task that lets it happen; `again`: the handler arms the timer once more, the first time. */
-  const elapse =
-    (again: boolean): Task =>
+  const elapse = (again: boolean): Task =>
     function* (s, world) {
       for (;;) {
         yield point;

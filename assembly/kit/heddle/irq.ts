@@ -3,7 +3,18 @@
 // a task's interrupts are off, no handler runs on its processor, but one may run elsewhere at the same time. A handler is not interrupted
 // and may not sleep.
 import {
-  at, block, call_site, interrupt, interrupt_end, irq_off, irq_on, might_sleep, point, self, start, wake,
+  at,
+  block,
+  call_site,
+  interrupt,
+  interrupt_end,
+  irq_off,
+  irq_on,
+  might_sleep,
+  point,
+  self,
+  start,
+  wake,
 } from './abi/heddle';
 import { handleInterrupt } from '../heddle-worker';
 import { EVERYONE } from './kinds';
