@@ -1,5 +1,6 @@
-// Double-checked initialisation: the second test is under the lock, the first is not, so what it sees must be complete.
-import { check, design, designIs, event, Mutex, scene } from 'heddle';
+// Double-checked initialisation: the second test is under the lock, the first is not, so what it sees must be complete: the store releases
+// what was written before it, and the load acquires it.
+import { ACQUIRE, check, design, designIs, event, Mutex, RELEASE, scene } from 'heddle';
 
 enum Design {
   broken,
@@ -16,13 +17,13 @@ const slot = new Slot();
 const mutex = new Mutex();
 
 function use(): void {
-  if (slot.config == null) {
+  if (ACQUIRE(slot.config) == null) {
     mutex.lock();
     if (slot.config == null) {
       const config = new Config();
       if (designIs(Design.broken)) slot.config = config; // seen by the other task before the limit is there
       config.limit = 7;
-      slot.config = config;
+      slot.config = RELEASE(config);
     }
     mutex.unlock();
   }

@@ -72,7 +72,7 @@ export const ABBA: EditTable = {
 
 export const DOUBLE_CHECKED: EditTable = {
   ...additions('double-checked.ts'),
-  'a renamed local': replace('double-checked.ts', /\bconfig\b(?= =|\.limit|;)(?<!slot\.config)/g, 'fresh'),
+  'a renamed local': replace('double-checked.ts', /\bconfig\b(?= =|\.limit|;|\))(?<!slot\.config)/g, 'fresh'),
   'accesses to another field in the same function': all(
     replace('double-checked.ts', '  config: Config', '  users: i32 = 0;\n  config: Config'),
     replace('double-checked.ts', '    mutex.unlock();', '    slot.users += 1;\n    mutex.unlock();'),

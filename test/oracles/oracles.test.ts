@@ -89,6 +89,24 @@ describe('costly oracles', () => {
     expect([...found.values()]).toEqual([]);
   });
 
+  it.each([
+    ['bank', 'locked'],
+    ['abba', 'ordered'],
+    ['double-checked', 'fixed'],
+  ])('the example %s is silent as %s', async (name, design) => {
+    const executor = Executor.create({
+      artefact: await modelAt(`examples/${name}.ts`),
+      configuration: { design },
+      build: 'oracles',
+    });
+    const found = new Set<string>();
+    enumerateExecutor(executor, ({ findings }) => {
+      keepLockOrder(executor);
+      for (const { kind } of findings) found.add(kind);
+    });
+    expect([...found]).toEqual([]);
+  });
+
   it('tells a lost wake-up from a wait for what nobody ever does', () => {
     expect(kindsIn('lost-wakeup')).toEqual(['lost-wakeup']);
     expect(kindsIn('lost-wakeup-deadlock')).toEqual(['deadlock']);
