@@ -92,6 +92,10 @@ function sleeping(): void {
   sleepTimeout();
   cell.seen = cell.ready;
 }
+function polling(): void {
+  while (!done.waitTimeout()) cell.was = 1;
+  cell.seen = 1;
+}
 
 export function register(): void {
   event('arming', arming);
@@ -108,6 +112,7 @@ export function register(): void {
   event('waking', waking);
   event('sleeping-queue', sleepingQueue);
   event('sleeping', sleeping);
+  event('polling', polling);
   scene('timer').with('arming');
   scene('timer-cancel').with('arming').with('cancelling');
   scene('timer-sync').with('arming-cancelling');
@@ -121,5 +126,6 @@ export function register(): void {
   scene('timeout-alone').with('waiting');
   scene('timeout-condition').with('waiting-condition').with('waking');
   scene('timeout-queue').with('sleeping-queue').with('waking');
+  scene('polling').with('polling').with('completing');
   scene('timeout-sleep').with('sleeping').with('completing');
 }
