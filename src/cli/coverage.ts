@@ -6,7 +6,6 @@ import type { Command } from 'commander';
 import type { Colors } from 'picocolors/types.js';
 import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
-import type { Manifest, Site } from '../build/manifest.js';
 import { runCampaign } from '../campaign/campaign.js';
 import { CorpusStore } from '../corpus/store.js';
 import { HeddleError } from '../errors.js';
@@ -14,6 +13,7 @@ import { Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { fromPortable } from '../executor/portable.js';
 import { formatShare, plural } from '../ui/format.js';
+import { byFunction, type FunctionCoverage } from '../verify/reached.js';
 import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
 import { interruptible } from './signals.js';
 import type { Terminal } from './terminal.js';
@@ -96,15 +96,6 @@ async function fuzzedSource(model: string, flags: CoverageFlags, command: Comman
   return { artefact, design: options.design, options: options.options, directory };
 }
 
-/** Sites that one function has, in the order of their lines. */
-interface FunctionCoverage {
-  readonly function: string;
-  readonly file: string;
-  readonly reached: number;
-  readonly total: number;
-  readonly missing: readonly { readonly line: number; readonly operation: string; readonly field: string }[];
-}
-
 async function report(source: Source, flags: CoverageFlags, terminal: Terminal): Promise<void> {
   const { manifest } = source.artefact;
   const { reached, schedules } = runCorpus(source, terminal);
@@ -135,33 +126,6 @@ function runCorpus(
     schedules++;
   }
   return { reached, schedules };
-}
-
-/** Run before any task. */
-const OUTSIDE_RUNS = new Set(['(module)', 'register']);
-/** Operations that are no scheduling points. */
-const UNSEEN = new Set(['call', 'function', 'class', 'loop']);
-
-function byFunction(manifest: Manifest, reached: ReadonlySet<number>): FunctionCoverage[] {
-  const groups = new Map<string, { site: Site; isReached: boolean }[]>();
-  manifest.sites.forEach((site, index) => {
-    if (!site || site.file.startsWith('~lib/')) return;
-    if (OUTSIDE_RUNS.has(site.function) || (UNSEEN.has(site.operation) && !reached.has(index))) return;
-    const key = `${site.file} ${site.function}`;
-    const group = groups.get(key) ?? [];
-    group.push({ site, isReached: reached.has(index) });
-    groups.set(key, group);
-  });
-  return [...groups.values()].map((group) => ({
-    function: group[0]?.site.function ?? '',
-    file: group[0]?.site.file ?? '',
-    reached: group.filter((g) => g.isReached).length,
-    total: group.length,
-    missing: group
-      .filter((g) => !g.isReached)
-      .map(({ site: { line, operation, field } }) => ({ line, operation, field }))
-      .sort((a, b) => a.line - b.line),
-  }));
 }
 
 function renderCoverage(

@@ -8,6 +8,7 @@ import { explainCommand } from './commands/explain.js';
 import { fuzzCommand } from './commands/fuzz.js';
 import { minimizeCommand } from './commands/minimize.js';
 import { modelsCommand } from './commands/models.js';
+import { mutateCommand } from './commands/mutate.js';
 import { replayCommand } from './commands/replay.js';
 import { verifyCommand } from './commands/verify.js';
 import { applyConfig, readConfig } from './config.js';
@@ -49,6 +50,7 @@ export function createProgram(): Command {
     minimizeCommand(),
     explainCommand(),
     verifyCommand(),
+    mutateCommand(),
     coverageCommand(),
     doctorCommand(),
   ];

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { findingDir, saveFinding } from '../findings/store.js';
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
 import { renderFinding } from '../ui/results.js';
+import { vacuityLine, vacuityOf } from '../verify/reached.js';
 import { type VerifyProgress, type VerifyResult, verify } from '../verify/verify.js';
 import { invocation, shellWord } from './about.js';
 import { oracleKinds, requireName } from './fuzz-options.js';
@@ -68,6 +69,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
       ends,
     );
   });
+  const vacuity = vacuityOf(exact.manifest, declarations, { design, scene, reached: result.reached });
   const outDir = flags.out ?? join('heddle-out', `${name}-${design}-verify`.replaceAll(/[^\w.-]+/g, '_'));
   const word = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
   const shown = result.records.map((record, i) => {
@@ -79,11 +81,14 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   });
   if (flags.json) {
     const findings = shown.map(({ record, command, folder }) => ({ ...record, command, folder }));
-    const { records: _, ...rest } = result;
-    terminal.print(JSON.stringify({ schema: 'heddle.verify/1', model: name, design, scene, ...rest, findings }));
+    const { records: _, reached: __, ...rest } = result;
+    terminal.print(
+      JSON.stringify({ schema: 'heddle.verify/1', model: name, design, scene, ...rest, vacuity, findings }),
+    );
   } else {
     for (const finding of shown) terminal.print(renderFinding(finding, terminal.out));
     terminal.print(`${name} ${design}, ${scene}: ${verdictLine(result, flags)}`);
+    terminal.print(vacuityLine(vacuity));
   }
   return { verified: EXIT.ok, violated: EXIT.finding, incomplete: EXIT.notReproduced }[result.verdict];
 }
@@ -97,7 +102,8 @@ function progressLine(p: VerifyProgress): string {
 function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
   const { states, transitions, elapsedMs, collision, cut, exhausted } = result;
   const counts = `${formatCount(states)} states, ${formatCount(transitions)} transitions`;
-  const what = flags.oracles === 'all' || flags.oracles === 'cheap' ? 'no violation' : `no violation of ${flags.oracles}`;
+  const what =
+    flags.oracles === 'all' || flags.oracles === 'cheap' ? 'no violation' : `no violation of ${flags.oracles}`;
   const how = `${flags.reduction ? 'with' : 'without'} partial-order reduction, ${formatDuration(elapsedMs)}, collision ${collision.toExponential(0)}`;
   if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how})`;
   if (result.verdict === 'violated') {

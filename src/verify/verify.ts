@@ -10,6 +10,7 @@ import type { FindingKind } from '../executor/types.js';
 import { analyseFinding } from '../findings/analyse.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { minimizeFinding } from '../findings/minimize.js';
+import { bucketOf } from '../findings/place.js';
 
 export interface VerifyOptions {
   /** Built with the exact flavour: equal states have equal bytes. */
@@ -25,6 +26,8 @@ export interface VerifyOptions {
   readonly reduce: boolean;
   /** Go on after the first violation, to list all signatures. */
   readonly all: boolean;
+  /** Buckets (`bucketOf`) that are no news: their findings are passed over. */
+  readonly known?: ReadonlySet<string>;
   /** For visited states and saved ones together. */
   readonly memoryBytes: number;
   readonly stepLimit: number;
@@ -57,6 +60,8 @@ export interface VerifyResult extends VerifyProgress {
   /** Chance that two different states shared a key, so that one was missed. */
   readonly collision: number;
   readonly records: readonly FindingRecord[];
+  /** Indices of the sites that some schedule reached, sorted. */
+  readonly reached: readonly number[];
 }
 
 /** Transitions between two looks at clock and signal. */
@@ -128,7 +133,14 @@ export async function verify(
     depthMax: search.depthMax,
     collision: (states * states) / 2 ** 65,
     records: [...records.values()],
+    reached: reachedSites(search.executor),
   };
+}
+
+/** A feature below the number of sites is the site itself. */
+function reachedSites(executor: Executor): number[] {
+  const map = executor.coverage();
+  return executor.manifest.sites.flatMap((site, i) => (site && map[i] ? [i] : []));
 }
 
 /** Minimizes a violation and adds its record, if its kind counts and its signature is new. */
@@ -140,6 +152,7 @@ function keep(
 ): void {
   if (options.oracles && !options.oracles.includes(finding.kind)) return;
   const bucket = { kind: finding.kind, site: finding.site, message: finding.message };
+  if (options.known?.has(bucketOf(bucket, executor.manifest))) return;
   const minimized = minimizeFinding(executor, schedule, bucket, { keepEvents: true });
   const record = analyseFinding(executor, minimized.hot, bucket, {
     modelName: executor.manifest.name,
