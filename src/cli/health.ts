@@ -60,15 +60,17 @@ function checkCores(): Check {
 }
 
 function checkDist(): Check[] {
-  return ['dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/executor-oracles.wasm', 'dist/cli/main.js'].map((file) => {
-    const isThere = existsSync(packageFile(file));
-    return {
-      name: file,
-      status: isThere ? 'ok' : 'error',
-      text: isThere ? 'built' : 'missing',
-      ...(isThere ? {} : { hint: 'npm run build' }),
-    };
-  });
+  return ['dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/executor-oracles.wasm', 'dist/cli/main.js'].map(
+    (file) => {
+      const isThere = existsSync(packageFile(file));
+      return {
+        name: file,
+        status: isThere ? 'ok' : 'error',
+        text: isThere ? 'built' : 'missing',
+        ...(isThere ? {} : { hint: 'npm run build' }),
+      };
+    },
+  );
 }
 
 async function checkCache(): Promise<Check> {

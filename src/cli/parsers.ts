@@ -62,7 +62,9 @@ export function parseOracles(text: string): string {
   const known: readonly string[] = FINDING_KINDS.slice(1);
   const unknown = text.split(',').find((kind) => !known.includes(kind));
   if (unknown !== undefined)
-    throw new InvalidArgumentError(`“${unknown}” is no kind of finding; there are: all, cheap, memory, ${known.join(', ')}.`);
+    throw new InvalidArgumentError(
+      `“${unknown}” is no kind of finding; there are: all, cheap, memory, ${known.join(', ')}.`,
+    );
   return text;
 }
 

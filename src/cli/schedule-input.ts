@@ -66,13 +66,18 @@ export async function readScheduleInput(
   const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? DEFAULT_LIMITS.steps };
   const isChanged = flags.design !== undefined || flags.scene !== undefined || flags.option !== undefined;
   const expected = expectedBeside(path);
-  const isCostlyRun = isCostly(expected?.kind ?? 'none') || (oracleKinds(flags.oracles ?? 'cheap')?.some(isCostly) ?? false);
+  const isCostlyRun =
+    isCostly(expected?.kind ?? 'none') || (oracleKinds(flags.oracles ?? 'cheap')?.some(isCostly) ?? false);
   const build = isCostlyRun ? 'oracles' : 'release';
   const executor: ScheduleInput['executor'] = (more = {}) => {
     const create = (): Executor => Executor.create({ artefact, configuration, limits, build, ...more });
     const created = isChanged ? create() : blamed(origin, create);
     const earlier = expected?.earlier ?? [];
-    if (earlier.length > 0) learnLockOrder(created, earlier.map((one) => fromPortable(created, one).hot));
+    if (earlier.length > 0)
+      learnLockOrder(
+        created,
+        earlier.map((one) => fromPortable(created, one).hot),
+      );
     return created;
   };
   return { origin, schedule, expected, artefact, modelArgument, executor };

@@ -120,7 +120,8 @@ export const SETTINGS: readonly Setting[] = [
     key: 'oracles',
     flags: '--oracles <kinds>',
     env: 'HEDDLE_ORACLES',
-    description: 'what to report: cheap (all that costs nothing), all, memory, or kinds of findings with commas between them',
+    description:
+      'what to report: cheap (all that costs nothing), all, memory, or kinds of findings with commas between them',
     parse: parseOracles,
     default: () => 'cheap',
     schema: text,

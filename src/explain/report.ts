@@ -66,7 +66,10 @@ function detailLines(input: ReportInput): string[] {
   if (raw.kind === 'deadlock') return [...lines, ...deadlockLines(input)];
   if (raw.kind !== 'leak') add('Failed at', record.place);
   if (record.object !== '') lines.push(`Object       ${record.object}`);
-  add(raw.kind === 'lost-wakeup' ? 'Woken by' : raw.kind === 'data-race' ? 'Races with' : 'Other order', record.other ?? null);
+  add(
+    raw.kind === 'lost-wakeup' ? 'Woken by' : raw.kind === 'data-race' ? 'Races with' : 'Other order',
+    record.other ?? null,
+  );
   add('Allocated by', record.allocated);
   add('Freed by', record.freed);
   return lines;

@@ -73,7 +73,9 @@ export class BatchRunner {
       this.adopt(executor, request);
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
-      executions.push(this.runStage(executor, stage, index, { executions, discoveries, sightings, isOver, known: request.known }));
+      executions.push(
+        this.runStage(executor, stage, index, { executions, discoveries, sightings, isOver, known: request.known }),
+      );
       const after = executor.totals();
       points += after.points - before.points;
       knownHits += after.knownFindings - before.knownFindings;

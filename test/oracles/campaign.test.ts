@@ -15,11 +15,15 @@ import { findingDir, loadFinding } from '../../src/findings/store.js';
 import { modelAt } from '../support/models.js';
 
 const SECOND = 1000;
-let artefact: ModelArtefact;
+let artefacts: readonly ModelArtefact[];
 
 beforeAll(async () => {
-  artefact = await modelAt('test/models/oracles.ts');
+  artefacts = [await modelAt('test/models/races.ts'), await modelAt('test/models/oracles.ts')];
 }, 120_000);
+
+function artefactOf(scene: string): ModelArtefact {
+  return artefacts[scene.startsWith('data-race') ? 0 : 1] as ModelArtefact;
+}
 
 async function inCampaign<T>(
   scene: string,
@@ -30,8 +34,8 @@ async function inCampaign<T>(
   try {
     const summary = await runCampaign(
       {
-        modelArgument: 'test/models/oracles.ts',
-        artefact,
+        modelArgument: 'a model of the tests',
+        artefact: artefactOf(scene),
         design: 'default',
         scene,
         options: {},
@@ -74,14 +78,17 @@ describe('a campaign with costly oracles', () => {
       for (const found of records) {
         const stored = loadFinding(join(findingDir(dir, found), 'finding.json'));
         const executor = Executor.create({
-          artefact,
+          artefact: artefactOf(scene),
           configuration: { scene },
           limits: { steps: 4000, fuel: 1 << 20 },
           build: COSTLY_KINDS.includes(found.kind) ? 'oracles' : 'release',
         });
-        learnLockOrder(executor, (stored.earlier ?? []).map((one) => fromPortable(executor, one).hot));
+        learnLockOrder(
+          executor,
+          (stored.earlier ?? []).map((one) => fromPortable(executor, one).hot),
+        );
         const { findings, hash } = executor.run(fromPortable(executor, stored.schedule).hot);
-        expect(findings.map((raw) => bucketOf(raw, artefact.manifest))).toContain(stored.bucket);
+        expect(findings.map((raw) => bucketOf(raw, executor.manifest))).toContain(stored.bucket);
         expect(hash.toString(16).padStart(16, '0')).toBe(stored.hash);
       }
     });

@@ -1,7 +1,7 @@
 // The oracles that cost time: each sees its fault, within a second of fuzzing, and says nothing of the correct twin in any interleaving.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
-import type { ModelArtefact } from '../../src/executor/instance.js';
+import type { ExecutorBuild, ModelArtefact } from '../../src/executor/instance.js';
 import { COSTLY_KINDS, keepLockOrder, learnLockOrder } from '../../src/executor/oracles.js';
 import type { FindingKind, RawFinding } from '../../src/executor/types.js';
 import type { HotSchedule } from '../../src/schedule/schedule.js';
@@ -9,16 +9,19 @@ import { enumerateExecutor } from '../support/enumerate.js';
 import { modelAt } from '../support/models.js';
 import { randomRun } from '../support/schedules.js';
 
-let artefact: ModelArtefact;
-let scenes: readonly string[];
+let artefacts: readonly ModelArtefact[];
 
 beforeAll(async () => {
-  artefact = await modelAt('test/models/oracles.ts');
-  scenes = Executor.describe(artefact).scenes.map(({ name }) => name);
+  artefacts = [await modelAt('test/models/races.ts'), await modelAt('test/models/oracles.ts')];
 }, 120_000);
 
-function executorOf(scene: string): Executor {
-  return Executor.create({ artefact, configuration: { scene }, build: 'oracles', limits: { steps: 4000, fuel: 1 << 20 } });
+function artefactOf(scene: string): ModelArtefact {
+  return artefacts[scene.startsWith('data-race') ? 0 : 1] as ModelArtefact;
+}
+
+function executorOf(scene: string, build: ExecutorBuild = 'oracles'): Executor {
+  const limits = { steps: 4000, fuel: 1 << 20 };
+  return Executor.create({ artefact: artefactOf(scene), configuration: { scene }, build, limits });
 }
 
 /** Kinds that random walks of a scene show. */
@@ -83,7 +86,8 @@ describe('costly oracles', () => {
     const found = new Map<string, RawFinding>();
     const leaves = enumerateExecutor(executor, ({ findings }) => {
       keepLockOrder(executor);
-      for (const finding of findings) if (COSTLY_KINDS.includes(finding.kind)) found.set(`${finding.kind} ${finding.site}`, finding);
+      for (const finding of findings)
+        if (COSTLY_KINDS.includes(finding.kind)) found.set(`${finding.kind} ${finding.site}`, finding);
     });
     expect(leaves).toBeGreaterThan(0);
     expect([...found.values()]).toEqual([]);
@@ -155,9 +159,9 @@ describe('costly oracles', () => {
   });
 
   it('leaves what the release build does as it is', () => {
-    for (const scene of scenes) {
+    for (const scene of [...FAULTS, ...TWINS]) {
       if (scene.startsWith('livelock')) continue; // the fair scheduler before the step limit is the oracle's own
-      const release = Executor.create({ artefact, configuration: { scene }, limits: { steps: 4000, fuel: 1 << 20 } });
+      const release = executorOf(scene, 'release');
       const costly = executorOf(scene);
       for (let seed = 1; seed <= 20; seed++) {
         const a = randomRun(release, seed);
@@ -169,6 +173,6 @@ describe('costly oracles', () => {
 });
 
 function siteName(site: number): string {
-  const found = artefact.manifest.sites[site];
+  const found = artefactOf('data-race').manifest.sites[site];
   return `${found?.function} ${found?.operation}`;
 }

@@ -1,0 +1,223 @@
+// Data races and their correct twins: what is an edge between two tasks, and what is none. Two tasks run in most scenes; a scene is named
+// after the edge that it is about.
+import {
+  ACQUIRE, Atomic, check, Completion, event, free, join, List, ListNode, Mutex, READ_ONCE, RELEASE, RwSem, scene, spawn, SpinLock, Work,
+  WorkQueue, WRITE_ONCE,
+} from 'heddle';
+
+class Cell {
+  x: i32 = 0;
+  y: i32 = 0;
+  next: Cell | null = null;
+}
+class Item extends ListNode {
+  x: i32 = 0;
+}
+
+const cell = new Cell();
+const box = new Cell();
+const mutex = new Mutex();
+const other = new Mutex();
+const spinLock = new SpinLock();
+const sem = new RwSem();
+const done = new Completion();
+const atomic = new Atomic();
+const queue = new WorkQueue();
+const list = new List<Item>();
+
+function add(): void {
+  cell.x += 1;
+}
+function addLocked(): void {
+  mutex.lock();
+  cell.x += 1;
+  mutex.unlock();
+}
+function addSpinning(): void {
+  spinLock.lock();
+  cell.x += 1;
+  spinLock.unlock();
+}
+/** Each task under its own lock: no protection. */
+function addWrongLock(): void {
+  other.lock();
+  cell.x += 1;
+  other.unlock();
+}
+function addWriting(): void {
+  sem.downWrite();
+  cell.x += 1;
+  sem.upWrite();
+}
+function readReading(): void {
+  sem.downRead();
+  box.x = WRITE_ONCE(cell.x);
+  sem.upRead();
+}
+/** Holds the lock for reading, and writes. */
+function addReading(): void {
+  sem.downRead();
+  cell.x += 1;
+  sem.upRead();
+}
+
+function addOnce(): void {
+  cell.x = WRITE_ONCE(READ_ONCE(cell.x) + 1);
+}
+
+function publish(): void {
+  const c = new Cell();
+  c.x = 7;
+  box.next = RELEASE(c);
+}
+function publishOnce(): void {
+  const c = new Cell();
+  c.x = 7;
+  box.next = WRITE_ONCE(c);
+}
+function consume(): void {
+  const c = ACQUIRE(box.next);
+  if (c) check(c.x == 7, 'complete');
+}
+
+function produce(): void {
+  cell.x = 1;
+  done.complete();
+}
+function waitForIt(): void {
+  done.wait();
+  cell.x += 1;
+}
+function waitForNothing(): void {
+  done.tryWait();
+  cell.x += 1;
+}
+
+function child(): void {
+  cell.x += 1;
+}
+function parent(): void {
+  cell.x += 1;
+  const t = spawn(child);
+  join(t);
+  cell.x += 1;
+}
+function hastyParent(): void {
+  cell.x += 1;
+  const t = spawn(child);
+  cell.x += 1;
+  join(t);
+}
+
+const work = new Work(child);
+function queues(): void {
+  cell.x += 1;
+  queue.queueWork(work);
+  queue.flush(work);
+  cell.x += 1;
+}
+function queuesHastily(): void {
+  queue.queueWork(work);
+  cell.x += 1;
+  queue.flush(work);
+}
+
+/** The last one to leave frees. */
+function leave(): void {
+  const c = READ_ONCE(box.next);
+  if (!c) return;
+  box.y = WRITE_ONCE(c.x);
+  if (atomic.addReturn(1) == 2) free(c);
+}
+/** One frees what the other may be at. */
+function leaveHastily(): void {
+  const c = READ_ONCE(box.next);
+  if (!c) return;
+  box.y = WRITE_ONCE(c.x);
+  if (atomic.addReturn(1) == 2) box.next = WRITE_ONCE<Cell | null>(null);
+}
+function freeHastily(): void {
+  const c = READ_ONCE(box.next);
+  box.next = WRITE_ONCE<Cell | null>(null);
+  if (c) free(c);
+}
+function setUpBox(): void {
+  box.next = new Cell();
+}
+
+/** Lists order nothing: what hangs on them needs a lock. */
+function hang(): void {
+  const item = new Item();
+  item.x = 1;
+  list.addTail(item);
+}
+function take(): void {
+  const item = list.first();
+  if (item) item.x = 2;
+}
+function hangLocked(): void {
+  const item = new Item();
+  item.x = 1;
+  mutex.lock();
+  list.addTail(item);
+  mutex.unlock();
+}
+function takeLocked(): void {
+  mutex.lock();
+  const item = list.first();
+  if (item) item.x = 2;
+  mutex.unlock();
+}
+
+function two(name: string, a: string, b: string): void {
+  scene(name).with(a).with(b);
+}
+
+export function register(): void {
+  event('add', add);
+  event('add-locked', addLocked);
+  event('add-spinning', addSpinning);
+  event('add-wrong-lock', addWrongLock);
+  event('add-writing', addWriting);
+  event('read-reading', readReading);
+  event('add-reading', addReading);
+  event('add-once', addOnce);
+  event('publish', publish);
+  event('publish-once', publishOnce);
+  event('consume', consume);
+  event('produce', produce);
+  event('wait-for-it', waitForIt);
+  event('wait-for-nothing', waitForNothing);
+  event('parent', parent);
+  event('hasty-parent', hastyParent);
+  event('queues', queues);
+  event('queues-hastily', queuesHastily);
+  event('leave', leave);
+  event('leave-hastily', leaveHastily);
+  event('free-hastily', freeHastily);
+  event('hang', hang);
+  event('take', take);
+  event('hang-locked', hangLocked);
+  event('take-locked', takeLocked);
+
+  two('data-race', 'add', 'add');
+  two('data-race-one-locked', 'add', 'add-locked');
+  two('data-race-wrong-lock', 'add-wrong-lock', 'add-locked');
+  two('data-race-shared', 'add-reading', 'add-reading');
+  two('data-race-publish', 'publish-once', 'consume');
+  two('data-race-completion', 'produce', 'wait-for-nothing');
+  scene('data-race-spawn').with('hasty-parent');
+  scene('data-race-work').with('queues-hastily');
+  scene('data-race-free', setUpBox).with('leave-hastily').with('free-hastily');
+  two('data-race-list', 'hang', 'take');
+  two('data-race-twin', 'add-locked', 'add-locked');
+  two('data-race-spinlock-twin', 'add-spinning', 'add-spinning');
+  two('data-race-shared-twin', 'add-writing', 'read-reading');
+  two('data-race-marked-twin', 'add-once', 'add-once');
+  two('data-race-publish-twin', 'publish', 'consume');
+  two('data-race-completion-twin', 'produce', 'wait-for-it');
+  scene('data-race-spawn-twin').with('parent');
+  scene('data-race-work-twin').with('queues');
+  scene('data-race-free-twin', setUpBox).with('leave').with('leave');
+  two('data-race-list-twin', 'hang-locked', 'take-locked');
+}
