@@ -1,6 +1,6 @@
 // Tasks that wait for a condition. waitUntil() cannot lose a wake-up: a task announces itself before it tests the condition, and a
 // wake-up between the test and the sleep takes the announcement back. sleep() is the bare sleep that can lose one.
-import { block, block_timed, might_sleep, point, self, wake } from './abi/heddle';
+import { at, block, block_timed, call_site, might_sleep, point, self, wake } from './abi/heddle';
 import { EVERYONE } from './kinds';
 
 @final
@@ -12,11 +12,14 @@ export class WaitQueue {
   /** Sleeps until the condition holds. It is tested at the start and after each wake-up; its accesses are scheduling points. */
   waitUntil(condition: () => bool): void {
     const p = changetype<usize>(this);
+    const call = call_site();
     might_sleep();
     point(p);
     while (true) {
       this.announce();
-      if (condition()) break;
+      const holds = condition();
+      at(call); // the condition may have called the kit
+      if (holds) break;
       if (this.withdraw()) block(p);
     }
     this.withdraw();
@@ -25,11 +28,14 @@ export class WaitQueue {
   /** The same for a condition with an argument. */
   waitUntilWith<T>(condition: (argument: T) => bool, argument: T): void {
     const p = changetype<usize>(this);
+    const call = call_site();
     might_sleep();
     point(p);
     while (true) {
       this.announce();
-      if (condition(argument)) break;
+      const holds = condition(argument);
+      at(call);
+      if (holds) break;
       if (this.withdraw()) block(p);
     }
     this.withdraw();
@@ -38,11 +44,14 @@ export class WaitQueue {
   /** Sleeps until the condition holds or the time is over; answers whether it holds, tested once more when the time is over. */
   waitTimeout(condition: () => bool): bool {
     const p = changetype<usize>(this);
+    const call = call_site();
     might_sleep();
     point(p);
     while (true) {
       this.announce();
-      if (condition()) break;
+      const holds = condition();
+      at(call); // the condition may have called the kit
+      if (holds) break;
       if (this.withdraw() && !block_timed(p)) return condition();
     }
     this.withdraw();
@@ -52,11 +61,14 @@ export class WaitQueue {
   /** The same for a condition with an argument. */
   waitTimeoutWith<T>(condition: (argument: T) => bool, argument: T): bool {
     const p = changetype<usize>(this);
+    const call = call_site();
     might_sleep();
     point(p);
     while (true) {
       this.announce();
-      if (condition(argument)) break;
+      const holds = condition(argument);
+      at(call);
+      if (holds) break;
       if (this.withdraw() && !block_timed(p)) return condition(argument);
     }
     this.withdraw();
