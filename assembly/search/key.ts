@@ -13,11 +13,11 @@ function absorb(h: u64, word: u64): u64 {
 /** Rank of a waiting task among those that wait for the same object. */
 function rank(t: i32, r: Task): i32 {
   let n = 0;
-  for (let low = head.existLow & ~head.readyLow; low; low &= low - 1) {
+  for (let low = head.existLow & (~head.readyLow | head.timedLow); low; low &= low - 1) {
     const o = <i32>ctz(low);
     if (o != t && task(o).waitsOn == r.waitsOn && task(o).ticket < r.ticket) n++;
   }
-  for (let high = head.existHigh & ~head.readyHigh; high; high &= high - 1) {
+  for (let high = head.existHigh & (~head.readyHigh | head.timedHigh); high; high &= high - 1) {
     const o = 64 + <i32>ctz(high);
     if (o != t && task(o).waitsOn == r.waitsOn && task(o).ticket < r.ticket) n++;
   }
