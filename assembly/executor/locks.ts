@@ -19,7 +19,7 @@ export function acquired(object: usize, shared: i32, site: i32): void {
   const r = task(me);
   const n = r.held;
   if (n) coverLockPair(load<u32>(heldAt(me, min(n, HELD_MAX) - 1)), object);
-  const level: u32 = ORACLES ? onAcquired(object, siteOr(site)) : 0;
+  const level: u32 = ORACLES ? onAcquired(object, shared, siteOr(site)) : 0;
   if (n < HELD_MAX) {
     store<u32>(heldAt(me, n), <u32>object);
     store<u32>(heldAt(me, n) + 4, (level << 28) | (<u32>shared << 24) | <u32>siteOr(site));

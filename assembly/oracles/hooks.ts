@@ -5,9 +5,9 @@ import { raceFree, raceLoad, raceStore } from './data-race';
 import { DEADLOCK, LIVELOCK, LOST_WAKEUP, report, reportPair, STEP_LIMIT } from './finding';
 import { isLivelock } from './livelock';
 import { nameLock, orderTaken, setLevel } from './lock-order';
-import { addGuard, checkGuards } from './lockset';
+import { addGuard, checkGuards, howHeld } from './lockset';
 import { lostBy, tested, wokeNobody } from './lost-wakeup';
-import { inTask, NO_EDGE, siteFlags, taskWords, words } from './memory';
+import { GRACE, inTask, NEVER_WAITS, NO_EDGE, siteFlags, taskWords, words } from './memory';
 import { acquireFrom, joinTask, releaseTo, startClock } from './vector-clock';
 
 /** Before the model boots. */
@@ -64,22 +64,30 @@ export function onJoined(t: i32): void {
 }
 
 // ---- synchronisation ----
+/** A lock's clock knows all its holders; the one beside it those that held it alone, which is what readers take over. */
+const EXCLUSIVE: usize = 4;
+
 /** The running task takes a lock; answers bits for its entry in the list of held locks. */
-export function onAcquired(object: usize, site: i32): u32 {
+export function onAcquired(object: usize, shared: i32, site: i32): u32 {
   if (!inTask()) return 0;
-  acquireFrom(object);
-  return orderTaken(object, site);
+  acquireFrom(shared ? object + EXCLUSIVE : object);
+  return shared == NEVER_WAITS ? 0 : orderTaken(object, site);
 }
 export function onReleased(object: usize): void {
-  if (inTask()) releaseTo(object);
+  if (!inTask()) return;
+  const how = howHeld(object);
+  if (how < 0) return;
+  releaseTo(object);
+  if (!how) releaseTo(object + EXCLUSIVE);
 }
 /** An operation on an object of the kit: whoever does one knows what the ones before it knew. */
 export function onPoint(object: usize, site: i32): void {
   if (!inTask()) return;
   tested(site);
-  if (siteFlags(site) & NO_EDGE) return;
+  const flags = siteFlags(site);
+  if (flags & NO_EDGE) return;
   acquireFrom(object);
-  releaseTo(object);
+  releaseTo(flags & GRACE ? object + EXCLUSIVE : object);
 }
 /** The running task was woken. */
 export function onUnblocked(object: usize, site: i32): void {

@@ -7,7 +7,7 @@
 import { ALLOC_SITE, ARENAS, HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { head, HELD, task } from '../executor/state';
 import { LOCK_ORDER, reportPair } from './finding';
-import { CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, inTask, siteFlags, taskWords, TRIES, words } from './memory';
+import { CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, inTask, NEVER_WAITS, siteFlags, taskWords, TRIES, words } from './memory';
 
 /** First bit of the level in a class and in the list of held locks; the site's bits there. */
 const LEVEL: u32 = 28;
@@ -105,6 +105,7 @@ export function orderTaken(lock: usize, site: i32): u32 {
     const at = TASKS + <usize>me * TASK_SIZE + HELD + (<usize>i << 3);
     const held: usize = load<u32>(at);
     const how = load<u32>(at + 4);
+    if (((how >> 24) & 15) == NEVER_WAITS) continue;
     const from = classOf(held, how & ~((1 << LEVEL) - 1));
     if (from == to) {
       // Two locks of one class: some other run may take them the other way round.

@@ -34,14 +34,20 @@ export function addGuard(from: usize, to: usize, lock: usize): void {
   guard.lock = lock;
 }
 
-function isHeld(lock: usize, writes: bool): bool {
+/** How the running task holds the lock: 0 alone, more as a reader, -1 not at all. */
+export function howHeld(lock: usize): i32 {
   const me = head.current;
   const n = min(task(me).held, HELD_MAX);
   for (let i = 0; i < n; i++) {
     const at = TASKS + <usize>me * TASK_SIZE + HELD + (<usize>i << 3);
-    if (load<u32>(at) == <u32>lock) return !writes || !((load<u32>(at + 4) >> 24) & 15);
+    if (load<u32>(at) == <u32>lock) return (load<u32>(at + 4) >> 24) & 15;
   }
-  return false;
+  return -1;
+}
+
+function isHeld(lock: usize, writes: bool): bool {
+  const how = howHeld(lock);
+  return writes ? how == 0 : how >= 0;
 }
 
 /** An access by model code. */

@@ -54,6 +54,10 @@ export const NO_EDGE: i32 = 8;
 export const TRIES: i32 = 16;
 /** A sleep whose condition the caller has tested. */
 export const BARE_SLEEP: i32 = 32;
+/** Waits for readers that had begun: it knows what they did, and those that begin later know what came before it. */
+export const GRACE: i32 = 64;
+/** `shared` of a reader that never waits. */
+export const NEVER_WAITS: i32 = 2;
 
 export function siteFlags(site: i32): i32 {
   return load<u8>(ORACLE_SITES + <usize>site);

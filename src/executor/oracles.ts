@@ -15,13 +15,14 @@ export const COSTLY_KINDS: readonly FindingKind[] = ['data-race', 'lock-order', 
 export const isCostly = (kind: FindingKind): boolean => COSTLY_KINDS.includes(kind);
 
 /** Bits by site: `assembly/oracles/memory.ts` says what they mean. */
-const SITE_FLAGS = { marked: 1, acquires: 2, releases: 4, noEdge: 8, tries: 16, bareSleep: 32 } as const;
+const SITE_FLAGS = { marked: 1, acquires: 2, releases: 4, noEdge: 8, tries: 16, bareSleep: 32, grace: 64 } as const;
 
 /**
  * Classes of the kit whose operations order nothing by themselves: lists are plain data, and these locks tell when they are taken and
  * given back.
  */
-const NO_EDGE = /^(List|ListNode|Links|RwSem|RwLock|Mutex|SpinLock)\b/;
+const NO_EDGE = /^((List|ListNode|Links|RwSem|RwLock|Mutex|SpinLock)\b|S?[Rr]cu\.read)/;
+const GRACE = /^S?[Rr]cu\.(synchronize|callRcu|takeBack|barrier)/;
 const BARE_SLEEP = /^WaitQueue\.sleep/;
 const TRIES = /^(\w+\.)?(spin_)?try/i;
 
@@ -33,6 +34,7 @@ function flagsOf(site: Site): number {
     (site.order === 'acquire' ? SITE_FLAGS.acquires : 0) |
     (site.order === 'release' ? SITE_FLAGS.releases : 0) |
     (NO_EDGE.test(operation) ? SITE_FLAGS.noEdge : 0) |
+    (GRACE.test(operation) ? SITE_FLAGS.grace : 0) |
     (TRIES.test(operation) ? SITE_FLAGS.tries : 0) |
     (BARE_SLEEP.test(operation) ? SITE_FLAGS.bareSleep : 0)
   );

@@ -1,7 +1,7 @@
 // Data races and their correct twins: what is an edge between two tasks, and what is none. Two tasks run in most scenes; a scene is named
 // after the edge that it is about.
 import {
-  ACQUIRE, Atomic, check, Completion, event, free, join, List, ListNode, Mutex, READ_ONCE, RELEASE, RwSem, scene, spawn, SpinLock, Work,
+  ACQUIRE, Atomic, check, Completion, event, free, join, List, ListNode, Mutex, Rcu, READ_ONCE, RELEASE, RwSem, scene, spawn, SpinLock, Work,
   WorkQueue, WRITE_ONCE,
 } from 'heddle';
 
@@ -20,6 +20,7 @@ const mutex = new Mutex();
 const other = new Mutex();
 const spinLock = new SpinLock();
 const sem = new RwSem();
+const rcu = new Rcu();
 const done = new Completion();
 const atomic = new Atomic();
 const queue = new WorkQueue();
@@ -169,6 +170,42 @@ function takeLocked(): void {
   mutex.unlock();
 }
 
+/** Readers do not order each other: the second one's read meets the first one's store. */
+function readsAndWrites(): void {
+  sem.downRead();
+  if (box.x == 0) box.x = 1;
+  sem.upRead();
+}
+function readsLater(): void {
+  sem.downRead();
+  sem.upRead();
+  cell.y = WRITE_ONCE(box.x);
+}
+
+class Version {
+  x: i32 = 1;
+}
+class Current {
+  version: Version = new Version();
+}
+const current = new Current();
+function looks(): void {
+  rcu.readLock();
+  cell.x = WRITE_ONCE(ACQUIRE(current.version).x);
+  rcu.readUnlock();
+}
+function replaces(): void {
+  const old = READ_ONCE(current.version);
+  current.version = RELEASE(new Version());
+  rcu.synchronize();
+  free(old);
+}
+function replacesHastily(): void {
+  const old = READ_ONCE(current.version);
+  current.version = RELEASE(new Version());
+  free(old);
+}
+
 function two(name: string, a: string, b: string): void {
   scene(name).with(a).with(b);
 }
@@ -200,6 +237,15 @@ export function register(): void {
   event('hang-locked', hangLocked);
   event('take-locked', takeLocked);
 
+  event('reads-and-writes', readsAndWrites);
+  event('reads-later', readsLater);
+  event('looks', looks);
+  event('replaces', replaces);
+  event('replaces-hastily', replacesHastily);
+
+  two('data-race-readers', 'reads-and-writes', 'reads-later');
+  two('data-race-grace', 'looks', 'replaces-hastily');
+  two('data-race-grace-twin', 'looks', 'replaces');
   two('data-race', 'add', 'add');
   two('data-race-one-locked', 'add', 'add-locked');
   two('data-race-wrong-lock', 'add-wrong-lock', 'add-locked');
