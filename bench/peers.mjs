@@ -1,0 +1,125 @@
+// npm run bench:peers: the same scenes exhausted by heddle verify and by SPIN. What is compared: docs/benchmarks.md, section Peers.
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { gccVersion } from './lib/native.mjs';
+import { median, round } from './lib/stats.mjs';
+import { HEDDLE_WAYS, runHeddle } from './peers/heddle.mjs';
+import { render } from './peers/report.mjs';
+import { COMPARED, SCENES } from './peers/scenes.mjs';
+import { compileSpin, kindsOfSpin, runSpin, SPIN_WAYS, spinObstacle, spinVersion } from './peers/spin.mjs';
+
+const HELP = `node bench/peers.mjs [--quick] [--scene NAME] [--json | --markdown]
+  --quick        one round instead of five
+  --scene NAME   only this one: ${SCENES.map(({ name }) => name).join('; ')}
+  --json         one JSON document on stdout (docs/benchmarks.md)
+  --markdown     the tables of docs/benchmarks.md`;
+const ROUNDS = 5;
+/** Heddle's time to exhaust, as a part of SPIN's. */
+const TIME_AIM = 0.1;
+
+const say = (text) => process.stderr.write(`${text}\n`);
+const COUNTS = ['states', 'transitions', 'depth'];
+
+/** One row of many runs: counts must be equal, times and memory are medians. */
+function rowOf(way, samples) {
+  const [first] = samples;
+  for (const field of COUNTS) {
+    const differs = samples.find((sample) => sample[field] !== first[field]);
+    if (differs) throw new Error(`${way.label}: ${first[field]} ${field} in one run, ${differs[field]} in another`);
+  }
+  const middle = (field) => round(median(samples.map((sample) => sample[field])), 2);
+  const counts = Object.fromEntries(COUNTS.map((field) => [field, first[field]]));
+  return {
+    label: way.label,
+    reduced: way.reduced,
+    searchMs: middle('searchMs'),
+    prepareMs: middle('prepareMs'),
+    ...counts,
+    memoryMB: middle('memoryMB'),
+  };
+}
+
+/** Both in turn, so that noise hits both. */
+function measureScene(scene, rounds, withSpin) {
+  const programs = withSpin ? SPIN_WAYS.map((way) => compileSpin(scene, way)) : [];
+  const samples = new Map([...HEDDLE_WAYS, ...SPIN_WAYS].map((way) => [way.label, []]));
+  runHeddle(scene, HEDDLE_WAYS[0]); // not counted: the model is built
+  try {
+    for (let r = 0; r < rounds; r++) {
+      for (const way of HEDDLE_WAYS) samples.get(way.label).push(runHeddle(scene, way));
+      for (const [i, program] of programs.entries()) {
+        samples.get(SPIN_WAYS[i].label).push({ ...runSpin(program, scene), prepareMs: program.prepareMs });
+      }
+    }
+  } finally {
+    for (const program of programs) program.remove();
+  }
+  const ways = [...HEDDLE_WAYS, ...(withSpin ? SPIN_WAYS : [])];
+  const rows = ways.map((way) => rowOf(way, samples.get(way.label)));
+  return { rows, kinds: compareKinds(scene, samples, withSpin), ...ratiosOf(rows) };
+}
+
+function compareKinds(scene, samples, withSpin) {
+  const [reduced, full] = HEDDLE_WAYS.map((way) => samples.get(way.label)[0].kinds);
+  if (reduced.join() !== full.join()) throw new Error(`${scene.name}: reduction changes the findings of heddle verify`);
+  const spin = withSpin ? kindsOfSpin(scene, samples.get(SPIN_WAYS[0].label)[0]) : null;
+  return { heddle: reduced, spin };
+}
+
+function ratiosOf(rows) {
+  const ours = rows.find((row) => row.label === HEDDLE_WAYS[0].label);
+  const theirs = rows.find((row) => row.label === SPIN_WAYS[0].label);
+  const ratio = (field) => (theirs ? round(ours[field] / theirs[field], 2) : null);
+  const timeRatio = ratio('searchMs');
+  return {
+    timeRatio,
+    timeAimMet: timeRatio === null ? null : timeRatio <= TIME_AIM,
+    statesRatio: ratio('states'),
+    memoryRatio: ratio('memoryMB'),
+  };
+}
+
+function measure(scenes, rounds) {
+  const obstacle = spinObstacle();
+  if (obstacle) say(`\nSPIN IS SKIPPED: ${obstacle}\n`);
+  const before = loadavg()[0];
+  const measured = scenes.map((scene) => {
+    say(`${scene.name} …`);
+    const result = measureScene(scene, rounds, !obstacle);
+    const { heddle, spin } = result.kinds;
+    const seen = heddle.filter((kind) => COMPARED.includes(kind));
+    return { name: scene.name, ...result, sameVerdicts: spin ? seen.join() === spin.join() : null };
+  });
+  return {
+    schema: 'heddle.peers/1',
+    rounds,
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      node: process.versions.node,
+      gcc: obstacle ? null : gccVersion(),
+      load: { before: round(before), after: round(loadavg()[0]) },
+    },
+    spin: { obstacle: obstacle || null, version: obstacle ? null : spinVersion() },
+    scenes: measured,
+  };
+}
+
+const flag = { type: 'boolean', default: false };
+const { values } = parseArgs({
+  options: { quick: flag, json: flag, markdown: flag, help: flag, scene: { type: 'string' } },
+});
+const chosen = SCENES.filter(({ name }) => !values.scene || name === values.scene);
+if (values.help) {
+  console.log(HELP);
+} else if (!chosen.length) {
+  say(`no scene ${values.scene}\n${HELP}`);
+  process.exitCode = 2;
+} else {
+  const result = measure(chosen, values.quick ? 1 : ROUNDS);
+  console.log(values.json ? JSON.stringify(result, null, 2) : render(result, values.markdown));
+  if (result.scenes.some(({ sameVerdicts }) => sameVerdicts === false)) {
+    say('heddle verify and SPIN disagree on what fails');
+    process.exitCode = 1;
+  }
+}
