@@ -1,8 +1,9 @@
 /** `heddle verify`: exhaustive search with its progress, its violations and its verdict. */
 import { join } from 'node:path';
 import { buildModel, resolveModel } from '../build/index.js';
-import { EXIT } from '../errors.js';
+import { EXIT, HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
+import { COSTLY_KINDS } from '../executor/oracles.js';
 import { findingDir, saveFinding } from '../findings/store.js';
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
 import { renderFinding } from '../ui/results.js';
@@ -42,6 +43,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   const scene = flags.scene ?? declarations.scenes[0]?.name ?? '';
   requireName(declarations.designs, design, 'design', name);
   requireName(declarations.scenes, scene, 'scene', name);
+  requireChecked(flags.oracles);
   if (!flags.quiet) terminal.log(`verifying ${name}, design ${design}, scene ${scene}`);
   let nextLine = PROGRESS_MS;
   const tell = (p: VerifyProgress): void => {
@@ -111,4 +113,13 @@ function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
     return `violated: ${plural(result.records.length, 'finding')} in ${counts}; ${rest} (${how})`;
   }
   return `incomplete, nothing is proved: ${cut}, after ${counts} without a violation; give it more --memory, --max-time or a smaller scene`;
+}
+
+/** A search that does not look for a kind must not say that there is none. */
+function requireChecked(oracles: string): void {
+  const costly = COSTLY_KINDS.filter((kind) => oracles.split(',').includes(kind));
+  if (costly.length === 0) return;
+  throw new HeddleError('HDL_USAGE', `verify does not look for ${costly.join(', ')}`, {
+    hint: `heddle fuzz --oracles ${costly.join(',')} does, in the schedules that it keeps`,
+  });
 }
