@@ -72,8 +72,11 @@ function exitCode({ mutants }: MutateResult, interrupted: boolean): number {
   return interrupted || mutants.some((m) => m.outcome === 'undecided') ? EXIT.notReproduced : EXIT.ok;
 }
 
-const nameOf = ({ kind, operation, function: f }: Removal): string =>
-  `${operation.startsWith(kind) ? operation : `${kind} ${operation}`} in ${f}`;
+function nameOf({ operation, function: f }: Removal): string {
+  const functions = f.split(', ');
+  const rest = functions.length - 2;
+  return `${operation} in ${functions.slice(0, 2).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
 
 /** The table: one line a removal and scene. */
 export function renderMutants(

@@ -35,6 +35,8 @@ const PAIRS: readonly { readonly side: string; readonly take: RegExp; readonly g
 const LOCKS = /^(Mutex|SpinLock|RwLock|RwSem|Semaphore|Rcu|Srcu|Seqcount|irqSave|irqRestore)\b/;
 const WAKES =
   /^(Completion\.complete(All)?|WaitQueue\.wake(One|All)|WorkQueue\.queueWork|DelayedWork\.schedule|Timer(With)?\.arm)$/;
+/** What functions that take a lock and those that give it back are called: what is left of the names is the same. */
+const VERBS = /un(?=lock)|lock|acquire|release|enter|leave|begin|end|take|give|get|put|down|up/g;
 /** Run before any task. */
 const OUTSIDE_RUNS = new Set(['(module)', 'register']);
 
@@ -58,7 +60,7 @@ function callOf(site: Site): string {
 /**
  * Everything that can be left out, by place. A lock is removed with its releases, or each run would end at an unlock by a task that does not
  * hold it. The unit is what one function does with one object; if the code does not say which object, with one class. Where a function only
- * takes what another gives back, all such functions are one unit.
+ * takes what another gives back, the two are one unit if their names say so (`lock_bus`, `unlock_bus`), else all such functions.
  */
 export function listRemovals(manifest: Manifest): Removal[] {
   const removals: Removal[] = [];
@@ -96,7 +98,10 @@ function locksOf(calls: readonly LockCall[]): Removal[] {
   const [first] = open;
   if (first?.name.startsWith('Semaphore') && !isPaired(open)) {
     if (!first.takes) result.push(...open.map((call) => removal('wake-up', [call])));
-  } else if (first) result.push(removal('lock', open));
+  } else if (first) {
+    const byStem = groups(open, (c) => `${c.site.object} ${c.site.function.replaceAll(VERBS, '')}`);
+    for (const group of byStem.every(isPaired) ? byStem : [open]) result.push(removal('lock', group));
+  }
   return result;
 }
 

@@ -119,7 +119,7 @@ async function lookAtModel(
   signal: AbortSignal,
 ): Promise<Scene> {
   const search = await searchOf(options, model, scene, { all: true, known: new Set() }, signal);
-  const seen = fuzz(options, model, scene);
+  const seen = fuzz(options, model, scene).filter((s) => counts(options, s.kind));
   const known = [...new Set([...search.records.map((r) => r.bucket), ...seen.map((s) => s.bucket)])].sort();
   const entered = new Set(search.reached.map((i) => model.manifest.sites[i]?.function ?? ''));
   const { verdict, states, exhausted } = search;
@@ -146,6 +146,9 @@ async function judge(
   return judgements;
 }
 
+const counts = ({ oracles }: MutateOptions, kind: FindingKind): boolean =>
+  oracles === null ? !isCostly(kind) : oracles.includes(kind);
+
 const UNBALANCED: FindingKind = 'unlock-by-non-owner';
 
 /** By search, and by a look under the oracles that the search does not have. */
@@ -157,9 +160,8 @@ async function judgeMutant(
   signal: AbortSignal,
 ): Promise<Judgement> {
   // That a release elsewhere has lost its lock says nothing about what the lock was for.
-  const counts = (kind: FindingKind): boolean =>
-    !(isLock && kind === UNBALANCED) && (options.oracles === null ? !isCostly(kind) : options.oracles.includes(kind));
-  const oracles = FINDING_KINDS.filter(counts);
+  const tells = (kind: FindingKind): boolean => !(isLock && kind === UNBALANCED) && counts(options, kind);
+  const oracles = FINDING_KINDS.filter(tells);
   const search = await searchOf({ ...options, oracles }, mutant, scene, { all: false, known: knownSet }, signal);
   const base = { ...NOTHING, scene, states: search.states };
   const [record] = search.records;
@@ -168,7 +170,7 @@ async function judgeMutant(
     return { ...base, outcome: 'noticed', by: record.bucket, kind: record.kind, symptom };
   }
   const seen = fuzz(options, mutant, scene).filter((s) => !knownSet.has(s.bucket));
-  const noticed = seen.find((s) => counts(s.kind));
+  const noticed = seen.find((s) => tells(s.kind));
   if (noticed) return { ...base, outcome: 'noticed', by: noticed.bucket, kind: noticed.kind };
   if (seen.some((s) => isLock && s.kind === UNBALANCED)) {
     return { ...base, outcome: 'undecided', reason: 'the lock is given back where it was not removed' };

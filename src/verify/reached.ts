@@ -54,6 +54,10 @@ export interface Vacuity {
   readonly otherDesigns: readonly string[];
 }
 
+/** Not what the compiler adds, and no constructor: objects made at boot are made before any schedule. */
+const isWritten = (f: FunctionCoverage): boolean =>
+  !f.function.endsWith('.constructor') && f.missing.some(({ line }) => line > 0);
+
 export function vacuityOf(
   manifest: Manifest,
   declarations: Declarations,
@@ -67,7 +71,7 @@ export function vacuityOf(
     reached: entered.reduce((sum, f) => sum + f.reached, 0),
     total: entered.reduce((sum, f) => sum + f.total, 0),
     partly: entered.filter((f) => f.missing.length > 0),
-    neverEntered: functions.filter((f) => f.reached === 0).map((f) => f.function),
+    neverEntered: functions.filter((f) => f.reached === 0 && isWritten(f)).map((f) => f.function),
     otherEvents: declarations.events.map((e) => e.name).filter((name) => !inScene.has(name)),
     otherDesigns: declarations.designs.map((d) => d.name).filter((name) => name !== run.design),
   };
