@@ -23,6 +23,14 @@ bit probeLock, deviceLock;
   l##f4: atomic { STEP FREE(f); f = 0 }; \
   l##f5: atomic { STEP FREE(p); p = 0 };
 
+#ifdef LOCKED
+#define CONFIGURED goto configured
+#define DEFERRED goto deferred
+#else
+#define CONFIGURED i = 0; goto bound
+#define DEFERRED i++; if :: i < 2 -> goto again :: else -> i = 0; goto bound fi
+#endif
+
 proctype driverBind() {
   byte p, f, n, i, made;
   START
@@ -32,9 +40,9 @@ again:
 #endif
   atomic { STEP p = dIommu; if :: p == 0 -> goto c4 :: else fi };
   atomic { STEP READS(p); f = f1[p]; p = 0; if :: f == 0 -> goto c4 :: else fi };
-  atomic { STEP READS(f); if :: f1[f] != 0 -> f = 0; i = 2; goto configured :: else -> f = 0 fi };
+  atomic { STEP READS(f); if :: f1[f] != 0 -> f = 0; CONFIGURED :: else -> f = 0 fi };
 c4:
-  atomic { STEP if :: ready == 0 -> i++; goto configured :: else -> i = 2 fi };
+  atomic { STEP if :: ready == 0 -> DEFERRED :: else fi };
   atomic { STEP p = dIommu; if :: p != 0 -> goto g3 :: else -> NEW(p) fi };
   atomic { STEP dIommu = p };
 g3:
@@ -49,14 +57,15 @@ x1:
 #ifdef LOCKED
   PROBE_HELD(probe, configured)
 configured:
-  atomic { STEP probeLock = 0; if :: i < 2 -> goto again :: else fi };
+  atomic { STEP probeLock = 0; i = 0; goto bound };
+deferred:
+  atomic { STEP probeLock = 0; i++; if :: i < 2 -> goto again :: else -> i = 0 fi };
+bound:
 #else
   LOCK(probeLock, probe)
   PROBE_HELD(probe, probed)
 probed:
-  atomic { STEP probeLock = 0; goto bound };
-configured:
-  if :: i < 2 -> goto again :: else fi;
+  atomic { STEP probeLock = 0; i = 0; goto bound };
 bound:
 #endif
   LOCK(deviceLock, device)

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Largest resident size of the process, in KiB, told as it ends. */
-const TELL = "process.on('exit', () => process.stderr.write(`\\nmaxrss=${process.resourceUsage().maxRSS}\\n`))";
+const TELL = "process.on('exit', () => process.stderr.write('\\nmaxrss=' + process.resourceUsage().maxRSS + '\\n'))";
 
 export const HEDDLE_WAYS = [
   { label: 'heddle verify', reduced: true, flags: [] },
