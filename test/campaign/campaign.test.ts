@@ -48,8 +48,12 @@ const never = new AbortController().signal;
 
 /** Every file of a campaign folder but the statistics, which hold clocks. */
 function contents(dir: string): Record<string, string> {
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && f.name !== 'stats.json');
-  return Object.fromEntries(files.map((f) => [join(f.parentPath, f.name).slice(dir.length), readFileSync(join(f.parentPath, f.name), 'utf8')]));
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter(
+    (f) => f.isFile() && f.name !== 'stats.json',
+  );
+  return Object.fromEntries(
+    files.map((f) => [join(f.parentPath, f.name).slice(dir.length), readFileSync(join(f.parentPath, f.name), 'utf8')]),
+  );
 }
 
 describe('a campaign', () => {
@@ -75,7 +79,11 @@ describe('a campaign', () => {
       ['examples/abba.ts', 'ordered'],
       ['examples/double-checked.ts', 'fixed'],
     ] as const) {
-      const summary = await runCampaign(await options(path, { design, maxExecutions: executions, maxTimeMs: null }), {}, never);
+      const summary = await runCampaign(
+        await options(path, { design, maxExecutions: executions, maxTimeMs: null }),
+        {},
+        never,
+      );
       expect(summary.executions).toBeGreaterThanOrEqual(executions);
       expect(summary.records).toEqual([]);
     }
@@ -109,7 +117,12 @@ describe('a campaign', () => {
 
   it('keeps to its budget of executions exactly', async () => {
     for (const maxExecutions of [1, 7, 12_345]) {
-      const o = await options('examples/bank.ts', { design: 'locked', maxExecutions, maxTimeMs: null, deterministic: true });
+      const o = await options('examples/bank.ts', {
+        design: 'locked',
+        maxExecutions,
+        maxTimeMs: null,
+        deterministic: true,
+      });
       expect((await runCampaign(o, {}, never)).executions).toBe(maxExecutions);
     }
   });
@@ -117,7 +130,11 @@ describe('a campaign', () => {
   it('stops at an abort with a summary, and goes on from its folder', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 700);
-    const o = await options('assembly/models/iommu/index.ts', { design: 'v6.7', scene: 'walk-client', maxTimeMs: null });
+    const o = await options('assembly/models/iommu/index.ts', {
+      design: 'v6.7',
+      scene: 'walk-client',
+      maxTimeMs: null,
+    });
     const first = await runCampaign(o, {}, controller.signal);
     expect(first.reason).toBe('interrupted');
     expect(first.corpus).toBeGreaterThan(0);
@@ -156,11 +173,18 @@ describe('a worker that never answers', () => {
     writeFileSync(join(dir, 'endless.ts'), source);
     const { wasm, manifest } = await buildModel(join(dir, 'endless.ts'), { fuel: false });
     const warnings: string[] = [];
-    const o = await options('examples/bank.ts', { artefact: { wasm, manifest }, jobs: 1, hangMs: 700, maxTimeMs: 3_000 });
+    const o = await options('examples/bank.ts', {
+      artefact: { wasm, manifest },
+      jobs: 1,
+      hangMs: 700,
+      maxTimeMs: 3_000,
+    });
     const summary = await runCampaign(o, { warning: (message) => warnings.push(message) }, never);
     expect(summary.workersReplaced).toBeGreaterThan(0);
     expect(warnings[0]).toMatch(/did not answer for 700 ms and was replaced; the schedule that it ran is in /);
-    const hang = JSON.parse(readFileSync(summary.hangs[0] ?? '', 'utf8')) as { schedule: { events: unknown[]; deviations: unknown[] } };
+    const hang = JSON.parse(readFileSync(summary.hangs[0] ?? '', 'utf8')) as {
+      schedule: { events: unknown[]; deviations: unknown[] };
+    };
     expect(hang.schedule.events).toHaveLength(2);
     expect(hang.schedule.deviations.length).toBeGreaterThan(0);
   }, 30_000);

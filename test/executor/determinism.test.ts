@@ -21,7 +21,9 @@ const MODELS = [
 const RUNS = { default: 60, ci: 500, soak: 5000 }[size().name];
 
 function digest({ trace, hash, findings, points, recorded }: TracedExecution): string {
-  const json = JSON.stringify({ trace, hash, findings, points, recorded }, (_, v: unknown) => (typeof v === 'bigint' ? `${v}` : v));
+  const json = JSON.stringify({ trace, hash, findings, points, recorded }, (_, v: unknown) =>
+    typeof v === 'bigint' ? `${v}` : v,
+  );
   return createHash('sha256').update(json).digest('hex');
 }
 

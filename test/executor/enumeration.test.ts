@@ -36,10 +36,14 @@ async function compare(
   fields: Readonly<Record<string, string>>,
 ): Promise<{ leaves: number; states: number }> {
   const expected = new Map<string, number>();
-  const leaves = enumeratePrograms(programs, () => ({ ...initial }), (sequence, state, stuck) => {
-    const values = Object.keys(fields).map((key) => state[key]);
-    add(expected, `${sequence} | ${values.join(',')}${stuck ? ' stuck' : ''}`);
-  });
+  const leaves = enumeratePrograms(
+    programs,
+    () => ({ ...initial }),
+    (sequence, state, stuck) => {
+      const values = Object.keys(fields).map((key) => state[key]);
+      add(expected, `${sequence} | ${values.join(',')}${stuck ? ' stuck' : ''}`);
+    },
+  );
   const executor = await executorOf(model, { scene });
   const addresses = fieldAddresses(executor, Object.values(fields));
   const actual = new Map<string, number>();
@@ -61,8 +65,7 @@ function add(map: Map<string, number>, key: string): void {
 }
 
 // ---- the same programs, by hand ----
-const step =
-  (n: number): Program<State> =>
+const step = (n: number): Program<State> =>
   function* (s) {
     yield point;
     const x = s['x'] ?? 0;
@@ -182,7 +185,13 @@ const MODELS = 'test/models';
 describe('all interleavings, against an independent enumerator', () => {
   it('two tasks of three steps have exactly 20', async () => {
     const fields = { x: 'Cell.x', y: 'Cell.y' };
-    const { leaves } = await compare(`${MODELS}/two-by-three.ts`, 'two-by-three', [step(1), step(2)], { x: 0, y: 0 }, fields);
+    const { leaves } = await compare(
+      `${MODELS}/two-by-three.ts`,
+      'two-by-three',
+      [step(1), step(2)],
+      { x: 0, y: 0 },
+      fields,
+    );
     expect(leaves).toBe(20);
   });
 
@@ -191,7 +200,13 @@ describe('all interleavings, against an independent enumerator', () => {
   });
 
   it('three tasks with a mutex', async () => {
-    const { states } = await compare(`${MODELS}/locks.ts`, 'three', [locked, locked, locked], { value: 0 }, { value: 'Counter.value' });
+    const { states } = await compare(
+      `${MODELS}/locks.ts`,
+      'three',
+      [locked, locked, locked],
+      { value: 0 },
+      { value: 'Counter.value' },
+    );
     expect(states).toBe(1);
   });
 
@@ -205,7 +220,13 @@ describe('all interleavings, against an independent enumerator', () => {
   });
 
   it('a task that spawns and joins', async () => {
-    await compare(`${MODELS}/spawning.ts`, 'one', [parent], { value: 0, done: 0 }, { value: 'Cell.value', done: 'Cell.done' });
+    await compare(
+      `${MODELS}/spawning.ts`,
+      'one',
+      [parent],
+      { value: 0, done: 0 },
+      { value: 'Cell.value', done: 'Cell.done' },
+    );
   });
 
   it('a task that spawns and joins beside another', async () => {
@@ -214,7 +235,13 @@ describe('all interleavings, against an independent enumerator', () => {
   });
 
   it('a wait queue', async () => {
-    await compare(`${MODELS}/waiting.ts`, 'wait', [waiter, setter], { ready: 0, seen: 0 }, { ready: 'State.ready', seen: 'State.seen' });
+    await compare(
+      `${MODELS}/waiting.ts`,
+      'wait',
+      [waiter, setter],
+      { ready: 0, seen: 0 },
+      { ready: 'State.ready', seen: 'State.seen' },
+    );
   });
 
   it('a wake-up that can be lost', async () => {
@@ -230,7 +257,13 @@ describe('all interleavings, against an independent enumerator', () => {
 
   it('a completion for two waiters', async () => {
     const fields = { ready: 'State.ready', seen: 'State.seen' };
-    await compare(`${MODELS}/waiting.ts`, 'starved', [consumer, consumer, producer], { ready: 0, seen: 0, done: 0 }, fields);
+    await compare(
+      `${MODELS}/waiting.ts`,
+      'starved',
+      [consumer, consumer, producer],
+      { ready: 0, seen: 0, done: 0 },
+      fields,
+    );
   });
 
   it('choose and fault', async () => {

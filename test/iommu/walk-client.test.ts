@@ -18,7 +18,9 @@ function findingsOf(executor: Executor, runs: number): RawFinding[] {
 }
 
 describe('iommu, walk-client', () => {
-  it('v6.6 has the crash of the report: the re-read of the fwspec at the end of of_iommu_configure', { timeout: 30_000 }, async () => {
+  it('v6.6 has the crash of the report: the re-read of the fwspec at the end of of_iommu_configure', {
+    timeout: 30_000,
+  }, async () => {
     const executor = await executorOf(MODEL, { design: 'v6.6', scene: SCENE });
     const places = findingsOf(executor, 3000)
       .filter((f) => f.kind === 'null-dereference' || f.kind === 'use-after-free')

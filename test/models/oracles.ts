@@ -1,7 +1,20 @@
 // For each oracle that costs time, but data races (races.ts), a scene with a fault, named after its kind, and beside it a correct twin. What follows the kind in a name
 // is the edge or the rule that is meant. In most scenes two tasks run.
 import {
-  cpuRelax, deviceLock, event, guardedBy, guardedField, lockClass, Mutex, nested, READ_ONCE, RwSem, scene, WaitQueue, WRITE_ONCE, yieldNow,
+  cpuRelax,
+  deviceLock,
+  event,
+  guardedBy,
+  guardedField,
+  lockClass,
+  Mutex,
+  nested,
+  READ_ONCE,
+  RwSem,
+  scene,
+  WaitQueue,
+  WRITE_ONCE,
+  yieldNow,
 } from 'heddle';
 
 class Cell {

@@ -1,8 +1,26 @@
 // Data races and their correct twins: what is an edge between two tasks, and what is none. Two tasks run in most scenes; a scene is named
 // after the edge that it is about.
 import {
-  ACQUIRE, Atomic, check, Completion, event, free, join, List, ListNode, Mutex, Rcu, READ_ONCE, RELEASE, RwSem, scene, spawn, SpinLock, Work,
-  WorkQueue, WRITE_ONCE,
+  ACQUIRE,
+  Atomic,
+  check,
+  Completion,
+  event,
+  free,
+  join,
+  List,
+  ListNode,
+  Mutex,
+  Rcu,
+  READ_ONCE,
+  RELEASE,
+  RwSem,
+  scene,
+  spawn,
+  SpinLock,
+  Work,
+  WorkQueue,
+  WRITE_ONCE,
 } from 'heddle';
 
 class Cell {

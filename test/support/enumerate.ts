@@ -56,7 +56,7 @@ export interface World<S> {
   isDone(task: string): boolean;
 }
 
-interface Running<S> {
+interface Running {
   name: string;
   generator: Generator<Stop, void, number>;
   stop: Stop | null;
@@ -98,12 +98,12 @@ export function enumeratePrograms<S>(
 }
 
 class Replay<S> implements World<S> {
-  readonly tasks: Running<S>[] = [];
+  readonly tasks: Running[] = [];
   readonly sequence: string[] = [];
   private tickets = 0;
-  private current: Running<S> | null = null;
+  private current: Running | null = null;
   /** Set while a task stands at a choice: it must be answered before anything else. */
-  private choosing: Running<S> | null = null;
+  private choosing: Running | null = null;
 
   constructor(
     programs: readonly Program<S>[],
@@ -115,7 +115,7 @@ class Replay<S> implements World<S> {
   }
 
   private add(name: string, program: Program<S>): void {
-    const task: Running<S> = {
+    const task: Running = {
       name,
       generator: program(this.state, this, name),
       stop: null,
@@ -129,7 +129,7 @@ class Replay<S> implements World<S> {
   }
 
   spawn(program: Program<S>): string {
-    const parent = this.current as Running<S>;
+    const parent = this.current as Running;
     const name = `${parent.name}.${parent.children++}`;
     this.add(name, program);
     return name;
@@ -142,7 +142,7 @@ class Replay<S> implements World<S> {
     return this.tasks.some((t) => t.name === name && t.done);
   }
 
-  private ready(): Running<S>[] {
+  private ready(): Running[] {
     return this.tasks.filter((t) => !t.done && t.asleepOn === null && (t.stop?.kind !== 'until' || t.stop.holds()));
   }
 
@@ -152,7 +152,7 @@ class Replay<S> implements World<S> {
   }
 
   take(choice: number): void {
-    const task = this.choosing ?? (this.ready()[choice] as Running<S>);
+    const task = this.choosing ?? (this.ready()[choice] as Running);
     const isChoice = this.choosing !== null;
     this.choosing = null;
     if (task.stop?.kind === 'point') this.sequence.push(task.name);
@@ -166,7 +166,7 @@ class Replay<S> implements World<S> {
     }
   }
 
-  private advance(task: Running<S>, value: number): void {
+  private advance(task: Running, value: number): void {
     this.current = task;
     const { done, value: stop } = task.generator.next(value);
     if (done) {
