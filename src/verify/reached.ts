@@ -13,8 +13,8 @@ export interface FunctionCoverage {
 
 /** Run before any task. */
 const OUTSIDE_RUNS = new Set(['(module)', 'register']);
-/** Operations that are no scheduling points. */
-const UNSEEN = new Set(['call', 'function', 'class', 'loop']);
+/** Operations that are no scheduling points: that none was reached says nothing. */
+const UNSEEN = new Set(['call', 'function', 'class', 'loop', 'new', 'count', 'trace', 'trap', 'enter', 'fixed']);
 
 /** The model's functions with the sites that are scheduling points. */
 export function byFunction(manifest: Manifest, reached: ReadonlySet<number>): FunctionCoverage[] {

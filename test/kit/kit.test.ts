@@ -114,7 +114,7 @@ describe('examples', () => {
   it('docs/models.md shows examples/bank.ts as it is, in at most 30 lines', () => {
     const example = sourceOf('examples/bank.ts');
     const page = readFileSync(new URL('../../docs/models.md', import.meta.url), 'utf8');
-    expect(page).toContain('```ts\n' + example + '```');
+    expect(page).toContain(`\`\`\`ts\n${example}\`\`\``);
     expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
   });
 });
