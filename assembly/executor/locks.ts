@@ -6,7 +6,7 @@ import { onAcquired, onReleased } from '../oracles/hooks';
 import { reached, shadowOf, siteOr } from './access';
 import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
 import { resumedInBlock, stop, waitOn } from './scheduler';
-import { clearReady, head, HELD, setReady, task } from './state';
+import { AT_LOCK, clearReady, head, HELD, setReady, task } from './state';
 import { onWake } from '../strategies/strategy';
 
 function heldAt(t: i32, i: i32): usize {
@@ -87,10 +87,12 @@ function acquire(m: usize, site: i32, how: i32): bool {
     }
     if (load<u32>(m) == head.current + 1) return stop(SELF_DEADLOCK, site, m, 0);
     head.lockWaiters++;
+    task(head.current).flags |= AT_LOCK;
     if (waitOn(m, site)) return true;
     task(head.current).waitsOn = 0;
   }
   head.lockWaiters--;
+  task(head.current).flags &= ~AT_LOCK;
   const s = shadowOf(m);
   if (s != LIVE && s != OWN) return stop(USE_AFTER_FREE, site, m, 0);
   take(m, site);

@@ -182,6 +182,8 @@ export const ON_STACK: i32 = 2;
 export const DONE: i32 = 4;
 /** Suspended inside a block, not at the point before it. */
 export const IN_BLOCK: i32 = 8;
+/** Waits for a mutex or a spinlock: who came first does not matter, a lock that is free lets any of them run. */
+export const AT_LOCK: i32 = 16;
 export const EXITED: i32 = 0xffff;
 
 export function task(t: i32): Task {

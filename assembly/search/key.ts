@@ -2,7 +2,7 @@
 // probability 2^-64. Where a task was switched out last is left out: its stack tells where it stands.
 import { mix, placesHash } from '../hash/zobrist';
 import { stackOf } from '../executor/scheduler';
-import { DONE, head, STARTED, Task, task } from '../executor/state';
+import { AT_LOCK, DONE, head, STARTED, Task, task } from '../executor/state';
 
 /** One round of a multiply-xorshift hash over 8 bytes. */
 function absorb(h: u64, word: u64): u64 {
@@ -29,7 +29,7 @@ function taskKey(h: u64, t: i32): u64 {
   h = absorb(h, (<u64>t << 56) | (<u64>r.flags << 32) | <u64>(<u32>r.atomic));
   h = absorb(h, (<u64>r.spawned << 32) | <u64>r.choices);
   h = absorb(h, (<u64>r.brk << 32) | <u64>r.held);
-  if (r.waitsOn) h = absorb(h, (<u64>r.waitsOn << 32) | <u64>rank(t, r));
+  if (r.waitsOn) h = absorb(h, (<u64>r.waitsOn << 32) | (r.flags & AT_LOCK ? 0 : <u64>rank(t, r)));
   if ((r.flags & (STARTED | DONE)) != STARTED) return h;
   h = absorb(h, (<u64>r.savedCallSite << 32) | <u64>r.savedDepth);
   h = absorb(h, (<u64>r.savedArguments << 32) | <u64>(<u32>r.savedStackPointer));

@@ -109,7 +109,11 @@ function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
   const how = `${flags.reduction ? 'with' : 'without'} partial-order reduction, ${formatDuration(elapsedMs)}, collision ${collision.toExponential(0)}`;
   if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how})`;
   if (result.verdict === 'violated') {
-    const rest = exhausted ? 'all schedules were covered' : 'the search stopped here (--all goes on)';
+    const rest = exhausted
+      ? 'all schedules were covered'
+      : cut
+        ? `not all schedules were covered: ${cut}`
+        : 'the search stopped here (--all goes on)';
     return `violated: ${plural(result.records.length, 'finding')} in ${counts}; ${rest} (${how})`;
   }
   return `incomplete, nothing is proved: ${cut}, after ${counts} without a violation; give it more --memory, --max-time or a smaller scene`;
