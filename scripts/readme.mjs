@@ -1,5 +1,5 @@
-// Fills the generated parts of README.md: the example, the demonstration's output, the benchmark tables.
-// `node scripts/readme.mjs` fills the example; with `demo` and `benchmarks` as arguments those are run and filled as well.
+// Fills the generated parts of README.md: the example, the aims table of docs/benchmarks.md and, with `demo` as argument, the
+// demonstration's output.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -36,5 +36,6 @@ function demonstration() {
 let text = readFileSync(file, 'utf8');
 text = fill(text, 'bank', `\`\`\`ts\n${readFileSync(path.join(root, 'examples/bank.ts'), 'utf8').trimEnd()}\n\`\`\``);
 if (process.argv.includes('demo')) text = fill(text, 'demo', `\`\`\`text\n${demonstration()}\n\`\`\``);
-if (process.argv.includes('benchmarks')) text = fill(text, 'benchmarks', run('bench/run.mjs', '--markdown'));
+const aims = /### Aims\n\n((?:\|.*\n?)+)/.exec(readFileSync(path.join(root, 'docs/benchmarks.md'), 'utf8'))?.[1];
+if (aims) text = fill(text, 'benchmarks', aims);
 writeFileSync(file, text);
