@@ -18,8 +18,7 @@ function run(name, file, ...args) {
 }
 
 /**
- * asc cannot raise Binaryen's inlining limits. The hooks are called at every access of a model: with their helpers inlined an execution
- * takes about 15 % less time.
+ * asc cannot raise Binaryen's inlining limits. The hooks are called at every access of a model: their helpers belong inline.
  */
 async function inlineHotPath(file) {
   const { default: binaryen } = await import('binaryen');

@@ -12,7 +12,7 @@ export {
 export { at, call_site } from './call-site';
 export { interrupt, interrupt_end, irq_off, irq_on } from './interrupts';
 export { declare } from './registry';
-export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomputeHash, run, runBatch, taskExists, trapped } from './run';
+export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomputeHash, run, runBatch, trapped } from './run';
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {

@@ -11,7 +11,7 @@ import {
   ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, LAST_WRITE, LAST_WRITE_MASK, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
 } from './layout';
 import { proceedWith, runToEnd } from './scheduler';
-import { control, exists, head, isReady, NONE, task } from './state';
+import { control, head, isReady, NONE, task } from './state';
 import { createTask } from './tasks';
 import { completeTrace } from './trace';
 
@@ -175,7 +175,4 @@ export function trapped(overflow: i32): i32 {
 /** Recomputes the state hash from scratch. */
 export function recomputeHash(): u64 {
   return fullHash();
-}
-export function taskExists(t: i32): i32 {
-  return exists(t) ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 // Tasks: creation, joining, waiting and waking, yielding.
 import { coverSite } from '../coverage/map';
-import { OUT_OF_MEMORY, report } from '../oracles/finding';
+import { OUT_OF_MEMORY } from '../oracles/finding';
 import { onCreate, onJoined, onPoint, onUnblocked, onWakeUp, onWokeNobody } from '../oracles/hooks';
 import { reached, siteOr } from './access';
 import { ARENAS, ARENA_SIZE, TASKS_MAX } from './layout';

@@ -1,6 +1,6 @@
 // Findings of the execution: what the oracles report. Some end the execution, others are recorded and it goes on.
 import {
-  ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FINDINGS, FINDINGS_MAX, FREED, FREE_SITE, HEADER, HEADER_SIZE, LIVE, MODEL, OBJECT_SIZE,
+  ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FINDINGS, FINDINGS_MAX, FREED, FREE_SITE, HEADER, LIVE, MODEL, OBJECT_SIZE,
   OWN, REGION, SHADOW,
 } from '../executor/layout';
 import { head } from '../executor/state';

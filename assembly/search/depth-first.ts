@@ -75,11 +75,11 @@ export function searchDepth(): i32 {
 
 /**
  * Starts over. `log2`: entries of the visited set; `memoryEnd`: end of the space for saved states; `reduce`: 1 to leave out alternatives where
- * nothing is shared; `forget`: what is known about sharing too. Answers as `searchRun`.
+ * nothing is shared. What is known about sharing is kept. Answers as `searchRun`.
  */
-export function searchStart(log2: i32, memoryEnd: usize, reduce: i32, forget: i32): i32 {
+export function searchStart(log2: i32, memoryEnd: usize, reduce: i32): i32 {
   startVisited(log2);
-  startSharing(reduce, forget != 0);
+  startSharing(reduce);
   clearStates(); // each final state is judged once in this search
   end = visitedEnd();
   limit = memoryEnd;

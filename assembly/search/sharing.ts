@@ -4,8 +4,8 @@
 // assumption held in the whole reduced state space, and then it holds in the full one: the shortest execution that breaks it consists, up
 // to that access, of commuting steps, and so has an equivalent one in the reduced space, where it would have been seen.
 import { MODEL, REGION } from '../executor/layout';
-import { head, readyCount } from '../executor/state';
-import { SHARING, SHARING_SIZE } from './layout';
+import { head } from '../executor/state';
+import { SHARING } from './layout';
 
 /** Low byte: task + 1, MANY, or 0 for untouched. WRITTEN: somebody wrote it. */
 const MANY: i32 = 0xff;
@@ -19,11 +19,10 @@ let changed: i32 = 0;
 /** Address of the operation that was taken alone, 0 if the last one had alternatives. */
 let alone: usize = 0;
 
-export function startSharing(reduce: i32, forget: bool): void {
+export function startSharing(reduce: i32): void {
   reducing = reduce;
   changed = 0;
   alone = 0;
-  if (forget) memory.fill(SHARING, 0, SHARING_SIZE);
 }
 
 export function sharingChanged(): bool {

@@ -242,7 +242,6 @@ class Campaign {
         sighting,
         minimize: this.options.minimize,
         keepEvents: this.scenes.length === 1,
-        modelArgument: this.options.modelArgument,
       });
       if (result.type !== 'analyse') return;
       if (!result.record) {

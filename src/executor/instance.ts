@@ -26,7 +26,7 @@ export interface ExecutorExports {
   proceed(next: number): number;
   save(): number;
   restore(bytes: number): void;
-  searchStart(log2: number, memoryEnd: number, reduce: number, forget: number): number;
+  searchStart(log2: number, memoryEnd: number, reduce: number): number;
   searchRun(budget: number): number;
   searchReplay(): void;
   searchStates(): number;

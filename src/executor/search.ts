@@ -46,7 +46,7 @@ export class Search {
     this.executor = Executor.create({ ...options, build: 'search', pages, eager: true });
     this.executor.setEvents(this.executor.sceneSchedule());
     this.learn();
-    this.started = this.start(false);
+    this.started = this.start();
   }
 
   private started: SearchEvent | null;
@@ -59,9 +59,8 @@ export class Search {
     for (let done = 0; done < LEARNING_RUNS; ) done += this.executor.batch(LEARNING_RUNS - done);
   }
 
-  private start(forget: boolean): SearchEvent | null {
-    const result =
-      EVENTS[this.executor.wasm.searchStart(this.log2, this.memoryEnd, this.options.reduce ? 1 : 0, forget ? 1 : 0)];
+  private start(): SearchEvent | null {
+    const result = EVENTS[this.executor.wasm.searchStart(this.log2, this.memoryEnd, this.options.reduce ? 1 : 0)];
     return result === 'more' ? null : (result as SearchEvent);
   }
 
@@ -75,7 +74,7 @@ export class Search {
     const result = EVENTS[this.executor.wasm.searchRun(transitions)];
     if (result !== 'restart') return result as SearchEvent;
     this.restarts += 1;
-    this.started = this.start(false);
+    this.started = this.start();
     return 'more';
   }
 

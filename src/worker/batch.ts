@@ -60,6 +60,7 @@ export class BatchRunner {
     const discoveries: Discovery[] = [];
     const sightings: Sighting[] = [];
     const executions: number[] = [];
+    const adopted = new Set<Executor>();
     let points = 0;
     let knownHits = 0;
     for (const [index, stage] of request.stages.entries()) {
@@ -70,7 +71,8 @@ export class BatchRunner {
       }
       const executor = this.executor(stage.scene);
       this.announce(request.id, stage.scene, executor.view.buffer as SharedArrayBuffer);
-      this.adopt(executor, request);
+      if (!adopted.has(executor)) this.adopt(executor, request);
+      adopted.add(executor);
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
       executions.push(

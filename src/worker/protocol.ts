@@ -92,7 +92,6 @@ export interface AnalyseRequest {
   readonly sighting: Sighting;
   readonly minimize: boolean;
   readonly keepEvents: boolean;
-  readonly modelArgument: string;
 }
 
 export interface AnalyseResult {
