@@ -32,6 +32,7 @@ export const LOCK_ORDER: i32 = 21;
 export const LOCKSET: i32 = 22;
 export const LOST_WAKEUP: i32 = 23;
 export const LIVELOCK: i32 = 24;
+export const STARVATION: i32 = 25;
 
 /** One finding, as the host reads it. */
 @unmanaged

@@ -2,8 +2,8 @@
 import { exists, head, task } from '../executor/state';
 import { TASKS_MAX } from '../executor/layout';
 import { raceFree, raceLoad, raceStore } from './data-race';
-import { DEADLOCK, LIVELOCK, LOST_WAKEUP, report, reportPair, STEP_LIMIT } from './finding';
-import { isLivelock } from './livelock';
+import { DEADLOCK, LIVELOCK, LOST_WAKEUP, report, reportPair, STARVATION, STEP_LIMIT } from './finding';
+import { repeatsForEver, starvedTask } from './livelock';
 import { nameLock, orderTaken, setLevel } from './lock-order';
 import { addGuard, checkGuards, howHeld } from './lockset';
 import { lostBy, tested, wokeNobody } from './lost-wakeup';
@@ -117,8 +117,20 @@ export function reportDeadlock(site: i32): void {
 }
 /** Instead of the step limit's own report. */
 export function reportStepLimit(site: i32): void {
-  if (isLivelock()) report(LIVELOCK, words.place, 0, 0);
-  else report(STEP_LIMIT, site, 0, 0);
+  if (!repeatsForEver()) {
+    report(STEP_LIMIT, site, 0, 0);
+    return;
+  }
+  const starved = starvedTask();
+  if (starved < 0) {
+    report(LIVELOCK, words.place, 0, 0);
+    return;
+  }
+  // The place is where the task waits that never gets on, the other one where those repeat that do.
+  const current = head.current;
+  head.current = starved;
+  reportPair(STARVATION, task(starved).waitSite, task(starved).waitsOn, words.place, current);
+  head.current = current;
 }
 
 /** `annotate`: what a model says about its locks; the numbers are those of kit/heddle/lockdep.ts. */

@@ -1,8 +1,9 @@
 // Livelock and starvation under a fair scheduler, told from a run that is merely long: the last 2 K decisions before the step limit go round
 // robin, one point each, whatever the schedule says; if none of the last K left a state (memory, and where each task stands; not its local
-// variables) that the K before had not seen, it is a livelock. K = 1024 or a quarter of the limit. A longer cycle is a step limit as before,
-// and a run that ends in that window is none.
-import { control, head } from '../executor/state';
+// variables) that the K before had not seen, the run repeats for ever. It is a livelock if every task that is not done has taken a step in
+// those 2 K decisions, and a starvation if one has waited all the time. K = 1024 or a quarter of the limit. A longer cycle is a step limit as
+// before, and a run that ends in that window is none.
+import { control, DONE, head, NONE, task } from '../executor/state';
 import { STATES, STATES_SIZE, words } from './memory';
 
 function windowSize(): i32 {
@@ -50,8 +51,16 @@ export function watchProgress(me: i32, site: i32): void {
   else store<u64>(at, key);
 }
 
-/** At the step limit. */
-export function isLivelock(): bool {
-  const starved = (head.readyLow & ~words.ranLow) | (head.readyHigh & ~words.ranHigh);
-  return words.watching != 0 && !starved && !words.fresh;
+/** At the step limit: whether the fair run repeats for ever. */
+export function repeatsForEver(): bool {
+  return words.watching != 0 && !words.fresh;
+}
+
+/** The lowest task that is not done and took no step while the run was fair; NONE if all did. */
+export function starvedTask(): i32 {
+  let low = head.existLow & ~words.ranLow;
+  for (; low; low &= low - 1) if (!(task(<i32>ctz(low)).flags & DONE)) return <i32>ctz(low);
+  let high = head.existHigh & ~words.ranHigh;
+  for (; high; high &= high - 1) if (!(task(64 + <i32>ctz(high)).flags & DONE)) return 64 + <i32>ctz(high);
+  return NONE;
 }

@@ -9,8 +9,28 @@ import { MEMORY, ORACLE } from './layout.js';
 import type { MemoryView } from './memory-view.js';
 import type { FindingKind } from './types.js';
 
-/** Kinds that only the build `oracles` reports. A lost wake-up is reported instead of a deadlock, a livelock instead of a step limit. */
-export const COSTLY_KINDS: readonly FindingKind[] = ['data-race', 'lock-order', 'lockset', 'lost-wakeup', 'livelock'];
+/**
+ * Kinds that only the build `oracles` reports. A lost wake-up is reported instead of a deadlock; a livelock or a starvation instead of a
+ * step limit.
+ */
+export const COSTLY_KINDS: readonly FindingKind[] = [
+  'data-race',
+  'lock-order',
+  'lockset',
+  'lost-wakeup',
+  'livelock',
+  'starvation',
+];
+/** What a costly kind says better than the cheap one of the same run. */
+const INSTEAD: Readonly<Partial<Record<FindingKind, FindingKind>>> = {
+  'lost-wakeup': 'deadlock',
+  livelock: 'step-limit',
+  starvation: 'step-limit',
+};
+
+/** Whether one of the costly kinds that a run has shown replaces that cheap kind. */
+export const isBetterSaid = (kind: FindingKind, costly: readonly FindingKind[]): boolean =>
+  costly.some((k) => INSTEAD[k] === kind);
 
 export const isCostly = (kind: FindingKind): boolean => COSTLY_KINDS.includes(kind);
 

@@ -28,6 +28,7 @@ export const FINDING_KINDS = [
   'lockset',
   'lost-wakeup',
   'livelock',
+  'starvation',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

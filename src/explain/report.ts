@@ -1,7 +1,7 @@
 /** The full text of a finding: what, where, how it came to it, and how to see it again. Plain text. */
 import type { Manifest } from '../build/manifest.js';
 import type { Declarations } from '../executor/declarations.js';
-import type { RawFinding, TracedExecution, Waiter } from '../executor/types.js';
+import type { FindingKind, RawFinding, TracedExecution, Waiter } from '../executor/types.js';
 import { waitFor } from '../findings/deadlock.js';
 import type { FindingRecord, PlaceRecord } from '../findings/finding.js';
 import { placeOf, taskName } from '../findings/place.js';
@@ -20,6 +20,14 @@ export interface ReportInput {
   /** To paste; empty if there is none. */
   readonly command: string;
 }
+
+/** What the second place of a finding is. */
+const OTHER_PLACE: Readonly<Partial<Record<FindingKind, string>>> = {
+  'data-race': 'Races with',
+  'lock-order': 'Other order',
+  'lost-wakeup': 'Woken by',
+  starvation: 'Goes on',
+};
 
 /** More of them are counted, not listed. */
 const DECISIONS_MAX = 40;
@@ -66,10 +74,7 @@ function detailLines(input: ReportInput): string[] {
   if (raw.kind === 'deadlock') return [...lines, ...deadlockLines(input)];
   if (raw.kind !== 'leak') add('Failed at', record.place);
   if (record.object !== '') lines.push(`Object       ${record.object}`);
-  add(
-    raw.kind === 'lost-wakeup' ? 'Woken by' : raw.kind === 'data-race' ? 'Races with' : 'Other order',
-    record.other ?? null,
-  );
+  add(OTHER_PLACE[raw.kind] ?? 'And', record.other ?? null);
   add('Allocated by', record.allocated);
   add('Freed by', record.freed);
   return lines;

@@ -49,6 +49,8 @@ export function identityOf(evidence: Evidence): string[] {
       return [raw.kind, ...[at, keyOfSite(manifest, raw.otherSite ?? 0)].sort().map((key) => `at ${key}`)];
     case 'lost-wakeup':
       return [raw.kind, `at ${at}`, `woken in vain by ${keyOfSite(manifest, raw.otherSite ?? 0)}`];
+    case 'starvation':
+      return [raw.kind, `waits at ${at}`];
     case 'leak':
       return [raw.kind, `allocated by ${at}`];
     default:

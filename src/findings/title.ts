@@ -27,8 +27,9 @@ export function titleOf(raw: RawFinding, manifest: Manifest): string {
 }
 
 /** The second place, for kinds that have two. */
-function otherTitle({ otherSite = 0 }: RawFinding, manifest: Manifest): string {
+function otherTitle({ kind, otherSite = 0 }: RawFinding, manifest: Manifest): string {
   const site = manifest.sites[otherSite];
+  if (site && kind === 'starvation') return `, while ${site.function} goes on for ever`;
   return site ? ` and ${site.function} (${[site.operation, site.field].filter((word) => word !== '').join(' ')})` : '';
 }
 

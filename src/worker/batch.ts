@@ -1,5 +1,6 @@
 /** Runs one batch: stages of executions, each strategy inside Wasm. No threads here; `entry.ts` puts it into one. */
 import { Executor, INTEREST } from '../executor/executor.js';
+import { isBetterSaid } from '../executor/oracles.js';
 import { toPortable } from '../executor/portable.js';
 import type { TaskInfo } from '../executor/types.js';
 import type { SeenChoice } from '../schedule/draft.js';
@@ -125,8 +126,7 @@ export class BatchRunner {
   private sight(seen: Omit<Sighting, 'bucket'>, buckets: readonly Bucket[], costly: boolean, batch: Progress): void {
     const look = costly ? this.costly.look(seen.scene, seen.schedule, [...batch.known, ...buckets]) : null;
     for (const bucket of buckets) {
-      const better = bucket.kind === 'deadlock' ? 'lost-wakeup' : bucket.kind === 'step-limit' ? 'livelock' : null;
-      if (better === null || !look?.kinds.includes(better)) batch.sightings.push({ ...seen, bucket });
+      if (!isBetterSaid(bucket.kind, look?.kinds ?? [])) batch.sightings.push({ ...seen, bucket });
     }
     for (const bucket of look?.fresh ?? []) {
       const earlier = bucket.kind === 'lock-order' ? { earlier: look?.earlier ?? [] } : {};

@@ -186,6 +186,32 @@ function counts(): void {
   while (true) cell.x += 1;
 }
 
+// ---- starvation ----
+/** Polls, with the lock, for what only a holder of the lock says: whoever waits for the lock waits for ever. */
+function pollsLocked(): void {
+  mutex.lock();
+  while (READ_ONCE(cell.x) == 0) cpuRelax();
+  mutex.unlock();
+}
+function pollsUnlocked(): void {
+  mutex.lock();
+  while (READ_ONCE(cell.x) == 0) {
+    mutex.unlock();
+    cpuRelax();
+    mutex.lock();
+  }
+  mutex.unlock();
+}
+function setsLocked(): void {
+  mutex.lock();
+  cell.x = WRITE_ONCE(1);
+  mutex.unlock();
+}
+/** The sleeper is called only once somebody has stopped for good, which nobody does. */
+function sleepsBehind(): void {
+  sleepers.waitUntil(() => READ_ONCE(cell.y) != 0);
+}
+
 function two(name: string, a: string, b: string): void {
   scene(name).with(a).with(b);
 }
@@ -218,6 +244,11 @@ export function register(): void {
   event('sets', sets);
   event('counts', counts);
 
+  event('polls-locked', pollsLocked);
+  event('polls-unlocked', pollsUnlocked);
+  event('sets-locked', setsLocked);
+  event('sleeps-behind', sleepsBehind);
+
   scene('lock-order').with('both-orders');
   two('lock-order-apart', 'chosen-order', 'chosen-order-backwards');
   scene('lock-order-ring').with('ring', 0).with('ring', 1).with('ring', 2);
@@ -243,4 +274,9 @@ export function register(): void {
   scene('livelock').with('polite', 1).with('polite', 2);
   two('livelock-twin', 'polls', 'sets');
   scene('livelock-step-limit').with('counts');
+
+  two('starvation', 'polls-locked', 'sets-locked');
+  two('starvation-twin', 'polls-unlocked', 'sets-locked');
+  scene('starvation-sleeper').with('polite', 1).with('polite', 2).with('sleeps-behind');
+  two('starvation-step-limit', 'counts', 'sleeps-behind');
 }

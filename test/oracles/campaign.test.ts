@@ -70,6 +70,7 @@ describe('a campaign with costly oracles', () => {
     ['lockset', 'lockset'],
     ['lost-wakeup', 'lost-wakeup'],
     ['livelock', 'livelock'],
+    ['starvation', 'starvation'],
   ] as const)('finds the fault of %s within a second, and it replays', async (scene, kind) => {
     await inCampaign(scene, FINDING_KINDS, ({ records }, dir) => {
       const kinds = records.map((record) => record.kind);
@@ -95,7 +96,7 @@ describe('a campaign with costly oracles', () => {
   });
 
   it('is silent about the correct twins', async () => {
-    for (const scene of ['livelock-twin', 'lock-order-apart-twin', 'data-race-publish-twin']) {
+    for (const scene of ['livelock-twin', 'starvation-twin', 'lock-order-apart-twin', 'data-race-publish-twin']) {
       await inCampaign(scene, FINDING_KINDS, ({ records }) => expect(records.map(({ title }) => title)).toEqual([]));
     }
   });

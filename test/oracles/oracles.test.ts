@@ -5,9 +5,10 @@ import type { ExecutorBuild, ModelArtefact } from '../../src/executor/instance.j
 import { COSTLY_KINDS, keepLockOrder, learnLockOrder } from '../../src/executor/oracles.js';
 import type { FindingKind, RawFinding } from '../../src/executor/types.js';
 import type { HotSchedule } from '../../src/schedule/schedule.js';
+import { analyseFinding } from '../../src/findings/analyse.js';
 import { enumerateExecutor } from '../support/enumerate.js';
 import { modelAt } from '../support/models.js';
-import { randomRun } from '../support/schedules.js';
+import { failingSchedules, randomRun } from '../support/schedules.js';
 
 let artefacts: readonly ModelArtefact[];
 
@@ -54,6 +55,8 @@ const FAULTS = [
   'lockset-shared',
   'lost-wakeup',
   'livelock',
+  'starvation',
+  'starvation-sleeper',
 ];
 const TWINS = [
   'data-race-twin',
@@ -125,6 +128,22 @@ describe('costly oracles', () => {
     expect(kindsIn('livelock-twin')).toEqual([]);
   });
 
+  it('tells a starvation from a livelock, from a run that is long, and from one that is over', () => {
+    expect(kindsIn('starvation')).toEqual(['starvation']);
+    expect(kindsIn('starvation-sleeper')).toEqual(['starvation']);
+    expect(kindsIn('starvation-step-limit')).toEqual(['step-limit']);
+    expect(kindsIn('starvation-twin')).toEqual([]);
+  });
+
+  it('says of a starvation who waits where, and where the others go on', () => {
+    const executor = executorOf('starvation');
+    const [schedule] = failingSchedules(executor, 'starvation');
+    const record = analyseFinding(executor, schedule as HotSchedule, null);
+    expect(record.title).toBe('starvation of Mutex in setsLocked (lock Mutex), while pollsLocked goes on for ever');
+    expect(record.identity).toEqual(['starvation', 'waits at setsLocked lock Mutex']);
+    expect(record.report).toContain('Goes on      pollsLocked');
+  });
+
   it('finds two orders that never meet in one execution', () => {
     const executor = executorOf('lock-order-apart');
     expect(kindsIn('lock-order-apart')).toEqual([]);
@@ -163,7 +182,7 @@ describe('costly oracles', () => {
 
   it('leaves what the release build does as it is', () => {
     for (const scene of [...FAULTS, ...TWINS]) {
-      if (scene.startsWith('livelock')) continue; // the fair scheduler before the step limit is the oracle's own
+      if (/^(livelock|starvation)/.test(scene)) continue; // the fair scheduler before the step limit is the oracle's own
       const release = executorOf(scene, 'release');
       const costly = executorOf(scene);
       for (let seed = 1; seed <= 20; seed++) {
