@@ -6,7 +6,7 @@ import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OWN, REGION, SHADOW } from './l
 import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
-import { touch, touchRange } from '../search/sharing';
+import { readsForTask, touch, touchRange } from '../search/sharing';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
 
@@ -49,6 +49,7 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
 function readable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
   if (s == OWN) return true;
+  if (SEARCH && readsForTask()) touch(a, false);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
   if (ORACLES) onLoad(a, bytes, site);
   coverLoad(a, site);
@@ -76,6 +77,7 @@ export function ld32(p: usize, off: usize, site: i32): i32 {
   const a = p + off;
   const s = shadowOf(a);
   if (s != OWN) {
+    if (SEARCH && readsForTask()) touch(a, false);
     if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return 0;
     if (ORACLES) onLoad(a, 4, site);
     coverLoad(a, site);

@@ -19,3 +19,4 @@ export {
   searchDepth, searchDepthMax, searchReplay, searchRun, searchStart, searchStates, searchTransitions,
 } from '../search/depth-first';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
+export { examine } from '../oracles/invariants';

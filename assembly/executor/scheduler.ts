@@ -351,10 +351,15 @@ export function resumedInBlock(): bool {
 /** Ends the execution if the finding is fatal: all stacks are unwound and dropped. True: return at once. */
 export function stop(kind: i32, site: i32, address: usize, message: usize): bool {
   if (!report(kind, site, address, message)) return false;
+  abandon();
+  return true;
+}
+
+/** Unwinds the running task: the execution is over. The hook that calls it returns at once. */
+export function abandon(): void {
   if (head.current < 0) unreachable(); // while the model boots there is no task to unwind: the host gets a trap
   head.target = OVER;
   unwind(head.current);
-  return true;
 }
 
 /** Runs until nothing can run or a finding ends it. */

@@ -2,7 +2,7 @@
 
 export { ACQUIRE, fixed, READ_ONCE, RELEASE, WRITE_ONCE } from './heddle/access';
 export { Atomic } from './heddle/atomic';
-export { check, count, free, trace } from './heddle/check';
+export { check, count, free, invariantNow, trace } from './heddle/check';
 export { Completion } from './heddle/completion';
 export {
   design,

@@ -37,9 +37,22 @@ function isShared(a: usize): bool {
   return a - MODEL < REGION && load<u16>(slot(a)) == SHARED;
 }
 
+/** The task for which an invariant reads at a moment of the model's choice; -1 = none. */
+let reader: i32 = -1;
+
+export function readFor(t: i32): void {
+  reader = t;
+}
+
+/** Is it such an invariant that runs? */
+export function readsForTask(): bool {
+  return reader >= 0;
+}
+
 /** The current task touches the cell at a. */
 export function touch(a: usize, writes: bool): void {
-  if (a - MODEL >= REGION || head.current < 0 || head.current > 127) return;
+  const current = reader < 0 ? head.current : reader;
+  if (a - MODEL >= REGION || current < 0 || current > 127) return;
   const at = slot(a);
   const old = <i32>load<u16>(at);
   if (old == SHARED) {
@@ -48,7 +61,7 @@ export function touch(a: usize, writes: bool): void {
     return;
   }
   const owner = old & 0xff;
-  const me = head.current + 1;
+  const me = current + 1;
   const now = (old & WRITTEN) | (writes ? WRITTEN : 0) | (!owner || owner == me ? me : MANY);
   if (now == old) return;
   store<u16>(at, <u16>now);

@@ -116,7 +116,18 @@ function addCondition(symptom: Mutable<SymptomDeclaration>, key: string, value: 
   else symptom.conditions.push({ key, values: [value] });
 }
 
-const SYMPTOM_KEYS = ['kind', 'object', 'field', 'function', 'invariant', 'message'];
+const SYMPTOM_KEYS: readonly string[] = [
+  'kind',
+  'object',
+  'field',
+  'function',
+  'invariant',
+  'message',
+  'allocated',
+  'freed',
+  'cleared',
+  'interrupted',
+];
 
 function validate(d: Declarations, fail: (message: string, hint: string) => never): void {
   if (d.events.length === 0) fail('no event is declared', 'register() must call event("name", function) at least once');

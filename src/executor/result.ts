@@ -1,7 +1,7 @@
 /** Decodes what one execution left in memory. */
 import type { HotChoice, HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import type { Declarations } from './declarations.js';
-import { FINDING, HEAD, MEMORY, TASK } from './layout.js';
+import { FINDING, HEAD, INVARIANTS_MAX, MEMORY, TASK } from './layout.js';
 import type { MemoryView } from './memory-view.js';
 import {
   FINDING_KINDS,
@@ -95,12 +95,17 @@ export function readFindings(view: MemoryView, d: Declarations | null): RawFindi
       object: readObject(view, at),
       message:
         kind === 'invariant'
-          ? (d?.invariants[get('message')]?.name ?? '')
+          ? invariantName(view, d, view.u32(at + FINDING.message))
           : view.string(view.u32(at + FINDING.message)),
       waiters: WAITS.includes(kind) ? readWaiters(view) : [],
     });
   }
   return findings;
+}
+
+/** Of a declared invariant there is the index, of one that was tested at a named moment the name. */
+function invariantName(view: MemoryView, d: Declarations | null, message: number): string {
+  return message < INVARIANTS_MAX ? (d?.invariants[message]?.name ?? '') : view.string(message);
 }
 
 function readObject(view: MemoryView, at: number): ObjectInfo | null {

@@ -12,7 +12,7 @@ import type { HotSchedule } from '../schedule/schedule.js';
 import { waitFor } from './deadlock.js';
 import type { FindingRecord, PlaceRecord } from './finding.js';
 import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket } from './place.js';
-import { identityOf, isPreemption, lockName, signatureOf } from './signature.js';
+import { clearedBy, type Evidence, identityOf, isPreemption, lockName, signatureOf } from './signature.js';
 import { type SymptomFacts, symptomOf } from './symptom.js';
 import { titleOf } from './title.js';
 
@@ -45,12 +45,13 @@ export function analyseFinding(
   const traced = executor.trace(hot);
   const raw = pickFinding(traced, bucket === null ? null : bucketName(bucket, manifest), manifest);
   const held = new Map(traced.tasks.map(({ slot }) => [slot, readHeld(executor.view, slot)]));
-  const identity = identityOf({ raw, manifest, trace: traced.trace, deviations: schedule.deviations });
+  const evidence: Evidence = { raw, manifest, trace: traced.trace, deviations: schedule.deviations };
+  const identity = identityOf(evidence);
   const place = placeOf(manifest, traced.tasks, raw.site, raw.task);
   const record: Omit<FindingRecord, 'report'> = {
     kind: raw.kind,
     title: titleOf(raw, manifest),
-    symptom: symptomOf(declarations.symptoms, factsOf(raw, manifest)),
+    symptom: symptomOf(declarations.symptoms, factsOf(evidence)),
     signature: signatureOf(identity),
     identity,
     bucket: bucketOf(raw, manifest),
@@ -116,7 +117,8 @@ function placeOfObject(
 }
 
 /** What symptoms ask about. Without an object, the class is the one whose field was accessed. */
-function factsOf(raw: RawFinding, manifest: Manifest): SymptomFacts {
+function factsOf(evidence: Evidence): SymptomFacts {
+  const { raw, manifest, deviations } = evidence;
   const { cycle, roots } = waitFor(raw.waiters);
   const waiting = [...cycle, ...roots];
   const sites = [raw.site, ...waiting.map(({ site }) => site)]
@@ -136,7 +138,16 @@ function factsOf(raw: RawFinding, manifest: Manifest): SymptomFacts {
     function: sites.map((site) => site.function),
     invariant: raw.kind === 'invariant' ? [raw.message] : [],
     message: raw.message === '' ? [] : [raw.message],
+    allocated: functionAt(raw.object?.allocSite ?? 0, manifest),
+    freed: functionAt(raw.object?.freeSite ?? 0, manifest),
+    cleared: functionAt(clearedBy(evidence), manifest),
+    interrupted: [...new Set(deviations.filter(isPreemption).map(({ site }) => site.function))],
   };
+}
+
+function functionAt(site: number, manifest: Manifest): string[] {
+  const found = manifest.sites[site];
+  return found ? [found.function] : [];
 }
 
 /** Reads the class from an object's header, as the last run left it; 0 if what lies there cannot be one. */

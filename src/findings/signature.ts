@@ -58,11 +58,16 @@ export function identityOf(evidence: Evidence): string[] {
   }
 }
 
-/** Whose store made the pointer NULL that the failing task had read. */
-function nullOrigin({ raw, manifest, trace }: Evidence): string {
-  const NEVER = 'the pointer was never set';
+function nullOrigin(evidence: Evidence): string {
+  const site = clearedBy(evidence);
+  return site === 0 ? 'the pointer was never set' : `cleared by ${keyOfSite(evidence.manifest, site)}`;
+}
+
+/** The site of another task's store that made the pointer NULL which the failing task had read; 0 if there was none. */
+export function clearedBy({ raw, manifest, trace }: Omit<Evidence, 'deviations'>): number {
+  if (raw.kind !== 'null-dereference') return 0;
   const load = nullLoad(raw, manifest, trace);
-  if (load < 0) return NEVER;
+  if (load < 0) return 0;
   const address = trace[load]?.address;
   const store = trace
     .slice(0, load)
@@ -73,7 +78,7 @@ function nullOrigin({ raw, manifest, trace }: Evidence): string {
         step.address === address &&
         manifest.sites[step.site]?.operation === 'store',
     );
-  return store === undefined ? NEVER : `cleared by ${keyOfSite(manifest, store.site)}`;
+  return store?.site ?? 0;
 }
 
 /** Index of the load by which the failing task got its NULL; -1 if it is not in the trace. */

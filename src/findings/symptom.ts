@@ -10,6 +10,13 @@ export interface SymptomFacts {
   readonly function: readonly string[];
   readonly invariant: readonly string[];
   readonly message: readonly string[];
+  /** Functions that allocated and freed the object. */
+  readonly allocated: readonly string[];
+  readonly freed: readonly string[];
+  /** The function of another task that stored the NULL of a NULL dereference. */
+  readonly cleared: readonly string[];
+  /** Functions in which the schedule takes the processor from a task that could go on. */
+  readonly interrupted: readonly string[];
 }
 
 export const NO_SYMPTOM = 'other';

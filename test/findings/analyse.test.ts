@@ -5,6 +5,7 @@ import type { FindingKind } from '../../src/executor/types.js';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import type { FindingRecord } from '../../src/findings/finding.js';
 import { executorOf, modelOf, sourceOf } from '../support/models.js';
+import { failingSchedules } from '../support/schedules.js';
 
 /** Scene of `faults.ts` → the kind, the function that fails, and the operation there. */
 const FAULTS: readonly (readonly [scene: string, kind: FindingKind, where: string, operation: string])[] = [
@@ -127,5 +128,64 @@ describe('analyseFinding', () => {
     expect(() => analyseFinding(twin, twin.sceneSchedule(), null)).toThrow(
       expect.objectContaining({ code: 'HDL_NOT_REPRODUCED' }),
     );
+  });
+});
+
+describe('the symptom', () => {
+  const MODEL = `
+    import { event, free, scene, symptom } from 'heddle';
+    class Cell { x: i32 = 0; next: Cell | null = null; }
+    const box = new Cell();
+    function make(): Cell { return new Cell(); }
+    function put(): void { box.next = make(); }
+    function drop(cell: Cell): void { free(cell); }
+    function move(cell: Cell): void { box.next = make(); free(cell); }
+    function clear(): void { const cell = box.next!; box.next = null; drop(cell); }
+    function renew(): void { move(box.next!); }
+    function use(): void { if (box.next) box.x = box.next!.x; }
+    export function register(): void {
+      event('clear', clear);
+      event('renew', renew);
+      event('use', use);
+      scene('clear', put).with('clear').with('use');
+      scene('renew', put).with('renew').with('use');
+      symptom('moved', '').on('freed', 'move').on('allocated', 'make');
+      symptom('cleared', '').on('cleared', 'clear').on('interrupted', 'use');
+      symptom('dropped', '').on('freed', 'drop').on('interrupted', 'use');
+    }`;
+
+  it.each([
+    ['renew', 'use-after-free', 'moved'],
+    ['clear', 'null-dereference', 'cleared'],
+    ['clear', 'use-after-free', 'dropped'],
+  ] as const)('knows who freed and cleared: %s, %s', async (scene, kind, name) => {
+    const executor = Executor.create({ artefact: await modelOf(MODEL, 'roles'), configuration: { scene } });
+    const [schedule] = failingSchedules(executor, kind);
+    if (!schedule) throw new Error(`no ${kind} in ${scene}`);
+    const finding = executor.run(schedule).findings.find((found) => found.kind === kind);
+    expect(analyseFinding(executor, schedule, finding ?? null).symptom).toBe(name);
+  });
+});
+
+describe('an invariant at a named moment', () => {
+  const path = 'test/models/moments.ts';
+
+  it('has a name and a place, and its twin is silent', async () => {
+    const executor = await executorOf(path, { scene: 'seen' });
+    const [schedule] = failingSchedules(executor, 'invariant');
+    if (!schedule) throw new Error('no invariant is broken');
+    const record = analyseFinding(executor, schedule, null);
+    expect(record.identity.slice(0, 2)).toEqual(['invariant', 'y is even']);
+    expect(record.place).toMatchObject({ function: 'look', task: 'look' });
+    expect(failingSchedules(await executorOf(path, { scene: 'seen-twin' }), 'invariant', 1, 300)).toEqual([]);
+  });
+
+  it('that fails for itself ends the run with that finding', async () => {
+    const executor = await executorOf(path, { scene: 'faulty' });
+    const { findings } = executor.run(executor.sceneSchedule());
+    expect(findings.map((f) => f.kind)).toEqual(['null-dereference']);
+    expect(executor.run(executor.sceneSchedule()).hash).toBe(executor.run(executor.sceneSchedule()).hash);
+    const twin = await executorOf(path, { scene: 'faulty-twin' });
+    expect(twin.run(twin.sceneSchedule()).findings).toEqual([]);
   });
 });

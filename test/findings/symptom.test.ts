@@ -8,6 +8,10 @@ const facts: SymptomFacts = {
   function: ['of_iommu_configure'],
   invariant: [],
   message: [],
+  allocated: ['dev_iommu_get'],
+  freed: ['dev_iommu_free'],
+  cleared: [],
+  interrupted: ['of_iommu_configure', 'bus_iommu_probe'],
 };
 
 function symptom(name: string, conditions: Record<string, string[]>) {
@@ -47,6 +51,13 @@ describe('symptomOf', () => {
     ['f_*', false],
   ])('knows that * is any text: %s', (pattern, fits) => {
     expect(symptomOf([symptom('s', { function: [pattern] })], facts)).toBe(fits ? 's' : 'other');
+  });
+
+  it('asks who allocated, freed and interrupted', () => {
+    const freed = symptom('freed', { kind: ['use-after-free'], allocated: ['dev_*'], freed: ['dev_iommu_free'] });
+    expect(symptomOf([symptom('moved', { freed: ['krealloc'] }), freed], facts)).toBe('freed');
+    expect(symptomOf([symptom('cleared', { cleared: ['*'] })], facts)).toBe(NO_SYMPTOM);
+    expect(symptomOf([symptom('s', { interrupted: ['bus_*'] })], facts)).toBe('s');
   });
 
   it('needs one of several functions of a deadlock', () => {

@@ -123,6 +123,8 @@ const COUNTS = [
   ['test/models/waiting.ts', 'completion', '', 13],
   ['test/models/waiting.ts', 'starved', '', 54],
   ['test/models/waiting.ts', 'work-two', '', 1079],
+  ['test/models/moments.ts', 'seen', '', 11],
+  ['test/models/moments.ts', 'seen-twin', '', 11],
   ['examples/bank.ts', '', 'racy', 63],
   ['examples/bank.ts', '', 'locked', 50],
   ['examples/abba.ts', '', 'abba', 57],

@@ -1,9 +1,17 @@
 // What a model says about itself while it runs.
-import { count as add_to, fail, note, release } from './abi/heddle';
+import { count as add_to, examine, fail, note, release } from './abi/heddle';
 
 /** A finding with this message unless the condition holds. */
 export function check(condition: bool, message: string): void {
   if (!condition) fail(message);
+}
+
+/**
+ * An invariant that is tested now: a finding of this name unless `holds` answers true for the argument. All that it reads is read at once,
+ * and none of it is a scheduling point; it must not write. So it does not disturb the modelled code, as a `check` with reads would.
+ */
+export function invariantNow<T>(name: string, holds: (argument: T) => bool, argument: T): void {
+  examine(name, changetype<usize>(holds), changetype<usize>(argument));
 }
 
 /** Frees an object: any later access to it is a finding. A scheduling point. */

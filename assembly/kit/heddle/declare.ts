@@ -35,7 +35,10 @@ export class SceneBuilder {
 
 @unmanaged
 export class SymptomBuilder {
-  /** A condition on the finding; all of them must hold. Keys: kind, object, field, function, invariant, message. */
+  /**
+   * A condition on the finding: keys kind, object, field, function, invariant, message, allocated, freed, cleared, interrupted. All keys
+   * must hold; the same key again is an alternative; `*` is any text.
+   */
   on(key: string, value: string): SymptomBuilder {
     declare(9, key, changetype<i32>(value), 0, 0, 0);
     return this;

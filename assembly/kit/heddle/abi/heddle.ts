@@ -25,6 +25,7 @@ export declare function yield_now(): void;
 export declare function choose(n: i32): i32;
 export declare function fault(name: string): bool;
 export declare function fail(message: string): void;
+export declare function examine(name: string, holds: usize, argument: usize): void;
 export declare function count(name: string, n: i32): void;
 export declare function annotate(kind: i32, object: usize, a: i32, b: i32): void;
 export declare function note(text: string, value: i32): void;
