@@ -61,9 +61,9 @@ function isBroken(holds: i32): bool {
   return false;
 }
 
-function check(list: usize, n: i32, site: i32): void {
+function check(list: usize, n: i32, site: i32, all: bool): void {
   putAside();
-  for (let i = 0; i < n && !head.fatal; i++) {
+  for (let i = 0; i < n && (all || !head.fatal); i++) {
     const entry = list + (<usize>i << 3);
     inspect();
     if (isBroken(call_indirect<i32>(load<i32>(entry)))) report(INVARIANT, site, 0, load<u32>(entry + 4));
@@ -72,10 +72,11 @@ function check(list: usize, n: i32, site: i32): void {
 }
 
 export function checkStepInvariants(site: i32): void {
-  check(STEP_INVARIANTS, control.stepInvariants, site);
+  check(STEP_INVARIANTS, control.stepInvariants, site, false);
 }
+/** Nothing runs any more, so one that fails hides none behind it: that a later one always held could not be said otherwise. */
 export function checkEndInvariants(): void {
-  check(END_INVARIANTS, control.endInvariants, 0);
+  check(END_INVARIANTS, control.endInvariants, 0, true);
 }
 
 /**
