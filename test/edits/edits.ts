@@ -114,7 +114,7 @@ const IOMMU_SINGLE: EditTable = {
     note('fwspec.ts', 'dev_iommu_free'),
     note('fwspec.ts', 'dev_iommu_fwspec_set'),
     note('fwspec.ts', 'iommu_fwspec_add_id'),
-    replace('of-iommu.ts', '  if (ret == 0) ret = iommu_probe_device(dev);', '  dev.notes -= 1;\n$&'),
+    replace('of-iommu.ts', '  if (ret == 0 && chosen.wants_replay(dev))', '  dev.notes -= 1;\n$&'),
   ),
   'functions moved within their files': all(
     moveFunction('fwspec.ts', 'dev_iommu_free'),
@@ -123,7 +123,10 @@ const IOMMU_SINGLE: EditTable = {
   ),
   'a function moved to another file': all(
     (sources) =>
-      new Map(sources).set('release.ts', "import { free } from 'heddle';\nimport { Device } from './objects';\n"),
+      new Map(sources).set(
+        'release.ts',
+        "import { count, free } from 'heddle';\nimport { iommu_fwspec_dealloc } from './fwspec';\nimport { Device } from './objects';\n",
+      ),
     moveFunction('fwspec.ts', 'dev_iommu_free', 'release.ts'),
     replace(
       'iommu-core.ts',
@@ -147,7 +150,7 @@ const IOMMU_SINGLE: EditTable = {
     ),
   ),
   'a new design and a new option, declared last': all(
-    replace('index.ts', /( {2}option\('kdump'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
+    replace('index.ts', /( {2}option\('faults'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
     replace('index.ts', /( {2}design\('v6\.7'.*\n)/, "$1  design('another', 'as v6.7');\n"),
   ),
   'new classes and objects': all(

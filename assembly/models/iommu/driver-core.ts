@@ -1,7 +1,8 @@
 // The driver core around the IOMMU: binding a device to its driver, and deferral (designs.md section 1).
 import { Atomic, free, List, Mutex, Work, WorkQueue } from 'heddle';
+import { chosen } from './designs/chosen';
 import { EBUSY, ENODEV, EPROBE_DEFER } from './errno';
-import { Device, device_driver, DmaMode } from './objects';
+import { Device, device_driver } from './objects';
 
 const deferred_probe_mutex = new Mutex();
 const deferred_probe_pending_list = new List<Device>();
@@ -78,7 +79,7 @@ function driver_bound(dev: Device): void {
 
 /** Section 1, what a failed bind and an unbind leave behind: nothing. */
 function device_unbind_cleanup(dev: Device): void {
-  dev.dma_ops = DmaMode.direct;
+  chosen.reset_dma_mode(dev);
   const map = dev.dma_range_map;
   if (map) free(map);
   dev.dma_range_map = null;

@@ -1,12 +1,41 @@
 // Groups, their default domain and its users: designs.md 2.4 step 5, 2.5, 2.6.
-import { check, free } from 'heddle';
-import { EBUSY } from './errno';
+import { check, count, fault, free } from 'heddle';
+import { chosen } from './designs/chosen';
+import { EBUSY, ENOMEM, ERR_PTR, IS_ERR } from './errno';
 import { dev_iommu_ops } from './iommu-core';
-import { Device, DomainType, group_device, iommu_domain, iommu_group } from './objects';
+import { Device, DomainType, group_device, iommu_device, iommu_domain, iommu_group } from './objects';
+import { faults } from './options';
 
-/** 2.5: a group of its own. The reference that it is born with goes to the caller. */
-export function generic_device_group(dev: Device): iommu_group {
+/** Cost of the designs: before each group->mutex.lock(). */
+export function count_group_lock(): void {
+  count('group lock acquisitions');
+}
+
+/** 2.5: a new group, or an error (ERR_PTR). The reference that it is born with goes to the caller. */
+export function iommu_group_alloc(dev: Device): iommu_group {
+  if (faults() && fault('no memory for a group') && dev.excuse()) return ERR_PTR<iommu_group>(-ENOMEM);
   return new iommu_group();
+}
+
+/** 2.5: a group of its own. */
+export function generic_device_group(dev: Device): iommu_group {
+  return iommu_group_alloc(dev);
+}
+
+/** 2.5: one group an instance, which keeps a reference: check, then create; the probe mutex is held (v6.1: nothing is). */
+export function generic_single_device_group(dev: Device, iommu: iommu_device): iommu_group {
+  if (!iommu.singleton_group) {
+    const group = iommu_group_alloc(dev);
+    if (IS_ERR(group)) return group;
+    iommu.singleton_group = group;
+  }
+  return iommu_group_ref_get(iommu.singleton_group!);
+}
+
+/** One more reference to a group that the caller knows. */
+export function iommu_group_ref_get(group: iommu_group): iommu_group {
+  group.devices_kobj.get();
+  return group;
 }
 
 /** Section 0: the pointer is read without a lock, then a reference taken. */
@@ -37,9 +66,23 @@ export function iommu_group_free_domains(group: iommu_group): void {
   group.domain = null;
 }
 
-function iommu_domain_free(domain: iommu_domain): void {
+export function iommu_domain_free(domain: iommu_domain): void {
   free(domain.mappings);
   free(domain);
+}
+
+/** 2.6: a domain of this type for the members of a group; null if there is no memory. */
+export function iommu_domain_alloc(dev: Device, type: DomainType): iommu_domain | null {
+  if (faults() && fault('no memory for a domain') && dev.excuse()) return null;
+  return new iommu_domain(type, dev_iommu_ops(dev));
+}
+
+/** 2.6: the regions that firmware wants mapped one to one, before the device is attached. */
+export function iommu_create_device_direct_mappings(domain: iommu_domain, dev: Device): void {
+  const regions = dev_iommu_ops(dev).direct_regions(dev);
+  if (regions == 0 || domain.type != DomainType.dma) return;
+  domain.mappings.add(regions);
+  dev.direct_mapped_in.set(changetype<i32>(domain));
 }
 
 /** 2.6, attaching one device; group->mutex held. */
@@ -48,37 +91,64 @@ export function __iommu_device_set_domain(group: iommu_group, dev: Device, domai
     if (domain == group.default_domain) return 0;
     dev.iommu!.attach_deferred = false;
   }
-  const ret = domain.ops.attach_dev(domain, dev);
+  const ret = iommu_attach_device(domain, dev);
   if (ret == 0) dev.iommu!.attach_deferred = false;
   return ret;
 }
 
-/** 2.6: what the members want; two different wishes give the global default. */
-function iommu_get_default_domain_type(group: iommu_group): DomainType {
+/** 2.6: the driver's callback. */
+export function iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
+  if (faults() && fault('attach_dev fails') && dev.excuse()) return -ENOMEM;
+  return domain.ops.attach_dev(domain, dev);
+}
+
+/** 2.6: what the members want. */
+export function iommu_get_default_domain_type(group: iommu_group): DomainType {
   let type = DomainType.none;
   for (let member = group.devices.first(); member; member = group.devices.next(member)) {
     const wanted = dev_iommu_ops(member.dev).def_domain_type(member.dev);
     if (wanted == DomainType.none) continue;
-    if (type != DomainType.none && type != wanted) return DomainType.dma;
+    if (type != DomainType.none && type != wanted) return chosen.type_for_conflict();
     type = wanted;
   }
   return type == DomainType.none ? DomainType.dma : type;
 }
 
-/** 2.6; group->mutex held. Of a first attach that fails, the domain stays recorded. */
-export function iommu_setup_default_domain(group: iommu_group): i32 {
-  const type = iommu_get_default_domain_type(group);
-  const old = group.default_domain;
-  if (old && old.type == type) return 0;
-  const domain = new iommu_domain(type, dev_iommu_ops(group.devices.first()!.dev));
-  group.default_domain = domain;
+/** 2.6, 2.9: every member gets the domain; group->mutex held. All are tried, the first error is the result. */
+export function __iommu_group_set_domain(group: iommu_group, domain: iommu_domain): i32 {
   let ret = 0;
   for (let member = group.devices.first(); member; member = group.devices.next(member)) {
     const error = __iommu_device_set_domain(group, member.dev, domain);
     if (ret == 0) ret = error;
   }
   group.domain = domain;
-  if (old) iommu_domain_free(old);
+  return ret;
+}
+
+/** 2.6; group->mutex held. Of a first attach that fails, the domain stays recorded; of a later one, everything goes back. */
+export function iommu_setup_default_domain(group: iommu_group): i32 {
+  return iommu_change_default_domain(group, iommu_get_default_domain_type(group));
+}
+
+/** 2.6 and E9: the default domain becomes one of this type; group->mutex held. */
+export function iommu_change_default_domain(group: iommu_group, type: DomainType): i32 {
+  const old = group.default_domain;
+  if (old && old.type == type) return 0;
+  const domain = iommu_domain_alloc(group.devices.first()!.dev, type);
+  if (!domain) return -ENOMEM;
+  for (let member = group.devices.first(); member; member = group.devices.next(member)) {
+    iommu_create_device_direct_mappings(domain, member.dev);
+  }
+  group.default_domain = domain;
+  const ret = __iommu_group_set_domain(group, domain);
+  if (!old) return ret;
+  if (ret == 0) {
+    iommu_domain_free(old);
+    return 0;
+  }
+  group.default_domain = old;
+  __iommu_group_set_domain(group, old);
+  iommu_domain_free(domain);
   return ret;
 }
 
@@ -87,6 +157,7 @@ export function iommu_device_use_default_domain(dev: Device): i32 {
   const group = iommu_group_get(dev);
   if (!group) return 0;
   let ret = 0;
+  count_group_lock();
   group.mutex.lock();
   if (group.owner_cnt > 0 && (group.owner_of_dma != 0 || group.domain != group.default_domain)) ret = -EBUSY;
   else group.owner_cnt += 1;
@@ -99,12 +170,19 @@ export function iommu_device_use_default_domain(dev: Device): i32 {
 export function iommu_device_unuse_default_domain(dev: Device): void {
   const group = iommu_group_get(dev);
   if (!group) return;
+  count_group_lock();
   group.mutex.lock();
   const owner_cnt = group.owner_cnt;
   check(owner_cnt != 0, 'owner_cnt is 0');
   if (owner_cnt != 0) group.owner_cnt = owner_cnt - 1;
   group.mutex.unlock();
   iommu_group_put(group);
+}
+
+/** 2.4 step 5: the list node and the sysfs links; null if there is no memory. */
+export function iommu_group_alloc_device(dev: Device): group_device | null {
+  if (faults() && fault('no memory for a member of a group') && dev.excuse()) return null;
+  return new group_device(dev);
 }
 
 /** 2.4 step 5: one more member; group->mutex held. */

@@ -10,6 +10,7 @@ export function register(): void {
   design('v6.7', 'D1: the probe mutex covers the firmware path too');
   option('give-up', 0, 0, 1);
   option('kdump', 0, 0, 1);
+  option('faults', 0, 0, 1);
   register_scenes();
   register_invariants();
   register_symptoms();

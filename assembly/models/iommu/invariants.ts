@@ -1,7 +1,7 @@
 // What the subsystem promises (designs.md section 11, whose numbers the names bear), as far as it can be seen when nothing runs any
 // more. Memory (promise 1) is the executor's business, but for the ledger of references.
 import { invariant } from 'heddle';
-import { iommu_device_list } from './iommu-core';
+import { iommu_device_list } from './iommu-register';
 import { client, CLIENTS, instance, INSTANCES } from './machine';
 import { Device, device_node, DmaMode, DomainType, iommu_group } from './objects';
 import { give_up } from './options';

@@ -1,10 +1,15 @@
 // The machine of the scenes: what firmware describes. Everything here exists from the start and for good.
 import { client_driver } from './client-driver';
-import { Device, device_node } from './objects';
+import { bus_type, Device, device_node } from './objects';
 import { platform_bus } from './platform-bus';
 import { arm_smmu_driver } from './profiles/smmu';
 
 export const platform_bus_type = new platform_bus();
+
+/** The i-th of the buses that the IOMMU core watches and that has devices; null behind the last. */
+export function watched_bus(i: i32): bus_type | null {
+  return i == 0 ? platform_bus_type : null;
+}
 
 const smmu_driver = new arm_smmu_driver(false);
 const client_drv = new client_driver(false);

@@ -1,21 +1,23 @@
-// The objects of designs.md section 0 with the kernel's names. A plain field is shared memory: each access is a scheduling point. What a
-// structure embeds (locks, reference counts, list heads) and what never changes is read through `fixed`, without one.
-import { Atomic, fixed, Ghost, List, ListNode, Mutex, Refcount } from 'heddle';
+// The driver core's and firmware's objects of designs.md section 0, with the kernel's names. A plain field is shared memory: each access is
+// a scheduling point. What a structure embeds (locks, reference counts, list heads) and what never changes is read through `fixed`.
+import { Atomic, fixed, Ghost, Klist, KlistNode, ListNode, Mutex, Refcount } from 'heddle';
+import { generic_device_group } from './group';
+import { dev_iommu, DmaMode, DomainType, iommu_group } from './iommu-objects';
+import { iommu_ops } from './iommu-ops';
 
-export const enum DmaMode {
-  direct = 0,
-  iommu = 1,
-}
+export { dev_iommu, DmaMode, DomainType, fwspec_ids, group_device } from './iommu-objects';
+export { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from './iommu-objects';
 
-export const enum DomainType {
-  none = 0,
-  identity = 1,
-  dma = 2,
+/** Which of firmware's descriptions a node belongs to: a device tree, or the ACPI table that names its IOMMU. */
+export const enum Firmware {
+  device_tree = 0,
+  iort = 1,
+  viot = 2,
 }
 
 /** A place on a klist: a walk pins one of these at a time. */
 @final
-export class klist_node extends ListNode {
+export class klist_node extends KlistNode {
   constructor(private _dev: Device) {
     super();
   }
@@ -34,7 +36,14 @@ export class device_node {
   private _id0: i32 = 0;
   private _id1: i32 = 0;
 
-  constructor(private _has_dma_ranges: bool) {}
+  private _wanted_domain: DomainType = DomainType.dma;
+  private _direct_regions: i32 = 0;
+
+  constructor(
+    private _has_dma_ranges: bool,
+    private _firmware: Firmware = Firmware.device_tree,
+    private _disabled: bool = false,
+  ) {}
 
   /** One more entry of the "iommus" property; for the set-up of a scene. */
   names(iommu: device_node, id: i32): void {
@@ -48,11 +57,32 @@ export class device_node {
     this._nr_iommus += 1;
   }
 
+  /** What the IOMMU's driver wants for the device; for the set-up of a scene. */
+  wants(domain: DomainType, direct_regions: i32): void {
+    this._wanted_domain = domain;
+    this._direct_regions = direct_regions;
+  }
+
+  /** 2.6: the default domain's type that the IOMMU's driver wants for the device. */
+  get wanted_domain(): DomainType {
+    return fixed<DomainType>(changetype<usize>(this), offsetof<device_node>('_wanted_domain'));
+  }
+  /** Section 0: regions that must be mapped one to one. */
+  get direct_regions(): i32 {
+    return fixed<i32>(changetype<usize>(this), offsetof<device_node>('_direct_regions'));
+  }
   get references(): Refcount {
     return fixed<Refcount>(changetype<usize>(this), offsetof<device_node>('_references'));
   }
   get has_dma_ranges(): bool {
     return fixed<bool>(changetype<usize>(this), offsetof<device_node>('_has_dma_ranges'));
+  }
+  get firmware(): Firmware {
+    return fixed<Firmware>(changetype<usize>(this), offsetof<device_node>('_firmware'));
+  }
+  /** Switched off by firmware: what names it as its IOMMU has none. */
+  get disabled(): bool {
+    return fixed<bool>(changetype<usize>(this), offsetof<device_node>('_disabled'));
   }
   get nr_iommus(): i32 {
     return fixed<i32>(changetype<usize>(this), offsetof<device_node>('_nr_iommus'));
@@ -72,18 +102,41 @@ export class device_node {
 export abstract class bus_type {
   /** Written by iommu_device_register just before each walk. */
   iommu_ops: iommu_ops | null = null;
-  private _klist_devices: List<klist_node> = new List<klist_node>();
+  private _klist_devices: Klist<klist_node> = new Klist<klist_node>();
 
-  get klist_devices(): List<klist_node> {
-    return fixed<List<klist_node>>(changetype<usize>(this), offsetof<bus_type>('_klist_devices'));
+  get klist_devices(): Klist<klist_node> {
+    return fixed<Klist<klist_node>>(changetype<usize>(this), offsetof<bus_type>('_klist_devices'));
   }
 
+  /** The bus of the host1x contexts has none (section 1). */
+  has_dma_configure(): bool {
+    return true;
+  }
   abstract dma_configure(dev: Device): i32;
   abstract dma_cleanup(dev: Device): void;
+
+  /** 2.1 step 3: how many IDs firmware gives the device by this node. PCI: one for each DMA alias. */
+  nr_specifiers(dev: Device, np: device_node): i32 {
+    return np.nr_iommus;
+  }
+  /** 2.1 step 3: the instance of the k-th of them. */
+  specifier_iommu(dev: Device, np: device_node, k: i32): device_node {
+    return np.iommu(k);
+  }
+  /** 2.1 step 3: the k-th ID. */
+  specifier_id(dev: Device, np: device_node, k: i32): i32 {
+    return np.id(k);
+  }
+  /** Section 9: what PCI asks for before the first specifier is looked for. */
+  request_acs(): void {}
+  /** 2.5: how drivers that leave the grouping to the bus group this one's devices. */
+  device_group(dev: Device): iommu_group {
+    return generic_device_group(dev);
+  }
 }
 
 export abstract class device_driver {
-  private _klist_devices: List<klist_node> = new List<klist_node>();
+  private _klist_devices: Klist<klist_node> = new Klist<klist_node>();
 
   constructor(private _driver_managed_dma: bool) {}
 
@@ -91,8 +144,8 @@ export abstract class device_driver {
     return fixed<bool>(changetype<usize>(this), offsetof<device_driver>('_driver_managed_dma'));
   }
   /** The devices that are bound to the driver. */
-  get klist_devices(): List<klist_node> {
-    return fixed<List<klist_node>>(changetype<usize>(this), offsetof<device_driver>('_klist_devices'));
+  get klist_devices(): Klist<klist_node> {
+    return fixed<Klist<klist_node>>(changetype<usize>(this), offsetof<device_driver>('_klist_devices'));
   }
 
   abstract probe(dev: Device): i32;
@@ -118,6 +171,9 @@ export class Device extends ListNode {
   private _iommu_link: Atomic = new Atomic();
   private _knode_bus: klist_node | null = null;
   private _knode_driver: klist_node | null = null;
+  private _direct_mapped_in: Ghost = new Ghost();
+  private _excused: Ghost = new Ghost();
+  private _late_probes: Ghost = new Ghost();
   private _probes: Ghost = new Ghost();
   private _probed_twice: Ghost = new Ghost();
   private _loaded: Ghost = new Ghost();
@@ -125,7 +181,7 @@ export class Device extends ListNode {
   private _mapped: Ghost = new Ghost();
 
   constructor(
-    private _bus: bus_type,
+    private _bus: bus_type | null,
     private _of_node: device_node,
     private _matching_driver: device_driver,
   ) {
@@ -134,6 +190,10 @@ export class Device extends ListNode {
     this._knode_driver = new klist_node(this);
   }
 
+  /** Those of section 1, E6, may have none yet. */
+  get has_bus(): bool {
+    return fixed<bus_type | null>(changetype<usize>(this), offsetof<Device>('_bus')) != null;
+  }
   get bus(): bus_type {
     return fixed<bus_type>(changetype<usize>(this), offsetof<Device>('_bus'));
   }
@@ -160,6 +220,22 @@ export class Device extends ListNode {
   get knode_driver(): klist_node {
     return fixed<klist_node>(changetype<usize>(this), offsetof<Device>('_knode_driver'));
   }
+  /** An injected error concerns this device: it excuses what the device then lacks (section 11). For conditions: answers true. */
+  excuse(): bool {
+    this.excused.set(1);
+    return true;
+  }
+  /** The domain that holds the regions which firmware wants mapped one to one for this device (promise 11). */
+  get direct_mapped_in(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_direct_mapped_in'));
+  }
+  get excused(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_excused'));
+  }
+  /** How often v6.15 has warned of a "late probe" (section 6 step 4 d). */
+  get late_probes(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_late_probes'));
+  }
   /** Successful probe_device calls that no release_device has ended. */
   get probes(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_probes'));
@@ -185,109 +261,3 @@ export class Device extends ListNode {
 /** What of_dma_configure makes of the node's "dma-ranges". */
 @final
 export class dma_range_map {}
-
-/** What the IOMMU core keeps for a device. */
-@final
-export class dev_iommu {
-  fwspec: iommu_fwspec | null = null;
-  iommu_dev: iommu_device | null = null;
-  priv: driver_data | null = null;
-  attach_deferred: bool = false;
-  max_pasids: i32 = 0;
-}
-
-/** Which instance translates for a device, and with which IDs: an array at the object's end. */
-@final
-export class iommu_fwspec {
-  ops: iommu_ops | null = null;
-  iommu_fwnode: device_node | null = null;
-  num_ids: i32 = 0;
-  id0: i32 = 0;
-  id1: i32 = 0;
-  id2: i32 = 0;
-  id3: i32 = 0;
-
-  get_id(k: i32): i32 {
-    return load<i32>(changetype<usize>(this) + ((<usize>k) << 2), offsetof<iommu_fwspec>('id0'));
-  }
-  set_id(k: i32, id: i32): void {
-    store<i32>(changetype<usize>(this) + ((<usize>k) << 2), id, offsetof<iommu_fwspec>('id0'));
-  }
-}
-
-/** A member of a group. */
-@final
-export class group_device extends ListNode {
-  constructor(private _dev: Device) {
-    super();
-  }
-  get dev(): Device {
-    return fixed<Device>(changetype<usize>(this), offsetof<group_device>('_dev'));
-  }
-}
-
-/** Devices that cannot be told apart. As a list element it is `entry`, on the list of a walk (bus_iommu_probe). */
-@final
-export class iommu_group extends ListNode {
-  default_domain: iommu_domain | null = null;
-  blocking_domain: iommu_domain | null = null;
-  domain: iommu_domain | null = null;
-  owner_cnt: i32 = 0;
-  owner_of_dma: usize = 0;
-
-  private _mutex: Mutex = new Mutex();
-  private _devices: List<group_device> = new List<group_device>();
-  private _devices_kobj: Refcount = new Refcount();
-
-  get mutex(): Mutex {
-    return fixed<Mutex>(changetype<usize>(this), offsetof<iommu_group>('_mutex'));
-  }
-  get devices(): List<group_device> {
-    return fixed<List<group_device>>(changetype<usize>(this), offsetof<iommu_group>('_devices'));
-  }
-  get devices_kobj(): Refcount {
-    return fixed<Refcount>(changetype<usize>(this), offsetof<iommu_group>('_devices_kobj'));
-  }
-}
-
-@final
-export class iommu_domain {
-  private _mappings: Atomic = new Atomic();
-
-  constructor(
-    public type: DomainType,
-    public ops: iommu_ops,
-  ) {}
-
-  get mappings(): Atomic {
-    return fixed<Atomic>(changetype<usize>(this), offsetof<iommu_domain>('_mappings'));
-  }
-}
-
-/** An IOMMU instance; drivers extend it with their own data. As a list element it is its place on iommu_device_list. */
-export class iommu_device extends driver_data {
-  ops: iommu_ops | null = null;
-  fwnode: device_node | null = null;
-  singleton_group: iommu_group | null = null;
-}
-
-/** The callbacks of an IOMMU driver. */
-export abstract class iommu_ops {
-  private _owner: Refcount = new Refcount();
-
-  /** References to the driver's module. */
-  get owner(): Refcount {
-    return fixed<Refcount>(changetype<usize>(this), offsetof<iommu_ops>('_owner'));
-  }
-
-  abstract has_of_xlate(): bool;
-  abstract of_xlate(dev: Device, id: i32): i32;
-  /** The instance that claims the device, or an error (ERR_PTR). */
-  abstract probe_device(dev: Device): iommu_device;
-  abstract release_device(dev: Device): void;
-  abstract probe_finalize(dev: Device): void;
-  /** The device's group with a reference, or an error (ERR_PTR). */
-  abstract device_group(dev: Device): iommu_group;
-  abstract def_domain_type(dev: Device): DomainType;
-  abstract attach_dev(domain: iommu_domain, dev: Device): i32;
-}

@@ -4,6 +4,7 @@ import { optionValue } from 'heddle';
 export const enum Option {
   give_up = 0,
   kdump = 1,
+  faults = 2,
 }
 
 /** After the initcalls or a timeout, a missing instance is an ordinary error (2.2 step 4). */
@@ -14,4 +15,9 @@ export function give_up(): bool {
 /** In a kdump kernel devices keep their old translation until their driver maps (2.4 step 4 g). */
 export function kdump(): bool {
   return optionValue(Option.kdump) != 0;
+}
+
+/** Errors are injected at allocations and callbacks. */
+export function faults(): bool {
+  return optionValue(Option.faults) != 0;
 }

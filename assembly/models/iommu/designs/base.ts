@@ -1,26 +1,147 @@
-// What the designs of the subsystem differ in. The methods' bodies here are the neutral ones; each design overrides what it changes.
-import { Mutex } from 'heddle';
-import { Device, device_node } from '../objects';
+// What the designs of the subsystem differ in. The methods' bodies are what most designs do, v6.6 and v6.7 in any case; each design
+// overrides what it changes.
+import { count, List, Mutex } from 'heddle';
+import { acpi_iommu_configure_id } from '../acpi-iommu';
+import { arch_setup_dma_ops, arch_teardown_dma_ops } from '../dma-configure';
+import { iommu_device_use_default_domain } from '../group';
+import {
+  __iommu_probe_device,
+  iommu_init_device,
+  iommu_probe_device,
+  iommu_release_device,
+  probe_iommu_group,
+} from '../iommu-core';
+import { iommu_ops } from '../iommu-ops';
+import { iommu_device_list, iommu_device_lock, one_driver_a_system, setup_walked_group } from '../iommu-register';
+import { bus_type, Device, device_driver, device_node, DomainType } from '../objects';
+import { iommu_device, iommu_fwspec, iommu_group } from '../objects';
 import { of_iommu_configure } from '../of-iommu';
+import { iommu_probe_info } from '../probe-info';
 
 /** One mutex for the probing of all devices (from v6.2 on). */
 export const iommu_probe_device_lock = new Mutex();
 
+export function lock_probe_mutex(): void {
+  count('probe lock acquisitions');
+  iommu_probe_device_lock.lock();
+}
+
 export class Design {
-  /** Around steps 1 to 4 of of_iommu_configure (2.1). */
+  /** Around steps 1 to 4 of of_iommu_configure (2.1), and the tables of acpi_iommu_configure_id (2.3). */
   lock_for_firmware(): void {}
   unlock_for_firmware(): void {}
-
   /** Around __iommu_probe_device, by its callers. */
   lock_for_probe(): void {}
   unlock_for_probe(): void {}
-
   /** In __iommu_probe_device, after it has read the bus's ops (2.4 step 2). */
   lock_in_probe(): void {}
   unlock_in_probe(): void {}
+  /** Around a registration's change of iommu_device_list. */
+  lock_for_registration(): void {
+    iommu_device_lock.lock();
+  }
+  unlock_for_registration(): void {
+    iommu_device_lock.unlock();
+  }
+  /** Around a look at iommu_device_list. */
+  lock_iommu_device_list(): void {
+    iommu_device_lock.lock();
+  }
+  unlock_iommu_device_list(): void {
+    iommu_device_lock.unlock();
+  }
 
   /** From a bus's dma_configure: what firmware says about the device's IOMMU. 0 if it has one. */
   of_iommu_configure(dev: Device, np: device_node): i32 {
     return of_iommu_configure(dev, np);
+  }
+  /** The same by the ACPI tables. */
+  acpi_iommu_configure_id(dev: Device, np: device_node): i32 {
+    return acpi_iommu_configure_id(dev, np);
+  }
+  /** 2.1 step 5: does the firmware path probe the device itself? */
+  wants_replay(dev: Device): bool {
+    return dev.has_bus;
+  }
+
+  /** Section 4, patch 5: are a fwspec's IDs an allocation of their own, so that the spec never moves? */
+  keeps_ids_apart(): bool {
+    return false;
+  }
+
+  /** Section 9, of_dma_configure step 1. */
+  wants_dma_range_map(dev: Device): bool {
+    return true;
+  }
+  /** Section 9, of_dma_configure step 4. */
+  set_dma_mode_after_firmware(dev: Device, found: bool): void {
+    if (found) arch_setup_dma_ops(dev);
+  }
+  /** Section 9: a failed bind and an unbind leave the device in the direct mode. */
+  reset_dma_mode(dev: Device): void {
+    arch_teardown_dma_ops(dev);
+  }
+  /** Section 9, step 3 of each bus's dma_configure: does the bind count as a user of the default domain? */
+  counts_as_user(dev: Device, drv: device_driver | null): bool {
+    return !drv!.driver_managed_dma;
+  }
+  /** 2.6. */
+  iommu_device_use_default_domain(dev: Device): i32 {
+    return iommu_device_use_default_domain(dev);
+  }
+
+  /** 2.4, the single-driver rule of a registration: 0, or an error. */
+  may_register(ops: iommu_ops): i32 {
+    return one_driver_a_system(ops);
+  }
+  /** 2.4, a registration's step 3: where on iommu_device_list an instance belongs. */
+  add_to_iommu_device_list(iommu: iommu_device): void {
+    iommu_device_list.addTail(iommu);
+  }
+  /** 2.4, a registration's step 4, before each walk. */
+  publish_ops(bus: bus_type, ops: iommu_ops): void {
+    bus.iommu_ops = ops;
+  }
+
+  /** 2.4: E1 and the replay of E5. */
+  iommu_probe_device(dev: Device): i32 {
+    return iommu_probe_device(dev);
+  }
+  /** 2.4: E3, one device of a walk. */
+  probe_iommu_group(dev: Device, group_list: List<iommu_group>): i32 {
+    return probe_iommu_group(dev, group_list);
+  }
+  /** 2.4: a probe that firmware did not ask for. */
+  __iommu_probe_device(dev: Device, group_list: List<iommu_group> | null): i32 {
+    return __iommu_probe_device(dev, group_list, null, null);
+  }
+  /** 2.4 step 1: the driver that is asked, none, or an error (ERR_PTR). */
+  ops_to_ask(dev: Device, fwspec: iommu_fwspec | null, pinf: iommu_probe_info | null): iommu_ops | null {
+    return dev.bus.iommu_ops;
+  }
+  /** 2.4 step 4. */
+  iommu_init_device(
+    dev: Device,
+    ops: iommu_ops | null,
+    fwspec: iommu_fwspec | null,
+    pinf: iommu_probe_info | null,
+  ): i32 {
+    return iommu_init_device(dev, ops!, fwspec, pinf);
+  }
+  /** 2.4, after the walk: the default domain of a group that it has found. */
+  setup_walked_group(group: iommu_group, group_list: List<iommu_group>): i32 {
+    return setup_walked_group(group, group_list);
+  }
+  /** Section 9, DMA mode: the device has joined the group; group->mutex held. */
+  member_has_joined(group: iommu_group, dev: Device): void {}
+  /** Section 9, DMA mode: the default domain of the group has been set up (walk, E9); group->mutex held. */
+  domain_has_changed(group: iommu_group): void {}
+  /** 2.6: the type for members that want different ones. */
+  type_for_conflict(): DomainType {
+    return DomainType.dma;
+  }
+  /** 2.7: E2 and each device of E4. */
+  iommu_release_device(dev: Device): void {
+    iommu_release_device(dev);
   }
 }

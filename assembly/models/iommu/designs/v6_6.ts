@@ -1,10 +1,10 @@
 // D0c of designs.md, section 2: the probe mutex covers the probe only; the firmware path runs outside any lock.
-import { Design, iommu_probe_device_lock } from './base';
+import { Design, iommu_probe_device_lock, lock_probe_mutex } from './base';
 
 @final
 export class V6_6 extends Design {
   override lock_in_probe(): void {
-    iommu_probe_device_lock.lock();
+    lock_probe_mutex();
   }
   override unlock_in_probe(): void {
     iommu_probe_device_lock.unlock();

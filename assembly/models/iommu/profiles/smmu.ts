@@ -3,19 +3,10 @@ import { free } from 'heddle';
 import { get_device, put_device } from '../driver-core';
 import { ENODEV, ERR_PTR } from '../errno';
 import { dev_iommu_fwspec_get, iommu_fwspec_add_id } from '../fwspec';
-import { generic_device_group } from '../group';
-import { iommu_device_register } from '../iommu-core';
-import {
-  Device,
-  device_driver,
-  device_node,
-  DomainType,
-  driver_data,
-  iommu_device,
-  iommu_domain,
-  iommu_group,
-  iommu_ops,
-} from '../objects';
+import { iommu_ops } from '../iommu-ops';
+import { iommu_device_register } from '../iommu-register';
+import { iommu_probe_info } from '../probe-info';
+import { Device, device_driver, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 
 /** An instance; drvdata of its hardware device. */
 @final
@@ -85,21 +76,17 @@ export class arm_smmu_ops_class extends iommu_ops {
   has_of_xlate(): bool {
     return true;
   }
-  of_xlate(dev: Device, id: i32): i32 {
+  of_xlate(dev: Device, iommu: device_node, id: i32): i32 {
     return iommu_fwspec_add_id(dev, id);
   }
-  probe_device(dev: Device): iommu_device {
+  probe_device(dev: Device, pinf: iommu_probe_info | null): iommu_device {
     return arm_smmu_probe_device(dev);
   }
   release_device(dev: Device): void {
     arm_smmu_release_device(dev);
   }
-  probe_finalize(dev: Device): void {}
   device_group(dev: Device): iommu_group {
-    return generic_device_group(dev);
-  }
-  def_domain_type(dev: Device): DomainType {
-    return DomainType.dma;
+    return dev.bus.device_group(dev);
   }
   attach_dev(domain: iommu_domain, dev: Device): i32 {
     return arm_smmu_attach_dev(domain, dev);

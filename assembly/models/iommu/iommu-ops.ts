@@ -1,0 +1,51 @@
+// What an IOMMU driver offers: its callbacks, as wide as all profiles and designs need them (designs.md sections 2 to 6, 10).
+import { fixed, Refcount } from 'heddle';
+import { ENODEV } from './errno';
+import { Device, device_node, DomainType, iommu_device, iommu_domain, iommu_fwspec, iommu_group } from './objects';
+import { iommu_probe_info } from './probe-info';
+
+/** The callbacks of an IOMMU driver. What has a body here is optional. */
+export abstract class iommu_ops {
+  private _owner: Refcount = new Refcount();
+
+  /** References to the driver's module. */
+  get owner(): Refcount {
+    return fixed<Refcount>(changetype<usize>(this), offsetof<iommu_ops>('_owner'));
+  }
+
+  /** Does the driver take specifiers from firmware? */
+  has_of_xlate(): bool {
+    return false;
+  }
+  /** 2.2 step 5: one specifier, an instance's node and an ID; dev->iommu has a fwspec. */
+  of_xlate(dev: Device, iommu: device_node, id: i32): i32 {
+    return -ENODEV;
+  }
+  /** Section 4: does the driver take them without touching dev->iommu? */
+  has_of_xlate_fwspec(): bool {
+    return false;
+  }
+  /** 4.1 step 2: the same for a fwspec that hangs on no device yet. */
+  of_xlate_fwspec(fwspec: iommu_fwspec, dev: Device, iommu: device_node, id: i32): i32 {
+    return -ENODEV;
+  }
+
+  /** The instance that claims the device, or an error (ERR_PTR). `pinf` is set in the designs without fwspec (section 5), null in others. */
+  abstract probe_device(dev: Device, pinf: iommu_probe_info | null): iommu_device;
+  /** Only for a device whose probe_device succeeded. */
+  abstract release_device(dev: Device): void;
+  /** Runs without a lock, after the device has joined its group. */
+  probe_finalize(dev: Device): void {}
+  /** The device's group with a reference, or an error (ERR_PTR). */
+  abstract device_group(dev: Device): iommu_group;
+  /** 2.6: the type that the driver wants for the device; none = any. */
+  def_domain_type(dev: Device): DomainType {
+    return dev.of_node.wanted_domain;
+  }
+  /** 0, or an error; group->mutex is held, but by the driver's first map in a kdump kernel (section 9). */
+  abstract attach_dev(domain: iommu_domain, dev: Device): i32;
+  /** 2.6: how many regions must be mapped one to one before the device is attached. */
+  direct_regions(dev: Device): i32 {
+    return dev.of_node.direct_regions;
+  }
+}
