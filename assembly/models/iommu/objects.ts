@@ -38,6 +38,7 @@ export class device_node {
 
   private _wanted_domain: DomainType = DomainType.dma;
   private _direct_regions: i32 = 0;
+  private _in_tables: bool = false;
 
   constructor(
     private _has_dma_ranges: bool,
@@ -61,6 +62,14 @@ export class device_node {
   wants(domain: DomainType, direct_regions: i32): void {
     this._wanted_domain = domain;
     this._direct_regions = direct_regions;
+  }
+
+  /** Section 10, legacy-no-fwspec: the driver's own tables list the device; for the set-up of a scene. */
+  put_in_tables(): void {
+    this._in_tables = true;
+  }
+  get in_tables(): bool {
+    return fixed<bool>(changetype<usize>(this), offsetof<device_node>('_in_tables'));
   }
 
   /** 2.6: the default domain's type that the IOMMU's driver wants for the device. */

@@ -79,7 +79,15 @@ export class Design {
   }
   /** Section 9: a failed bind and an unbind leave the device in the direct mode. */
   reset_dma_mode(dev: Device): void {
-    arch_teardown_dma_ops(dev);
+    if (!dev.of_node.in_tables) arch_teardown_dma_ops(dev); // section 10, legacy-no-fwspec: unbind leaves it
+  }
+  /** Section 9, DMA mode: is it the core that sets it, and nobody else? */
+  core_sets_dma_mode(): bool {
+    return false;
+  }
+  /** Section 10, mock: do drivers refuse devices of buses that are not theirs? */
+  drivers_check_bus(): bool {
+    return false;
   }
   /** Section 9, step 3 of each bus's dma_configure: does the bind count as a user of the default domain? */
   counts_as_user(dev: Device, drv: device_driver | null): bool {
