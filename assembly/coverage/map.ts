@@ -1,6 +1,8 @@
 // Coverage features: sites; (write, access) pairs across tasks with the cell they meet at; ordered lock pairs. "Is it new?" is one load.
 // COVER is 0 only in the build that tells what coverage costs (bench/).
-import { COVERAGE, COVERAGE_SIZE, LAST_WRITE, LAST_WRITE_MASK, SITES_MAX } from '../executor/layout';
+import {
+  COVERAGE, COVERAGE_SIZE, EVENTS_SEEN, LAST_WRITE, LAST_WRITE_MASK, LOCK_PAIRS, LOCK_PAIRS_SIZE, SITES_MAX,
+} from '../executor/layout';
 import { control, head } from '../executor/state';
 
 function slotOf(a: usize): usize {
@@ -54,10 +56,34 @@ export function coverSite(site: i32): void {
   if (!load<u8>(i)) novel(i);
 }
 
-/** `second` is taken while `first` is held. */
-export function coverLockPair(first: usize, second: usize): void {
+/** `second` is taken at site `b` while `first` is held, which was taken at site `a`. */
+export function coverLockPair(first: usize, second: usize, a: i32, b: i32): void {
   if (!COVER) return;
   pair(<u32>first, <u32>second, 0x10c4);
+  notePair((<u32>a << 16) | <u32>b);
+}
+
+/** Keeps the pair for the vacuity report; a quarter of the table stays empty to end searches. */
+function notePair(key: u32): void {
+  let i = <i32>((key * 0x9e3779b1) >> 21);
+  while (true) {
+    const at = LOCK_PAIRS + (<usize>(i & (LOCK_PAIRS_SIZE - 1)) << 2);
+    const found = load<u32>(at);
+    if (found == key) return;
+    if (!found) {
+      if (control.lockPairs < LOCK_PAIRS_SIZE - (LOCK_PAIRS_SIZE >> 2)) {
+        control.lockPairs++;
+        store<u32>(at, key);
+      }
+      return;
+    }
+    i++;
+  }
+}
+
+/** A task of the model's event `n` has run to its end. */
+export function coverEnd(n: i32): void {
+  if (COVER) store<u8>(EVENTS_SEEN + <usize>n, 3);
 }
 
 /** Starts an execution: what earlier ones wrote is forgotten. */

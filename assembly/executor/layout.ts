@@ -58,6 +58,13 @@ export const SNAPSHOT: usize = 0x2d0000;
 export const SHADOW_SNAPSHOT: usize = 0x310000;
 /** Per task: epoch << 16 | index of its next deviation. */
 export const CURSORS: usize = 0x318000;
+/** Of the model's events, one byte each: 1 = in a schedule (the host says so), 2 = ran to its end. Outlives executions, as do the next two. */
+export const EVENTS_SEEN: usize = 0x319000;
+/** Pairs of sites: a lock was taken at the second while the one of the first was the last taken. (first << 16 | second), 4 bytes each. */
+export const LOCK_PAIRS: usize = 0x31a000;
+export const LOCK_PAIRS_SIZE: i32 = 2048;
+/** One byte for each place that the build marked: 1 = passed. The model stores here itself. */
+export const MARKS: usize = 0x320000;
 /** Per cell (hashed): the last write, epoch 11 | task 7 | site 14 bits. */
 export const LAST_WRITE: usize = 0x340000;
 export const LAST_WRITE_MASK: usize = 2047;

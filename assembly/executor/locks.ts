@@ -18,7 +18,10 @@ export function acquired(object: usize, shared: i32, site: i32): void {
   const me = head.current;
   const r = task(me);
   const n = r.held;
-  if (n) coverLockPair(load<u32>(heldAt(me, min(n, HELD_MAX) - 1)), object);
+  if (n) {
+    const last = heldAt(me, min(n, HELD_MAX) - 1);
+    coverLockPair(load<u32>(last), object, load<i32>(last + 4) & 0xffffff, siteOr(site));
+  }
   const level: u32 = ORACLES ? onAcquired(object, shared, siteOr(site)) : 0;
   if (n < HELD_MAX) {
     store<u32>(heldAt(me, n), <u32>object);

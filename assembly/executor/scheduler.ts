@@ -2,6 +2,7 @@
 //
 // Default scheduler: never preempts; at a block or an exit the lowest task that can run; at a yield, and where a task passed SPIN_POINTS
 // points without changing the state, the next one after it.
+import { coverEnd } from '../coverage/map';
 import { hashSite, fullHash } from '../hash/zobrist';
 import { reportDeadlock, reportStepLimit } from '../oracles/hooks';
 import { checkStepInvariants } from '../oracles/invariants';
@@ -271,6 +272,7 @@ function endTask(t: i32): void {
   clearReady(t);
   head.alive--;
   hashSite(t, EXITED);
+  if (r.parent < 0) coverEnd(r.origin);
   if (head.waiters) wakeWaiters(joinAddress(t), -1);
 }
 

@@ -129,6 +129,8 @@ class Control {
   /** Steps of the parent run in BASE, and how many choices it made. */
   baseTotal: i32;
   baseChoiceCount: i32;
+  /** Entries of LOCK_PAIRS. */
+  lockPairs: i32;
 }
 export const control = changetype<Control>(CONTROL);
 

@@ -2,6 +2,8 @@
 import { TYPE } from './wasm-reader.js';
 
 export const ADDRESS = {
+  /** One byte a mark. */
+  marks: 0x320000,
   asyncifyState: 0x3f0000,
   asyncifyData: 0x3f0004,
   fuel: 0x3f0008,
@@ -13,6 +15,7 @@ export const ADDRESS = {
   modelEnd: 0x440000,
 } as const;
 
+export const MARKS_MAX = 0x8000;
 export const PAGES = 256;
 /** Exhaustive search runs in a larger memory than fuzzing. */
 export const PAGES_MAX = 65536;

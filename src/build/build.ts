@@ -64,6 +64,8 @@ async function pipeline(entry: EntryFile, options: PipelineOptions, sources: Sou
     cells: instrumented.cells,
     classes: compiled.classes,
     sites: instrumented.sites,
+    marks: instrumented.marks,
+    overrides: instrumented.overrides,
     functions: instrumented.functions,
     sources: files.filter((f) => f.sha256 !== ''),
   };

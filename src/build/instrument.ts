@@ -3,13 +3,15 @@
  * the stack in the right order already. Input: unoptimised code with names and a source map. What each hook means: docs/abi.md.
  */
 import { HeddleError } from '../errors.js';
-import { HOOK_NAMES, HOOKS, TASK_LOCAL } from './abi.js';
+import { HOOK_NAMES, HOOKS, MARKS_MAX, TASK_LOCAL } from './abi.js';
 import type { Hook } from './abi.js';
 import { recursiveFunctions } from './call-graph.js';
 import { classify } from './classify.js';
 import type { DefinedFunction, FunctionKind } from './classify.js';
-import type { Site } from './manifest.js';
+import type { Mark, Override, Site } from './manifest.js';
+import { MarkTable } from './marks.js';
 import { displayName, isClassTest, isConstructor, isStart, ownerOf, variableName } from './names.js';
+import { listOverrides } from './overrides.js';
 import { nameOf, parseModule } from './parse-module.js';
 import type { Global, Module } from './parse-module.js';
 import { rewriteFunction } from './rewrite-function.js';
@@ -35,6 +37,8 @@ export interface Cell {
 export interface Instrumented {
   readonly wasm: Uint8Array;
   readonly sites: readonly (Site | null)[];
+  readonly marks: readonly Mark[];
+  readonly overrides: readonly Override[];
   readonly cells: readonly Cell[];
   readonly staticEnd: number;
   /** Names of the functions in the table. */
@@ -52,6 +56,7 @@ export interface Plan {
   readonly cells: ReadonlyMap<number, CellGlobal>;
   readonly classNames: ReadonlyMap<number, string>;
   readonly sites: SiteTable;
+  readonly marks: MarkTable;
   readonly fuel: boolean;
   /** Keys of the sites whose kit calls are left out; what was left out is taken off. */
   readonly without: Set<string>;
@@ -77,6 +82,7 @@ export function instrument(bytes: Uint8Array, options: InstrumentOptions): Instr
     cells: globals.cells,
     classNames: options.classNames,
     sites: new SiteTable(options.places),
+    marks: new MarkTable(options.places, MARKS_MAX),
     fuel: options.fuel,
     without: new Set(options.without ?? []),
     newFunctionIndex: (index) => (index < imported ? index : index + HOOK_NAMES.length),
@@ -96,6 +102,8 @@ export function instrument(bytes: Uint8Array, options: InstrumentOptions): Instr
   return {
     wasm: encode(plan, globals, functions, code),
     sites: plan.sites.sites,
+    marks: plan.marks.marks,
+    overrides: listOverrides(module, functions),
     cells: [...globals.cells.values()].map(({ name, address }) => ({ name, address })),
     staticEnd: globals.staticEnd,
     functions: tableNames(module),

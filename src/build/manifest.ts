@@ -22,6 +22,28 @@ export interface Site {
   readonly object?: string;
 }
 
+/** A place that only says whether any execution passed it: byte n of the executor's marks is the n-th. */
+export interface Mark {
+  /** A function was entered; a condition was true, or false. */
+  readonly kind: 'entry' | 'true' | 'false';
+  /** Which condition of the model; none for an entry. */
+  readonly condition?: number;
+  readonly function: string;
+  readonly file: string;
+  /** Of the condition, for both its outcomes. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A method that replaces one of a base class. */
+export interface Override {
+  /** `V6_7.lock_for_probe`, and `Design.lock_for_probe`. */
+  readonly function: string;
+  readonly base: string;
+  /** Ids of the classes whose objects it is called for. */
+  readonly classes: readonly number[];
+}
+
 export interface ClassInfo {
   readonly id: number;
   readonly name: string;
@@ -41,6 +63,8 @@ export interface Manifest {
   readonly cells: readonly { readonly name: string; readonly address: number }[];
   readonly classes: readonly ClassInfo[];
   readonly sites: readonly (Site | null)[];
+  readonly marks: readonly Mark[];
+  readonly overrides: readonly Override[];
   /** Display name of each function in the table, by table index. */
   readonly functions: Readonly<Record<number, string>>;
   /** Every source file that was read, for caching: path as the compiler asked for it, absolute path, SHA-256. */

@@ -2,8 +2,9 @@
 import { siteKey } from '../schedule/site.js';
 import { ACCESSES, ADDRESS, DEPTH_MAX, quiet } from './abi.js';
 import type { Hook } from './abi.js';
-import type { DefinedFunction, Mark } from './classify.js';
+import type { DefinedFunction, Mark as AccessMark } from './classify.js';
 import type { Plan } from './instrument.js';
+import type { Mark } from './manifest.js';
 import {
   callName,
   className,
@@ -21,15 +22,24 @@ import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
 import { at, OP, TYPE } from './wasm-reader.js';
 import type { Instruction } from './wasm-reader.js';
-import { append, call, i32Const, loadWord, storeWord, u32 } from './wasm-writer.js';
+import { append, call, i32Const, loadWord, setByte, storeWord, u32 } from './wasm-writer.js';
 
 const ALLOCATORS: ReadonlyMap<string, Hook> = new Map([
   ['~lib/rt/stub/__new', 'new'],
   ['~lib/rt/stub/__renew', 'renew'],
 ]);
 const VOID = 0x40;
+/** The same as `readInstruction` reads it. */
+const VOID_TYPE = -64;
 /** What a left-out operation of such a name answers is true: taken, queued, in time. */
 const SUCCEEDS = /^(try|queue|schedule)|Timeout/;
+
+/** An `if` whose outcomes are marked. */
+interface Condition {
+  readonly at: Instruction;
+  readonly number: number;
+  hasElse: boolean;
+}
 
 /** The new body: locals and code, without its length. */
 export function rewriteFunction(plan: Plan, f: DefinedFunction): number[] {
@@ -46,6 +56,9 @@ class FunctionRewriter {
   private readonly scratch: number;
   private usesScratch = false;
   private index = 0;
+  /** Blocks around the instruction at `index`; the condition of those that are an `if` with marks. */
+  private readonly blocks: (Condition | null)[] = [];
+  private readonly isMarked: boolean;
 
   constructor(
     private readonly plan: Plan,
@@ -56,13 +69,17 @@ class FunctionRewriter {
     this.parameters = typeOf(plan.module, f.index).params.length;
     this.siteParameter = plan.takesSite.has(f.index) ? this.parameters : undefined;
     this.scratch = this.local(this.parameters + this.body.locals.length);
+    this.isMarked = this.owner === 'model' && !isStart(f.name) && !isClassTest(f.name);
   }
 
   run(): number[] {
     const verbatim = this.owner === 'runtime' || this.plan.kinds.get(this.f.index)?.kind === 'accessor';
     if (verbatim) this.copyRuntime();
     else if (this.plan.recursive.has(this.f.index)) this.rewriteCounted();
-    else for (; this.index < this.f.code.length; this.index++) this.rewrite(at(this.f.code, this.index));
+    else {
+      this.mark('entry', at(this.f.code, 0));
+      for (; this.index < this.f.code.length; this.index++) this.rewrite(at(this.f.code, this.index));
+    }
     return [...this.locals(), ...this.out];
   }
 
@@ -88,6 +105,7 @@ class FunctionRewriter {
     this.out.push(...i32Const(DEPTH_MAX), OP.i32GtS, OP.if, VOID);
     this.out.push(...this.ownSite('enter', '', at(this.f.code, 0)), ...this.hook('deep'), OP.end);
     this.out.push(OP.block, results[0] ?? VOID);
+    this.mark('entry', at(this.f.code, 0));
     let nesting = 0;
     for (; this.index < this.f.code.length; this.index++) {
       const i = at(this.f.code, this.index);
@@ -130,7 +148,7 @@ class FunctionRewriter {
     return this.siteParameter !== undefined && index >= this.parameters ? index + 1 : index;
   }
 
-  private ownSite(operation: string, field: string, i: Instruction, mark?: Mark): number[] {
+  private ownSite(operation: string, field: string, i: Instruction, mark?: AccessMark): number[] {
     const request = { operation, field, owner: this.f.name, offset: i.start, body: this.body, mark };
     return i32Const(this.plan.sites.add(request));
   }
@@ -140,7 +158,7 @@ class FunctionRewriter {
     return this.owner === 'kit' ? i32Const(0) : this.accessSite(operation, field, i);
   }
 
-  private accessSite(operation: string, field: string, i: Instruction, mark?: Mark): number[] {
+  private accessSite(operation: string, field: string, i: Instruction, mark?: AccessMark): number[] {
     if (this.siteParameter !== undefined && this.passesSite) return [OP.localGet, ...u32(this.siteParameter)];
     return this.ownSite(operation, field, i, mark);
   }
@@ -169,7 +187,7 @@ class FunctionRewriter {
   }
 
   /** The mark whose argument the access at `index` is (READ_ONCE, ACQUIRE), or whose result its value is (WRITE_ONCE, RELEASE). */
-  private markOf(store: boolean): Mark | undefined {
+  private markOf(store: boolean): AccessMark | undefined {
     const next = this.f.code[store ? this.index - 1 : this.index + 1];
     const kind = next?.op === OP.call ? this.plan.kinds.get(next.a) : undefined;
     return kind?.kind === 'mark' && kind.marks === (store ? 'store' : 'load') ? kind.mark : undefined;
@@ -181,6 +199,7 @@ class FunctionRewriter {
     else if (op === OP.globalGet || op === OP.globalSet) this.rewriteGlobal(i);
     else if (ACCESSES.has(op)) this.rewriteAccess(i);
     else if (op === OP.loop) this.rewriteLoop(i);
+    else if (op === OP.if || op === OP.block || op === OP.else || op === OP.end) this.rewriteBlock(i);
     else if (op === OP.unreachable) this.out.push(...this.site('trap', '', i), ...this.hook('trap'), op);
     else if (op === OP.misc && sub === 10) this.out.push(...this.site('copy', '', i), ...this.hook('copy'));
     else if (op === OP.misc && sub === 11) this.out.push(...this.site('fill', '', i), ...this.hook('fill'));
@@ -207,8 +226,43 @@ class FunctionRewriter {
     this.out.push(...i32Const(offset), ...this.site(operation, '', i), ...this.hook(hook));
   }
 
+  /**
+   * Both outcomes of a condition are marked, the one without code as well. Not those of constants, no arm that is a trap, and nothing in
+   * constructors, where the compiler adds conditions of its own.
+   */
+  private rewriteBlock(i: Instruction): void {
+    const { code } = this.f;
+    const isTrap = code[this.index + 1]?.op === OP.unreachable;
+    if (i.op === OP.end) {
+      const condition = this.blocks.pop();
+      if (condition && !condition.hasElse && condition.at.a === VOID_TYPE) {
+        this.out.push(OP.else);
+        this.mark('false', condition.at, condition.number);
+      }
+    }
+    this.rewriteIndices(i);
+    if (i.op === OP.block) this.blocks.push(null);
+    else if (i.op === OP.if) {
+      const isConstant = code[this.index - 1]?.op === OP.i32Const || isConstructor(this.f.name);
+      const number = isConstant ? 0 : this.plan.marks.newCondition();
+      this.blocks.push(isConstant ? null : { at: i, number, hasElse: false });
+      if (!isConstant && !isTrap) this.mark('true', i, number);
+    } else if (i.op === OP.else) {
+      const condition = this.blocks.at(-1);
+      if (!condition) return;
+      condition.hasElse = true;
+      if (!isTrap) this.mark('false', condition.at, condition.number);
+    }
+  }
+
+  private mark(kind: Mark['kind'], { start }: Instruction, condition?: number): void {
+    const n = this.isMarked ? this.plan.marks.add(kind, this.f.name, start, this.body, condition) : undefined;
+    if (n !== undefined) this.out.push(...setByte(ADDRESS.marks + n));
+  }
+
   private rewriteLoop(i: Instruction): void {
     this.rewriteIndices(i);
+    this.blocks.push(null);
     if (!this.plan.fuel || isStart(this.f.name)) return;
     this.changeWord(ADDRESS.fuel, -1);
     this.out.push(...i32Const(0), OP.i32LtS, OP.if, VOID, ...this.ownSite('loop', '', i), ...this.hook('fuel'), OP.end);

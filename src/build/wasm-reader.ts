@@ -40,6 +40,7 @@ export const OP = {
   globalSet: 0x24,
   i32Load: 0x28,
   i32Store: 0x36,
+  i32Store8: 0x3a,
   memorySize: 0x3f,
   memoryGrow: 0x40,
   i32Const: 0x41,

@@ -57,6 +57,15 @@ export const loadWord = (address: number): number[] => [OP.i32Const, 0, OP.i32Lo
 /** With `i32.const 0` and the value on the stack. */
 export const storeWord = (address: number): number[] => [OP.i32Store, 2, ...u32(address)];
 
+/** Stores 1 to the byte at a constant address. */
+export const setByte = (address: number): number[] => [
+  ...i32Const(0),
+  ...i32Const(1),
+  OP.i32Store8,
+  0,
+  ...u32(address),
+];
+
 /** A module from its sections in the given order. */
 export function assemble(parts: Iterable<readonly [id: number, body: ArrayLike<number>]>): Uint8Array {
   const out = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];

@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { now } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { CorpusStore } from '../corpus/store.js';
+import { type Vacuity, vacuityOf } from '../coverage/vacuity.js';
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
+import { Observations } from '../executor/observed.js';
 import { isCostly } from '../executor/oracles.js';
 import { fromPortable } from '../executor/portable.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -53,6 +55,7 @@ class Campaign {
   private readonly records = new Map<string, FindingRecord>();
   private readonly analyses = new Set<Promise<void>>();
   private readonly hangs: string[] = [];
+  private readonly observations = new Observations();
   private requests = 0;
   private batches = 0;
   /** Executions handed out, for --max-execs. */
@@ -119,6 +122,7 @@ class Campaign {
       seed: options.seed.toString(),
       records: [...this.records.values()],
       hangs: this.hangs,
+      vacuity: this.vacuity(),
     };
   }
 
@@ -190,6 +194,7 @@ class Campaign {
       this.executionsPerStage = Math.max(100, Math.min(4 * this.executionsPerStage, Math.round(fitting)));
     }
     this.statistics.batch(result, planned);
+    this.observations.add(result.observed);
     for (const discovery of result.discoveries) {
       const plan = planned[discovery.stage];
       if (plan) this.admit(discovery, plan);
@@ -329,6 +334,7 @@ class Campaign {
       const features = executor.features(hot);
       const { recorded, tasks } = executor.result();
       for (const feature of features) this.seen[feature] = 1;
+      this.observations.add(executor.observed());
       this.entries.add({
         id,
         scene: scene.name,
@@ -340,6 +346,13 @@ class Campaign {
         children: 0,
       });
     }
+  }
+
+  private vacuity(): Vacuity {
+    const { artefact, design, scene } = this.options;
+    const reached = artefact.manifest.sites.flatMap((site, i) => (site && this.seen[i] ? [i] : []));
+    const observed = this.observations.all();
+    return vacuityOf(artefact.manifest, this.declarations, { design, scene, reached, observed });
   }
 
   private snapshot(): ReturnType<Statistics['snapshot']> {

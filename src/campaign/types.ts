@@ -1,4 +1,5 @@
 /** What a campaign is asked for, what it tells while it runs, and what it ends with. Plain data: screen, JSON and tests read the same. */
+import type { Vacuity } from '../coverage/vacuity.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -81,6 +82,8 @@ export interface CampaignSummary extends CampaignStatus {
   readonly records: readonly FindingRecord[];
   /** Files with the schedule that a worker ran when it had to be replaced. */
   readonly hangs: readonly string[];
+  /** What the executions, and the corpus that was there before, never reached. */
+  readonly vacuity: Vacuity;
 }
 
 export interface CampaignHooks {

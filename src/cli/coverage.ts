@@ -8,12 +8,14 @@ import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
 import { CorpusStore } from '../corpus/store.js';
+import { byFunction, type FunctionCoverage } from '../coverage/sites.js';
+import { type Vacuity, vacuityLines, vacuityOf } from '../coverage/vacuity.js';
 import { HeddleError } from '../errors.js';
 import { Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
+import { type Observed, Observations } from '../executor/observed.js';
 import { fromPortable } from '../executor/portable.js';
 import { formatShare, plural } from '../ui/format.js';
-import { byFunction, type FunctionCoverage } from '../verify/reached.js';
 import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
 import { interruptible } from './signals.js';
 import type { Terminal } from './terminal.js';
@@ -98,19 +100,25 @@ async function fuzzedSource(model: string, flags: CoverageFlags, command: Comman
 
 async function report(source: Source, flags: CoverageFlags, terminal: Terminal): Promise<void> {
   const { manifest } = source.artefact;
-  const { reached, schedules } = runCorpus(source, terminal);
+  const { reached, schedules, observed } = runCorpus(source, terminal);
   const functions = byFunction(manifest, reached);
+  const vacuity = vacuityOf(manifest, Executor.describe(source.artefact), {
+    design: source.design,
+    scene: null,
+    reached: [...reached],
+    observed,
+  });
   const total = functions.reduce((sum, f) => sum + f.total, 0);
   const count = functions.reduce((sum, f) => sum + f.reached, 0);
   const head = { model: manifest.name, design: source.design, schedules, reached: count, total };
-  if (flags.json) terminal.printJson({ schema: 'heddle.coverage/1', ...head, functions });
-  else terminal.print(renderCoverage(head, functions, terminal.out));
+  if (flags.json) terminal.printJson({ schema: 'heddle.coverage/1', ...head, functions, vacuity });
+  else terminal.print(renderCoverage(head, functions, vacuity, terminal.out));
 }
 
 function runCorpus(
   { artefact, design, options, directory }: Source,
   terminal: Terminal,
-): { reached: Set<number>; schedules: number } {
+): { reached: Set<number>; schedules: number; observed: Observed } {
   const executors = new Map<string, Executor>();
   const reached = new Set<number>();
   let schedules = 0;
@@ -125,12 +133,15 @@ function runCorpus(
     for (const feature of executor.features(fromPortable(executor, schedule).hot)) reached.add(feature);
     schedules++;
   }
-  return { reached, schedules };
+  const observations = new Observations();
+  for (const executor of executors.values()) observations.add(executor.observed());
+  return { reached, schedules, observed: observations.all() };
 }
 
 function renderCoverage(
   head: { model: string; design: string; schedules: number; reached: number; total: number },
   functions: readonly FunctionCoverage[],
+  vacuity: Vacuity,
   colors: Colors,
 ): string {
   const { model, design, schedules, reached, total } = head;
@@ -138,11 +149,19 @@ function renderCoverage(
     `${model} ${design}: ${plural(schedules, 'schedule')} reached ${reached} of ${total} sites (${formatShare(reached, total)})`,
   ];
   for (const f of functions) {
-    if (f.missing.length === 0) continue;
-    const state = f.reached === 0 ? colors.red('entered by no task') : `${f.reached} of ${f.total}`;
+    const conditions = (vacuity.oneSided ?? []).filter((c) => c.function === f.function && c.file === f.file);
+    if (f.missing.length + conditions.length === 0) continue;
+    const state = vacuity.neverEntered.includes(f.function)
+      ? colors.red('entered by no task')
+      : `${f.reached} of ${f.total}`;
     lines.push('', `${colors.bold(f.function)} ${colors.dim(f.file)}: ${state}`);
     for (const { line, operation, field } of f.missing)
       lines.push(`  ${f.file}:${line}  never: ${`${operation} ${field}`.trim()}`);
+    for (const { line, column, never } of conditions)
+      lines.push(`  ${f.file}:${line}:${column}  condition never ${never}`);
   }
+  // Sites and conditions are listed above.
+  const { partly: _, oneSided: __, conditions: ___, ...rest } = vacuity;
+  lines.push('', ...vacuityLines({ ...rest, partly: [] }, Number.POSITIVE_INFINITY).slice(1));
   return lines.join('\n');
 }

@@ -26,6 +26,7 @@ import {
   type StrategyName,
 } from './layout.js';
 import type { MemoryView } from './memory-view.js';
+import { type Observed, readObserved, takeBootMarks } from './observed.js';
 import { pairPlace, writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
 import { readTrace } from './trace.js';
@@ -83,6 +84,7 @@ export class Executor {
   private readonly x: ExecutorExports;
   private readonly instance: Instance;
   readonly view: MemoryView;
+  private bootMarks: readonly number[] = [];
 
   private constructor(instance: Instance, options: ExecutorOptions, declarations: Declarations) {
     this.instance = instance;
@@ -138,6 +140,7 @@ export class Executor {
     word('stepLimit', limits.steps);
     word('fuelLimit', limits.fuel);
     bootModel(this.instance, this.manifest, limits, d.scenes[scene]?.setup ?? 0);
+    this.bootMarks = takeBootMarks(view, this.manifest);
     this.setInvariants();
     this.setEvents(this.sceneSchedule());
   }
@@ -350,6 +353,11 @@ export class Executor {
     for (let i = 0; i < map.length; i++) if (map[i]) features.push(i);
     for (let i = 0; i < map.length; i++) map[i] = (map[i] ?? 0) | (before[i] ?? 0);
     return features;
+  }
+
+  /** What executions have passed since the executor was made. */
+  observed(): Observed {
+    return readObserved(this.view, this.manifest, this.bootMarks);
   }
 
   /** Named counters (`count`) of the last execution. */

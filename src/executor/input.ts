@@ -3,6 +3,7 @@ import type { HotSchedule } from '../schedule/schedule.js';
 import type { Declarations } from './declarations.js';
 import { CONTROL, MEMORY } from './layout.js';
 import type { MemoryView } from './memory-view.js';
+import { noteEvent } from './observed.js';
 
 /** The events of the following executions. @throws RangeError for an event that the model does not declare. */
 export function writeEvents(view: MemoryView, schedule: HotSchedule, declarations: Declarations): void {
@@ -10,6 +11,7 @@ export function writeEvents(view: MemoryView, schedule: HotSchedule, declaration
     const at = MEMORY.INPUT + MEMORY.EVENTS + i * 32;
     const event = declarations.events[call.event];
     if (!event) throw new RangeError(`event ${call.event} does not exist`);
+    noteEvent(view, call.event);
     const words = [event.entry, event.arity, call.args[0] ?? 0, call.args[1] ?? 0, call.args[2] ?? 0, call.event];
     words.forEach((word, k) => {
       view.setI32(at + k * 4, word);

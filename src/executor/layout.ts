@@ -26,6 +26,11 @@ export const MEMORY = {
   KNOWN: 0x1b0000,
   TRACE: 0x1c0000,
   SHADOW: 0x280000,
+  EVENTS_SEEN: 0x319000,
+  EVENTS_SEEN_SIZE: 0x1000,
+  LOCK_PAIRS: 0x31a000,
+  LOCK_PAIRS_SIZE: 2048,
+  MARKS: 0x320000,
   ORACLE: 0x342000,
   ORACLE_SITES: 0x343000,
   HEAD: 0x3f0000,
@@ -163,6 +168,7 @@ export const CONTROL_FIELDS = {
   checkLeaks: 'i32',
   baseTotal: 'i32',
   baseChoiceCount: 'i32',
+  lockPairs: 'i32',
 } as const satisfies Fields;
 export const CONTROL = offsets(CONTROL_FIELDS);
 

@@ -1,6 +1,7 @@
 /** A finding and a campaign's summary as text. Pure. */
 import type { Colors } from 'picocolors/types.js';
 import type { CampaignSummary } from '../campaign/types.js';
+import { vacuityLines } from '../coverage/vacuity.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { formatCount, formatDuration, formatShort, plural } from './format.js';
 
@@ -57,6 +58,7 @@ export function renderSummary({ model, design, outDir, summary, rows }: ShownSum
     ),
     `  reached ${sitesReached} of ${sitesTotal} sites, ${formatShort(summary.states)} states, ${formatShort(summary.features)} features; corpus ${formatCount(summary.corpus)} in ${outDir}; seed ${summary.seed}`,
     ...summary.hangs.map((file) => `  a worker hung: ${file}`),
+    ...vacuityLines(summary.vacuity).map((line) => `  ${line}`),
     '  under sequential consistency; what was not reached was not checked (heddle coverage)',
   ].join('\n');
 }

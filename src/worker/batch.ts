@@ -1,5 +1,6 @@
 /** Runs one batch: stages of executions, each strategy inside Wasm. No threads here; `entry.ts` puts it into one. */
 import { Executor, INTEREST } from '../executor/executor.js';
+import { Observations } from '../executor/observed.js';
 import { isBetterSaid } from '../executor/oracles.js';
 import { toPortable } from '../executor/portable.js';
 import type { TaskInfo } from '../executor/types.js';
@@ -30,6 +31,7 @@ interface Progress {
 
 export class BatchRunner {
   private readonly executors = new Map<string, Executor>();
+  private readonly observations = new Observations();
   readonly costly: CostlyOracles;
 
   /** `announce` is called before a stage runs, with the executor's memory. `now` is the clock of time budgets, in milliseconds. */
@@ -84,7 +86,19 @@ export class BatchRunner {
       knownHits += after.knownFindings - before.knownFindings;
     }
     const states = [...this.executors.values()].reduce((sum, e) => sum + e.totals().states, 0);
-    return { type: 'batch', id: request.id, discoveries, sightings, executions, points, knownHits, states };
+    const observed = new Observations();
+    for (const executor of adopted) observed.add(this.observations.add(executor.observed()));
+    return {
+      type: 'batch',
+      id: request.id,
+      discoveries,
+      sightings,
+      executions,
+      points,
+      knownHits,
+      states,
+      observed: observed.all(),
+    };
   }
 
   /** Takes over what others have seen and found. */

@@ -1,6 +1,7 @@
 /** What the campaign's main thread and its workers say to each other: structured-clone data only. */
 import type { ModelArtefact } from '../executor/instance.js';
 import type { StrategyName } from '../executor/layout.js';
+import type { Observed } from '../executor/observed.js';
 import type { RawFinding } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
 import type { SeenChoice } from '../schedule/draft.js';
@@ -83,6 +84,8 @@ export interface BatchResult {
   readonly points: number;
   readonly knownHits: number;
   readonly states: number;
+  /** What this worker's executions had not passed before. */
+  readonly observed: Observed;
 }
 
 /** Minimize one sighting and make a record of it. */

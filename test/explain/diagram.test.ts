@@ -172,6 +172,8 @@ function manifestOf(sites: Site[]): Manifest {
     cells: [],
     classes: [],
     sites: [null, ...sites],
+    marks: [],
+    overrides: [],
     functions: {},
     sources: [],
   };
