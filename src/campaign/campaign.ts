@@ -235,11 +235,16 @@ class Campaign {
     this.known.push(bucket);
     if (this.options.oracles && !this.options.oracles.includes(bucket.kind)) return;
     const strategy = planned[sighting.stage]?.stage.strategy ?? 'random';
-    const analysis = this.analyse(sighting, strategy, executions).finally(() => this.analyses.delete(analysis));
+    const seen = { executions, ms: this.statistics.elapsed() };
+    const analysis = this.analyse(sighting, strategy, seen).finally(() => this.analyses.delete(analysis));
     this.analyses.add(analysis);
   }
 
-  private async analyse(sighting: Sighting, strategy: string, executions: number): Promise<void> {
+  private async analyse(
+    sighting: Sighting,
+    strategy: string,
+    seen: { readonly executions: number; readonly ms: number },
+  ): Promise<void> {
     try {
       const result = await this.pool.run({
         type: 'analyse',
@@ -255,18 +260,18 @@ class Campaign {
         );
         return;
       }
-      this.keep({ ...result.record, executions }, strategy);
+      this.keep({ ...result.record, executions: seen.executions }, strategy, seen.ms);
     } catch (error) {
       this.bury(error);
     }
   }
 
-  private keep(record: FindingRecord, strategy: string): void {
+  private keep(record: FindingRecord, strategy: string, seenMs: number): void {
     if (this.records.has(record.signature)) return;
     this.records.set(record.signature, record);
     this.statistics.finding(strategy);
     saveFinding(this.options.outDir, record);
-    this.hooks.finding?.(record);
+    this.hooks.finding?.(record, seenMs);
     if (this.options.stopOnFirst) this.stop('first-finding');
   }
 

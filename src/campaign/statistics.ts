@@ -36,7 +36,8 @@ export class Statistics {
     this.sites = model;
   }
 
-  private elapsed(): number {
+  /** Milliseconds since the campaign began. */
+  elapsed(): number {
     return now() - this.begin;
   }
 

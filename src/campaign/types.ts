@@ -89,7 +89,8 @@ export interface CampaignSummary extends CampaignStatus {
 export interface CampaignHooks {
   /** Called at most every 250 ms, and once at the end. */
   status?(status: CampaignStatus): void;
-  finding?(record: FindingRecord): void;
+  /** `seenMs`: when its first run was reported, before it was minimized. */
+  finding?(record: FindingRecord, seenMs: number): void;
   /** Something the user should know: a replaced worker, a folder that cannot be written. */
   warning?(message: string): void;
 }

@@ -33,7 +33,7 @@ export interface FuzzFlags {
 }
 
 /** Milliseconds of silence after which a worker is replaced: fifty batches. */
-const HANG_MS = 10_000;
+export const HANG_MS = 10_000;
 
 export function campaignOptions(
   modelArgument: string,

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { packageVersion } from './about.js';
 import { buildCommand } from './commands/build.js';
+import { compareCommand } from './commands/compare.js';
 import { coverageCommand } from './commands/coverage.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
@@ -21,6 +22,8 @@ Examples:
   heddle fuzz iommu --design v6.6 --max-time 30s    look for failing interleavings
   heddle verify iommu --design v6.7 --scene walk-client --oracles memory
                                                     prove that no schedule of a scene fails
+  heddle compare iommu --designs v6.6,v6.7 --scenes walk-client
+                                                    the same events and seeds in two designs
   heddle replay heddle-out/iommu-v6.6/findings/…    run one again, and see what happens
   heddle build ./model.ts --watch                   check a model while you write it
 
@@ -51,6 +54,7 @@ export function createProgram(): Command {
     explainCommand(),
     verifyCommand(),
     mutateCommand(),
+    compareCommand(),
     coverageCommand(),
     doctorCommand(),
   ];

@@ -151,7 +151,7 @@ function functionAt(site: number, manifest: Manifest): string[] {
 }
 
 /** Reads the class from an object's header, as the last run left it; 0 if what lies there cannot be one. */
-function classReader({ view, manifest }: Executor): (address: number) => number {
+export function classReader({ view, manifest }: Executor): (address: number) => number {
   const known = new Set(manifest.classes.map(({ id }) => id));
   return (address) => {
     if (address < MEMORY.MODEL + MEMORY.HEADER_SIZE || address >= MEMORY.MODEL + MEMORY.REGION) return 0;

@@ -1,0 +1,169 @@
+/** One design in one scene: fuzzed, shown the other designs' schedules, and searched. Collects what each of them finds. */
+import { runCampaign } from '../campaign/campaign.js';
+import { now } from '../clock.js';
+import { CorpusStore } from '../corpus/store.js';
+import type { Declarations } from '../executor/declarations.js';
+import { Executor } from '../executor/executor.js';
+import { fromPortable } from '../executor/portable.js';
+import type { RawFinding } from '../executor/types.js';
+import { analyseFinding } from '../findings/analyse.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { minimizeFinding } from '../findings/minimize.js';
+import { bucketOf } from '../findings/place.js';
+import { findingDir, saveFinding } from '../findings/store.js';
+import type { HotSchedule, Schedule } from '../schedule/schedule.js';
+import { type VerifyProgress, verify } from '../verify/verify.js';
+import { rowOf } from './matrix.js';
+import type { CompareOptions, Origin, Run, SearchOutcome, SeenFinding } from './types.js';
+
+/** Schedules run between two looks at the signal. */
+const SLICE = 20;
+
+export class DesignRun {
+  readonly findings: SeenFinding[] = [];
+  /** Sites of the model that were reached. */
+  readonly sites = new Set<number>();
+  private fuzzed: Run['fuzz'] = null;
+  private search: SearchOutcome | null = null;
+  private replayed = 0;
+  private readonly buckets = new Set<string>();
+
+  constructor(
+    private readonly options: CompareOptions,
+    private readonly declarations: Declarations,
+    readonly design: string,
+    readonly scene: string,
+    readonly outDir: string,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** Whether exhaustive search has covered every schedule. */
+  get isExhausted(): boolean {
+    return this.search?.exhausted ?? false;
+  }
+
+  result(): Run {
+    const { design, scene, replayed, search, findings } = this;
+    const total = modelSites(this.options).length;
+    return { design, scene, fuzz: this.fuzzed, replayed, search, sites: { reached: this.sites.size, total }, findings };
+  }
+
+  /** A campaign from an empty corpus. */
+  async fuzz(signal: AbortSignal): Promise<void> {
+    const { options, design, scene, outDir } = this;
+    const { budget, fast, jobs, seed, deterministic, stepLimit, fuelLimit, hangMs, modelArgument } = options;
+    const summary = await runCampaign(
+      {
+        ...{ modelArgument, artefact: fast, design, scene, options: options.options, jobs, seed, deterministic },
+        ...{ stepLimit, fuelLimit, hangMs, outDir },
+        maxTimeMs: budget.ms,
+        maxExecutions: budget.executions,
+        stopOnFirst: false,
+        strategy: 'portfolio',
+        oracles: null,
+        minimize: true,
+      },
+      {
+        finding: (record, seenMs) => this.keep(record, 'fuzz', record.executions, seenMs),
+        warning: (message) => this.warn(`${design}, ${scene}: ${message}`),
+      },
+      signal,
+    );
+    this.fuzzed = { executions: summary.executions, elapsedMs: summary.elapsedMs, corpus: summary.corpus };
+    for (const { sidecar } of this.corpus()) this.reach(sidecar?.features ?? []);
+  }
+
+  /** Schedules that are worth a look in another design: the corpus, and what is minimized. */
+  schedules(): Schedule[] {
+    return [...this.corpus().map(({ schedule }) => schedule), ...this.findings.map(({ record }) => record.schedule)];
+  }
+
+  private corpus(): ReturnType<CorpusStore['load']> {
+    return new CorpusStore(`${this.outDir}/corpus`).load((file, reason) => this.warn(`${file} is left out: ${reason}`));
+  }
+
+  /** Runs schedules of other designs as far as their decisions have a place here. */
+  async replay(schedules: readonly Schedule[], signal: AbortSignal): Promise<void> {
+    const executor = this.createExecutor();
+    const begin = now();
+    for (const [i, schedule] of schedules.entries()) {
+      if (i % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) return;
+      const { hot } = fromPortable(executor, schedule);
+      this.reach(executor.features(hot));
+      this.replayed += 1;
+      for (const raw of executor.result().findings) this.look(executor, hot, raw, now() - begin);
+    }
+  }
+
+  private createExecutor(): Executor {
+    const { fast, stepLimit, fuelLimit, options } = this.options;
+    return Executor.create({
+      artefact: fast,
+      configuration: { design: this.design, scene: this.scene, options },
+      limits: { steps: stepLimit, fuel: fuelLimit },
+    });
+  }
+
+  /** Keeps a finding of a replay if its bucket is new, or if it is of a known one and shows another symptom. */
+  private look(executor: Executor, hot: HotSchedule, raw: RawFinding, ms: number): void {
+    const { manifest, declarations } = executor;
+    const bucket = bucketOf(raw, manifest);
+    const isNews = !this.buckets.has(bucket);
+    if (!isNews && declarations.symptoms.length === 0) return;
+    const asFound = isNews ? null : analyseFinding(executor, hot, bucket);
+    if (asFound && this.findings.some(({ record }) => record.symptom === asFound.symptom)) return;
+    const minimized = minimizeFinding(executor, hot, bucket, { keepEvents: true });
+    const record = analyseFinding(executor, minimized.hot, bucket, { minimized: true });
+    // Minimizing keeps kind and place; what else made it this symptom may be lost.
+    const isSame = asFound === null || asFound.symptom === record.symptom;
+    this.keep(isSame ? record : asFound, 'replay', this.replayed, ms);
+  }
+
+  /** Exhaustive search. What is known already is passed over. */
+  async verify(progress: (p: VerifyProgress) => void, signal: AbortSignal): Promise<void> {
+    const { exact, fast, search: budget, options, stepLimit, fuelLimit } = this.options;
+    if (exact === null) return;
+    const signals = budget.maxTimeMs === null ? [signal] : [signal, AbortSignal.timeout(budget.maxTimeMs)];
+    const result = await verify(
+      {
+        ...{ exact, fast, design: this.design, scene: this.scene, options, stepLimit, fuelLimit },
+        oracles: null,
+        reduce: true,
+        all: true,
+        known: this.buckets,
+        memoryBytes: budget.memoryBytes,
+      },
+      progress,
+      AbortSignal.any(signals),
+    );
+    const { exhausted, states, transitions, elapsedMs, collision } = result;
+    const isOver = !signal.aborted && signals.some(({ aborted }) => aborted);
+    const cut = exhausted ? '' : isOver ? 'its time was up' : result.cut;
+    this.search = { exhausted, states, transitions, elapsedMs, cut, collision };
+    this.reach(result.reached);
+    for (const record of result.records) this.keep(record, 'verify', 0, null);
+  }
+
+  private keep(record: FindingRecord, origin: Origin, executions: number, ms: number | null): void {
+    const { design, scene, outDir } = this;
+    this.buckets.add(record.bucket);
+    const row = rowOf(record, this.declarations.symptoms.length > 0);
+    if (this.findings.some((f) => f.record.signature === record.signature && f.row === row)) return;
+    saveFinding(outDir, record);
+    this.findings.push({ design, scene, row, origin, executions, ms, record, folder: findingDir(outDir, record) });
+  }
+
+  private reach(features: readonly number[]): void {
+    const { sites } = this.options.fast.manifest;
+    for (const feature of features) {
+      const site = sites[feature];
+      if (site && !site.file.startsWith('~lib/')) this.sites.add(feature);
+    }
+  }
+}
+
+/** The sites of the model itself. */
+export function modelSites({ fast }: Pick<CompareOptions, 'fast'>): number[] {
+  return fast.manifest.sites.flatMap((site, i) => (site && !site.file.startsWith('~lib/') ? [i] : []));
+}
