@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../corpus/atomic.js';
 import { HeddleError } from '../errors.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
+import { plural } from '../ui/format.js';
 import type { VerifyProgress } from '../verify/verify.js';
 import { sampleCounters } from './counters.js';
 import { DesignRun, modelSites } from './design-run.js';
@@ -87,7 +88,17 @@ class Comparing {
         }
       }
     }
+    this.checkDivisor();
     return this.comparison();
+  }
+
+  /** Counters are not declared: whether there is one of that name shows only when all have been measured. */
+  private checkDivisor(): void {
+    const { per } = this.options;
+    const names = new Set(this.counters.flatMap(({ rows }) => rows.map(({ name }) => name)));
+    if (per === null || names.has(per) || this.counters.length === 0) return;
+    const list = names.size > 0 ? `there are: ${[...names].sort().join(', ')}` : 'the model counts nothing';
+    this.warn(`no execution has the counter “${per}” that --per names; ${list}`);
   }
 
   private async compareScene(runs: readonly DesignRun[]): Promise<void> {
@@ -98,7 +109,7 @@ class Comparing {
       const shown = new Map(runs.map((run) => [run, run.schedules()]));
       for (const run of runs) {
         const others = runs.filter((other) => other !== run).flatMap((other) => shown.get(other) ?? []);
-        await this.step(`replaying ${others.length} schedules of others in ${run.design}, ${run.scene}`, () =>
+        await this.step(`replaying ${plural(others.length, 'schedule')} of others in ${run.design}, ${run.scene}`, () =>
           run.replay(others, signal),
         );
       }

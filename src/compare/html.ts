@@ -31,14 +31,16 @@ export function renderHtml(comparison: Comparison, commandOf: (path: string) => 
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const body = [
-    `<h1>${escape(title)}</h1>`,
-    `<p>${plural(scenes.length, 'scene')}, ${formatDuration(elapsedMs)}; model ${escape(comparison.modelHash.slice(0, 16))}.</p>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p>${plural(scenes.length, 'scene')}, ${formatDuration(elapsedMs)}; model ${escapeHtml(comparison.modelHash.slice(0, 16))}.</p>`,
     ...(unfinished.length > 0
-      ? [`<p class="warn">Incomplete: it was interrupted. Cut short or left out: ${escape(unfinished.join('; '))}.</p>`]
+      ? [
+          `<p class="warn">Incomplete: it was interrupted. Cut short or left out: ${escapeHtml(unfinished.join('; '))}.</p>`,
+        ]
       : []),
     matrixTable(comparison, matrix.cells),
     ...(scenes.length > 1
-      ? byScene.map(({ scene, cells }) => `<h2>Scene ${escape(scene)}</h2>${matrixTable(comparison, cells)}`)
+      ? byScene.map(({ scene, cells }) => `<h2>Scene ${escapeHtml(scene)}</h2>${matrixTable(comparison, cells)}`)
       : []),
     '<h2>What was run</h2>',
     list(runs.map((run) => `${run.design}, ${run.scene}: ${runWords(run)}`)),
@@ -47,10 +49,12 @@ export function renderHtml(comparison: Comparison, commandOf: (path: string) => 
     ...runs.flatMap(({ findings }) => findings.map((finding) => findingPart(finding, commandOf))),
     ...counterTables(comparison).map(
       ({ title: name, head, rows }) =>
-        `<h2>${escape(name)}</h2>${table(
-          head.map((cell) => `<th>${escape(cell)}</th>`),
+        `<h2>${escapeHtml(name)}</h2>${table(
+          head.map((cell) => `<th>${escapeHtml(cell)}</th>`),
           rows.map((row) =>
-            row.map((cell, i) => (i === 0 ? `<th>${escape(cell)}</th>` : `<td class="number">${escape(cell)}</td>`)),
+            row.map((cell, i) =>
+              i === 0 ? `<th>${escapeHtml(cell)}</th>` : `<td class="number">${escapeHtml(cell)}</td>`,
+            ),
           ),
         )}`,
     ),
@@ -61,7 +65,7 @@ export function renderHtml(comparison: Comparison, commandOf: (path: string) => 
     '<html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escape(title)}</title>`,
+    `<title>${escapeHtml(title)}</title>`,
     `<style>${STYLE}</style></head>`,
     '<body>',
     ...body,
@@ -72,9 +76,9 @@ export function renderHtml(comparison: Comparison, commandOf: (path: string) => 
 
 function matrixTable({ matrix, designs }: Comparison, cells: readonly (readonly Cell[])[]): string {
   return table(
-    ['<th></th>', ...designs.map((design) => `<th>${escape(design)}</th>`)],
+    ['<th></th>', ...designs.map((design) => `<th>${escapeHtml(design)}</th>`)],
     matrix.rows.map(({ name, title }, r) => [
-      `<th title="${escape(title)}">${escape(name)}${title === '' ? '' : `<div class="detail">${escape(title)}</div>`}</th>`,
+      `<th title="${escapeHtml(title)}">${escapeHtml(name)}${title === '' ? '' : `<div class="detail">${escapeHtml(title)}</div>`}</th>`,
       ...(cells[r] ?? []).map(cellHtml),
     ]),
   );
@@ -82,8 +86,8 @@ function matrixTable({ matrix, designs }: Comparison, cells: readonly (readonly 
 
 function cellHtml(cell: Cell): string {
   const { mark, detail } = cellWords(cell);
-  const name = cell.verdict === 'found' ? `<a href="#${anchor(cell.first)}">${escape(mark)}</a>` : escape(mark);
-  return `<td class="${cell.verdict}">${name}<div class="detail">${escape(detail)}</div></td>`;
+  const name = cell.verdict === 'found' ? `<a href="#${anchor(cell.first)}">${escapeHtml(mark)}</a>` : escapeHtml(mark);
+  return `<td class="${cell.verdict}">${name}<div class="detail">${escapeHtml(detail)}</div></td>`;
 }
 
 /** Unique: findings of one run have different signatures or rows. */
@@ -96,21 +100,21 @@ function findingPart(seen: SeenFinding, commandOf: (path: string) => string): st
   const { record, design, scene, row, folder } = seen;
   const summary = `${design}, ${scene}: ${row === record.title ? '' : `${row}: `}${record.title}`;
   return [
-    `<details id="${anchor(seen)}"><summary>${escape(summary)}</summary>`,
-    `<p>${escape(`${findingId(record)}, ${plural(record.preemptions, 'preemption')}, in ${folder}`)}</p>`,
-    `<pre>${escape(commandOf(folder))}</pre>`,
-    `<pre>${escape(record.diagram)}</pre>`,
-    `<pre>${escape(formatSchedule(record.schedule))}</pre></details>`,
+    `<details id="${anchor(seen)}"><summary>${escapeHtml(summary)}</summary>`,
+    `<p>${escapeHtml(`${findingId(record)}, ${plural(record.preemptions, 'preemption')}, in ${folder}`)}</p>`,
+    `<pre>${escapeHtml(commandOf(folder))}</pre>`,
+    `<pre>${escapeHtml(record.diagram)}</pre>`,
+    `<pre>${escapeHtml(formatSchedule(record.schedule))}</pre></details>`,
   ].join('\n');
 }
 
 function explanationPart({ pair, found, reason }: Explanation, commandOf: (path: string) => string): string {
-  const head = `<h2>${escape(pair[0])} and ${escape(pair[1])}</h2>`;
-  if (found === null) return `${head}<p>No schedule tells them apart: ${escape(reason)}.</p>`;
+  const head = `<h2>${escapeHtml(pair[0])} and ${escapeHtml(pair[1])}</h2>`;
+  if (found === null) return `${head}<p>No schedule tells them apart: ${escapeHtml(reason)}.</p>`;
   const { fails, other, finding, folder } = found;
   const text = `${finding.record.title} in ${fails}; with the same decisions${droppedText(found)} ${other} ${outcomeText(found)}.`;
   const commands = `${commandOf(`${folder}/fails.sched`)}\n${commandOf(`${folder}/other.sched`)}`;
-  return `${head}<p>${escape(text)}</p><pre>${escape(explanationText(found))}</pre><pre>${escape(commands)}</pre>`;
+  return `${head}<p>${escapeHtml(text)}</p><pre>${escapeHtml(explanationText(found))}</pre><pre>${escapeHtml(commands)}</pre>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -119,11 +123,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function list(items: readonly string[]): string {
-  return `<ul>${items.map((item) => `<li>${escape(item)}</li>`).join('\n')}</ul>`;
+  return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}</ul>`;
 }
 
 /** Names, titles and messages come from the model. */
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

@@ -1,4 +1,5 @@
 /** A comparison's cells and facts in words; text, Markdown and HTML say the same. Pure. */
+import { COSTLY_KINDS } from '../executor/oracles.js';
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
 import type { Budget, Cell, Comparison, CounterSample, Measure, Run, SeenFinding } from './types.js';
 
@@ -77,7 +78,7 @@ export function footWords({ search, seed, budget, deterministic }: Comparison): 
   return [
     `Each design in each scene: ${budgetWords(budget)} from an empty corpus, seed ${seed}${deterministic ? ', deterministic' : ''}; then the schedules that the others kept; ${searched}.`,
     '“Verified absent”: the exhaustive search has ended in every scene, and no schedule shows it up to the first finding that ends a run. “Not found” proves nothing.',
-    'Sequential consistency. Not looked for: data races, lock order, lockset, lost wake-ups, livelocks.',
+    `Sequential consistency. Not looked for: ${COSTLY_KINDS.join(', ')}.`,
   ];
 }
 
