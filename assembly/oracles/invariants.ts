@@ -80,18 +80,23 @@ export function checkEndInvariants(): void {
 }
 
 /**
- * A test at a moment of the model's choice, called by its running task: what the function reads is read at once, without a point. Nothing
- * while the model boots or within an invariant. For the search these are reads by the task.
+ * A test at a moment of the model's choice, called by its running task: what the function reads is read at once, without a point. The run
+ * goes on. While the model boots, when nothing is a point, the function runs and nothing is reported; within an invariant it does not run.
+ * For the search these are reads by the task.
  */
 export function examine(name: usize, holds: usize, argument: usize, site: i32): void {
-  if (<u32>head.current >= <u32>TASKS_MAX || head.fatal) return;
   const index = load<i32>(holds);
+  if (head.current < 0) {
+    call_indirect<i32>(index, argument);
+    return;
+  }
+  if (head.current >= TASKS_MAX || head.fatal) return;
   putAside();
   inspect();
   if (SEARCH) readFor(current);
   const broken = isBroken(call_indirect<i32>(index, argument));
   if (SEARCH) readFor(-1);
   takeBack();
-  if (broken) report(INVARIANT, siteOr(site), 0, name);
+  if (broken) report(INVARIANT, siteOr(site), 0, name, true);
   if (head.fatal) abandon();
 }

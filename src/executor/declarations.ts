@@ -126,6 +126,8 @@ const SYMPTOM_KEYS: readonly string[] = [
   'allocated',
   'freed',
   'cleared',
+  'task',
+  'by',
   'interrupted',
 ];
 

@@ -5,13 +5,13 @@ import type { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
 import { toPortable } from '../executor/portable.js';
 import { readHeld } from '../executor/result.js';
-import type { RawFinding, TracedExecution } from '../executor/types.js';
+import type { RawFinding, TaskInfo, TracedExecution } from '../executor/types.js';
 import { renderDiagram } from '../explain/diagram.js';
 import { renderReport } from '../explain/report.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { waitFor } from './deadlock.js';
 import type { FindingRecord, PlaceRecord } from './finding.js';
-import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket } from './place.js';
+import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket, taskName } from './place.js';
 import { clearedBy, type Evidence, identityOf, isPreemption, lockName, signatureOf } from './signature.js';
 import { type SymptomFacts, symptomOf } from './symptom.js';
 import { titleOf } from './title.js';
@@ -51,7 +51,7 @@ export function analyseFinding(
   const record: Omit<FindingRecord, 'report'> = {
     kind: raw.kind,
     title: titleOf(raw, manifest),
-    symptom: symptomOf(declarations.symptoms, factsOf(evidence)),
+    symptom: symptomOf(declarations.symptoms, factsOf(evidence, traced.tasks)),
     signature: signatureOf(identity),
     identity,
     bucket: bucketOf(raw, manifest),
@@ -117,8 +117,9 @@ function placeOfObject(
 }
 
 /** What symptoms ask about. Without an object, the class is the one whose field was accessed. */
-function factsOf(evidence: Evidence): SymptomFacts {
+function factsOf(evidence: Evidence, tasks: readonly TaskInfo[]): SymptomFacts {
   const { raw, manifest, deviations } = evidence;
+  const cleared = clearedBy(evidence);
   const { cycle, roots } = waitFor(raw.waiters);
   const waiting = [...cycle, ...roots];
   const sites = [raw.site, ...waiting.map(({ site }) => site)]
@@ -140,7 +141,9 @@ function factsOf(evidence: Evidence): SymptomFacts {
     message: raw.message === '' ? [] : [raw.message],
     allocated: functionAt(raw.object?.allocSite ?? 0, manifest),
     freed: functionAt(raw.object?.freeSite ?? 0, manifest),
-    cleared: functionAt(clearedBy(evidence), manifest),
+    cleared: functionAt(cleared?.site ?? 0, manifest),
+    task: raw.site === 0 ? [] : [taskName(tasks, raw.task)],
+    by: cleared ? [taskName(tasks, cleared.task)] : raw.object?.freeSite ? [taskName(tasks, raw.object.freeTask)] : [],
     interrupted: [...new Set(deviations.filter(isPreemption).map(({ site }) => site.function))],
   };
 }

@@ -59,17 +59,17 @@ export function identityOf(evidence: Evidence): string[] {
 }
 
 function nullOrigin(evidence: Evidence): string {
-  const site = clearedBy(evidence);
-  return site === 0 ? 'the pointer was never set' : `cleared by ${keyOfSite(evidence.manifest, site)}`;
+  const store = clearedBy(evidence);
+  return store ? `cleared by ${keyOfSite(evidence.manifest, store.site)}` : 'the pointer was never set';
 }
 
-/** The site of another task's store that made the pointer NULL which the failing task had read; 0 if there was none. */
-export function clearedBy({ raw, manifest, trace }: Omit<Evidence, 'deviations'>): number {
-  if (raw.kind !== 'null-dereference') return 0;
+/** Another task's store that made the pointer NULL which the failing task had read; `undefined` if there was none. */
+export function clearedBy({ raw, manifest, trace }: Omit<Evidence, 'deviations'>): TraceStep | undefined {
+  if (raw.kind !== 'null-dereference') return undefined;
   const load = nullLoad(raw, manifest, trace);
-  if (load < 0) return 0;
+  if (load < 0) return undefined;
   const address = trace[load]?.address;
-  const store = trace
+  return trace
     .slice(0, load)
     .findLast(
       (step) =>
@@ -78,7 +78,6 @@ export function clearedBy({ raw, manifest, trace }: Omit<Evidence, 'deviations'>
         step.address === address &&
         manifest.sites[step.site]?.operation === 'store',
     );
-  return store?.site ?? 0;
 }
 
 /** Index of the load by which the failing task got its NULL; -1 if it is not in the trace. */

@@ -15,6 +15,9 @@ export interface SymptomFacts {
   readonly freed: readonly string[];
   /** The function of another task that stored the NULL of a NULL dereference. */
   readonly cleared: readonly string[];
+  /** The task that failed, as events name it (`bind(0)`), and the one that freed the object or stored that NULL. */
+  readonly task: readonly string[];
+  readonly by: readonly string[];
   /** Functions in which the schedule takes the processor from a task that could go on. */
   readonly interrupted: readonly string[];
 }

@@ -149,9 +149,9 @@ describe('the symptom', () => {
       event('use', use);
       scene('clear', put).with('clear').with('use');
       scene('renew', put).with('renew').with('use');
-      symptom('moved', '').on('freed', 'move').on('allocated', 'make');
-      symptom('cleared', '').on('cleared', 'clear').on('interrupted', 'use');
-      symptom('dropped', '').on('freed', 'drop').on('interrupted', 'use');
+      symptom('moved', '').on('freed', 'move').on('allocated', 'make').on('by', 'renew');
+      symptom('cleared', '').on('cleared', 'clear').on('by', 'clear').on('interrupted', 'use');
+      symptom('dropped', '').on('freed', 'drop').on('task', 'use').on('interrupted', 'use');
     }`;
 
   it.each([

@@ -11,6 +11,8 @@ const facts: SymptomFacts = {
   allocated: ['dev_iommu_get'],
   freed: ['dev_iommu_free'],
   cleared: [],
+  task: ['bind(0)'],
+  by: ['register(1)'],
   interrupted: ['of_iommu_configure', 'bus_iommu_probe'],
 };
 
@@ -56,6 +58,8 @@ describe('symptomOf', () => {
   it('asks who allocated, freed and interrupted', () => {
     const freed = symptom('freed', { kind: ['use-after-free'], allocated: ['dev_*'], freed: ['dev_iommu_free'] });
     expect(symptomOf([symptom('moved', { freed: ['krealloc'] }), freed], facts)).toBe('freed');
+    expect(symptomOf([symptom('s', { task: ['bind*'], by: ['register*'] })], facts)).toBe('s');
+    expect(symptomOf([symptom('s', { by: ['bind*'] })], facts)).toBe(NO_SYMPTOM);
     expect(symptomOf([symptom('cleared', { cleared: ['*'] })], facts)).toBe(NO_SYMPTOM);
     expect(symptomOf([symptom('s', { interrupted: ['bus_*'] })], facts)).toBe('s');
   });

@@ -7,8 +7,9 @@ export function check(condition: bool, message: string): void {
 }
 
 /**
- * An invariant that is tested now: a finding of this name unless `holds` answers true for the argument. All that it reads is read at once,
- * and none of it is a scheduling point; it must not write. So it does not disturb the modelled code, as a `check` with reads would.
+ * An invariant that is tested now: a finding of this name unless `holds` answers true for the argument; the run goes on. All that it reads
+ * is read at once, and none of it is a scheduling point, so it does not disturb the modelled code as a `check` with reads would. It may
+ * write Ghosts only. In a scene's set-up it runs and reports nothing.
  */
 export function invariantNow<T>(name: string, holds: (argument: T) => bool, argument: T): void {
   examine(name, changetype<usize>(holds), changetype<usize>(argument));

@@ -36,8 +36,8 @@ export class SceneBuilder {
 @unmanaged
 export class SymptomBuilder {
   /**
-   * A condition on the finding: keys kind, object, field, function, invariant, message, allocated, freed, cleared, interrupted. All keys
-   * must hold; the same key again is an alternative; `*` is any text.
+   * A condition on the finding: keys kind, object, field, function, invariant, message, allocated, freed, cleared, task,
+   * by, interrupted. All keys must hold; the same key again is an alternative; `*` is any text.
    */
   on(key: string, value: string): SymptomBuilder {
     declare(9, key, changetype<i32>(value), 0, 0, 0);
