@@ -20,6 +20,8 @@ const NO_FACTS: SymptomFacts = {
   allocated: [],
   freed: [],
   cleared: [],
+  task: [],
+  by: [],
   interrupted: [],
 };
 
