@@ -34,7 +34,14 @@ export function dev_iommu_fwspec_get(dev: Device): iommu_fwspec | null {
   return param ? param.fwspec : null;
 }
 
-/** Issue of the thread: how often the firmware path looks at dev->iommu. */
+/** Section 10: the device's fwspec, if it is for this driver. */
+export function dev_iommu_fwspec_for(dev: Device, ops: iommu_ops): iommu_fwspec | null {
+  const fwspec = dev_iommu_fwspec_get(dev);
+  if (!fwspec || !chosen.fwspec_has_ops()) return fwspec;
+  return fwspec.ops == ops ? fwspec : null;
+}
+
+/** Cost of the designs: how often the firmware path looks at dev->iommu. */
 export function count_firmware_read(n: i32 = 1): void {
   count('reads of dev->iommu by the firmware path', n);
 }

@@ -49,6 +49,7 @@ export function iommu_group_get(dev: Device): iommu_group | null {
 export function iommu_group_put(group: iommu_group): void {
   if (!group.devices_kobj.put()) return;
   iommu_group_free_domains(group);
+  free(group.warned);
   free(group.devices_kobj);
   free(group.devices);
   free(group.mutex);
@@ -91,15 +92,15 @@ export function __iommu_device_set_domain(group: iommu_group, dev: Device, domai
     if (domain == group.default_domain) return 0;
     dev.iommu!.attach_deferred = false;
   }
-  const ret = iommu_attach_device(domain, dev);
-  if (ret == 0) dev.iommu!.attach_deferred = false;
-  return ret;
+  return __iommu_attach_device(domain, dev);
 }
 
-/** 2.6: the driver's callback. */
-export function iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
+/** 2.6: the driver's callback; success ends the deferral. */
+export function __iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
   if (faults() && fault('attach_dev fails') && dev.excuse()) return -ENOMEM;
-  return domain.ops.attach_dev(domain, dev);
+  const ret = domain.ops.attach_dev(domain, dev);
+  if (ret == 0) dev.iommu!.attach_deferred = false;
+  return ret;
 }
 
 /** 2.6: what the members want. */
@@ -191,11 +192,15 @@ export function iommu_group_add_member(group: iommu_group, member: group_device)
 }
 
 /** 2.4 step 6, 2.7: the member of a device, taken off the group; group->mutex held. */
+export function iommu_group_take_member(group: iommu_group, dev: Device): group_device | null {
+  let member = group.devices.first();
+  while (member && member.dev != dev) member = group.devices.next(member);
+  if (member) group.devices.del(member);
+  return member;
+}
+
+/** 2.4 step 6, 2.7: the same, and freed. */
 export function iommu_group_remove_member(group: iommu_group, dev: Device): void {
-  for (let member = group.devices.first(); member; member = group.devices.next(member)) {
-    if (member.dev != dev) continue;
-    group.devices.del(member);
-    free(member);
-    return;
-  }
+  const member = iommu_group_take_member(group, dev);
+  if (member) free(member);
 }

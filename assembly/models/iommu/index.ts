@@ -6,11 +6,17 @@ import { register_scenes } from './scenes';
 import { register_symptoms } from './symptoms';
 
 export function register(): void {
+  design('v6.1', 'D0a: no mutex around the probe of a device');
   design('v6.6', 'D0c: the probe mutex covers the probe, the firmware path is outside any lock');
   design('v6.7', 'D1: the probe mutex covers the firmware path too');
+  design('decoupled', 'D2: the firmware path builds a fwspec of its own, which the probe takes over');
+  design('xlate-helper', 'D3: no fwspec; the driver reads firmware in its probe_device');
+  design('ask-every-driver', 'D5: as xlate-helper, and every driver is asked in turn');
+  design('v6.15', 'D4: the probe of a device parses its firmware itself');
   option('give-up', 0, 0, 1);
   option('kdump', 0, 0, 1);
   option('faults', 0, 0, 1);
+  option('agreed-deferral', 0, 0, 1);
   register_scenes();
   register_invariants();
   register_symptoms();

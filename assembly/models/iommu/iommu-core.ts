@@ -1,7 +1,7 @@
 // Probing of devices by the IOMMU core, and their release: designs.md 2.4, 2.7. The designs differ in where the probe mutex is taken.
 import { check, count, fault, List } from 'heddle';
 import { chosen } from './designs/chosen';
-import { EEXIST, EINVAL, ENODEV, ENOMEM, ERR_PTR, IS_ERR, PTR_ERR } from './errno';
+import { EEXIST, EINVAL, ENODEV, ENOENT, ENOMEM, ERR_PTR, IS_ERR, PTR_ERR } from './errno';
 import { dev_iommu_free, dev_iommu_get } from './fwspec';
 import { iommu_fwspec_dealloc, iommu_fwspec_install } from './fwspec';
 import {
@@ -26,9 +26,10 @@ export function dev_iommu_ops(dev: Device): iommu_ops {
   return dev.iommu!.iommu_dev!.ops!;
 }
 
-/** 2.4 step 4 d: the sysfs link between instance and device. */
+/** 2.4 step 4 d: the sysfs link between instance and device; the device must have a directory. */
 export function iommu_device_link(dev: Device): i32 {
   if (faults() && fault('no link between instance and device') && dev.excuse()) return -ENOMEM;
+  if (!dev.registered) return -ENOENT;
   return dev.iommu_link.xchg(1) == 0 ? 0 : -EEXIST;
 }
 
@@ -156,7 +157,7 @@ export function __iommu_probe_device(
   pinf: iommu_probe_info | null,
 ): i32 {
   const ops = chosen.ops_to_ask(dev, fwspec, pinf);
-  if (IS_ERR(ops) || !ops) {
+  if (IS_ERR(ops) || (!ops && chosen.knows_ops())) {
     if (fwspec) iommu_fwspec_dealloc(fwspec);
     return ops ? PTR_ERR(ops) : -ENODEV;
   }

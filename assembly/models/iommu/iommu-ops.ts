@@ -48,4 +48,17 @@ export abstract class iommu_ops {
   direct_regions(dev: Device): i32 {
     return dev.of_node.direct_regions;
   }
+
+  /** Promise 4, for invariants: does the driver keep the IDs that firmware gives? */
+  keeps_ids(): bool {
+    return false;
+  }
+  /** Promise 4, for invariants: how many IDs probe_device has read for a device that it has claimed. */
+  nr_probed_ids(dev: Device): i32 {
+    return 0;
+  }
+  /** Promise 4, for invariants: the k-th of them. */
+  probed_id(dev: Device, k: i32): i32 {
+    return 0;
+  }
 }

@@ -85,7 +85,7 @@ function add_to_list(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | 
   iommu.ops = ops;
   iommu.fwnode = fwnode;
   chosen.lock_for_registration();
-  chosen.add_to_iommu_device_list(iommu);
+  iommu_device_list.addTail(iommu);
   chosen.unlock_for_registration();
 }
 

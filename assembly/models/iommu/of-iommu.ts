@@ -6,7 +6,7 @@ import { count_firmware_read, dev_iommu_fwspec_get, iommu_fwspec_free, iommu_fws
 import { iommu_ops } from './iommu-ops';
 import { iommu_ops_from_fwnode } from './iommu-register';
 import { module_get, module_put } from './module';
-import { Device, device_node } from './objects';
+import { Device, device_node, iommu_fwspec } from './objects';
 import { faults, give_up } from './options';
 
 /** 2.2 step 4. */
@@ -34,6 +34,19 @@ export function call_of_xlate(dev: Device, ops: iommu_ops, iommu: device_node, i
   count('of_xlate calls');
   if (faults() && fault('of_xlate fails') && dev.excuse()) return -ENOMEM;
   return ops.of_xlate(dev, iommu, id);
+}
+
+/** 4.1 step 2. */
+export function call_of_xlate_fwspec(
+  fwspec: iommu_fwspec,
+  dev: Device,
+  ops: iommu_ops,
+  iommu: device_node,
+  id: i32,
+): i32 {
+  count('of_xlate calls');
+  if (faults() && fault('of_xlate_fwspec fails') && dev.excuse()) return -ENOMEM;
+  return ops.of_xlate_fwspec(fwspec, dev, iommu, id);
 }
 
 /** 2.2: one specifier. */

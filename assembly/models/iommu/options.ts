@@ -5,6 +5,7 @@ export const enum Option {
   give_up = 0,
   kdump = 1,
   faults = 2,
+  agreed_deferral = 3,
 }
 
 /** After the initcalls or a timeout, a missing instance is an ordinary error (2.2 step 4). */
@@ -20,4 +21,9 @@ export function kdump(): bool {
 /** Errors are injected at allocations and callbacks. */
 export function faults(): bool {
   return optionValue(Option.faults) != 0;
+}
+
+/** Design `decoupled`: a later instance that is missing defers, as agreed after the series was posted (4.1 step 2). */
+export function agreed_deferral(): bool {
+  return optionValue(Option.agreed_deferral) != 0;
 }

@@ -1,11 +1,10 @@
 // The designs without fwspec: what a bind knows about a device's firmware, and the helper by which drivers read it (designs.md section 5).
 import { count } from 'heddle';
-import { ENODEV, EPROBE_DEFER } from './errno';
-import { iommu_device_from_fwnode } from './iommu-register';
-import { nr_specifiers, specifier_id, specifier_iommu } from './of-iommu';
-import { Device, device_node, driver_data, iommu_device } from './objects';
+import { ENODEV } from './errno';
 import { iommu_ops } from './iommu-ops';
-import { give_up } from './options';
+import { iommu_device_from_fwnode } from './iommu-register';
+import { Device, device_node, driver_data, iommu_device } from './objects';
+import { driver_deferred_probe_check_state, nr_specifiers, specifier_id, specifier_iommu } from './of-iommu';
 
 /** Section 5 step 1: lies on the stack of the firmware path, of the walk or of the notifier. */
 @final
@@ -36,8 +35,11 @@ export function iommu_of_xlate(
     const node = specifier_iommu(pinf.dev, np, k);
     if (node.disabled) return -ENODEV;
     const iommu = iommu_device_from_fwnode(node);
-    if (!iommu) return give_up() ? -ENODEV : -EPROBE_DEFER;
-    if (iommu.ops != ops) return -ENODEV;
+    if (!iommu) return driver_deferred_probe_check_state();
+    if (iommu.ops != ops) {
+      count('drivers that parse firmware for a foreign device');
+      return -ENODEV;
+    }
     const ret = fn(iommu, specifier_id(pinf.dev, np, k), data);
     if (ret != 0) return ret;
   }

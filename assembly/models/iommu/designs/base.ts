@@ -12,9 +12,9 @@ import {
   probe_iommu_group,
 } from '../iommu-core';
 import { iommu_ops } from '../iommu-ops';
-import { iommu_device_list, iommu_device_lock, one_driver_a_system, setup_walked_group } from '../iommu-register';
+import { iommu_device_lock, one_driver_a_system, setup_walked_group } from '../iommu-register';
 import { bus_type, Device, device_driver, device_node, DomainType } from '../objects';
-import { iommu_device, iommu_fwspec, iommu_group } from '../objects';
+import { iommu_fwspec, iommu_group } from '../objects';
 import { of_iommu_configure } from '../of-iommu';
 import { iommu_probe_info } from '../probe-info';
 
@@ -69,6 +69,15 @@ export class Design {
     return false;
   }
 
+  /** Section 5: do the drivers read firmware themselves, with iommu_of_xlate? Then there are no fwspecs. */
+  drivers_read_firmware(): bool {
+    return false;
+  }
+  /** Section 0: does a fwspec say whose it is? */
+  fwspec_has_ops(): bool {
+    return true;
+  }
+
   /** Section 9, of_dma_configure step 1. */
   wants_dma_range_map(dev: Device): bool {
     return true;
@@ -102,10 +111,6 @@ export class Design {
   may_register(ops: iommu_ops): i32 {
     return one_driver_a_system(ops);
   }
-  /** 2.4, a registration's step 3: where on iommu_device_list an instance belongs. */
-  add_to_iommu_device_list(iommu: iommu_device): void {
-    iommu_device_list.addTail(iommu);
-  }
   /** 2.4, a registration's step 4, before each walk. */
   publish_ops(bus: bus_type, ops: iommu_ops): void {
     bus.iommu_ops = ops;
@@ -122,6 +127,10 @@ export class Design {
   /** 2.4: a probe that firmware did not ask for. */
   __iommu_probe_device(dev: Device, group_list: List<iommu_group> | null): i32 {
     return __iommu_probe_device(dev, group_list, null, null);
+  }
+  /** 2.4 step 1: is it known before anything else which driver is asked? */
+  knows_ops(): bool {
+    return true;
   }
   /** 2.4 step 1: the driver that is asked, none, or an error (ERR_PTR). */
   ops_to_ask(dev: Device, fwspec: iommu_fwspec | null, pinf: iommu_probe_info | null): iommu_ops | null {

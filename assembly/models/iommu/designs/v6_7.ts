@@ -1,7 +1,6 @@
 // D1 of designs.md, section 3: the same mutex also covers the firmware path; it is dropped between the two.
 import { Design, iommu_probe_device_lock, lock_probe_mutex } from './base';
 
-@final
 export class V6_7 extends Design {
   override lock_for_firmware(): void {
     lock_probe_mutex();

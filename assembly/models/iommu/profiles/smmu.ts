@@ -1,109 +1,252 @@
-// The driver profile `smmu` of designs.md section 10: registers last, finds its instance by the fwspec's node.
-import { free } from 'heddle';
-import { get_device, put_device } from '../driver-core';
-import { ENODEV, ERR_PTR } from '../errno';
-import { dev_iommu_fwspec_get, iommu_fwspec_add_id } from '../fwspec';
+// The driver profile `smmu` of designs.md section 10: registers last, finds its instance by the fwspec's node. What the profile
+// `smmu-by-driver` does otherwise is a method.
+import { check, fault, fixed, free, Mutex } from 'heddle';
+import { chosen } from '../designs/chosen';
+import { EINVAL, ENODEV, ENOMEM, ERR_PTR, IS_ERR } from '../errno';
+import { dev_iommu_fwspec_for, dev_iommu_fwspec_get, iommu_fwspec_add_id, iommu_fwspec_append_id } from '../fwspec';
+import { iommu_group_ref_get } from '../group';
 import { iommu_ops } from '../iommu-ops';
 import { iommu_device_register } from '../iommu-register';
-import { iommu_probe_info } from '../probe-info';
-import { Device, device_driver, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
+import { Device, device_driver, device_node, driver_data } from '../objects';
+import { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
+import { faults } from '../options';
+import { iommu_of_xlate, iommu_probe_info } from '../probe-info';
+import { find_device_by_fwnode } from './search';
 
-/** An instance; drvdata of its hardware device. */
+const STREAMS: i32 = 32;
+const MAX_IDS: i32 = 4;
+
+/** An instance; drvdata of its hardware device. Of each stream it knows how many devices use it, and their group. */
 @final
 export class arm_smmu_device extends iommu_device {
-  ready: bool = false;
+  stream_mask: i32 = STREAMS - 1;
+  private _users: StaticArray<i32> = new StaticArray<i32>(STREAMS);
+  private _groups: StaticArray<usize> = new StaticArray<usize>(STREAMS);
+  private _stream_map_mutex: Mutex = new Mutex();
+
+  get users(): StaticArray<i32> {
+    return fixed<StaticArray<i32>>(changetype<usize>(this), offsetof<arm_smmu_device>('_users'));
+  }
+  get groups(): StaticArray<usize> {
+    return fixed<StaticArray<usize>>(changetype<usize>(this), offsetof<arm_smmu_device>('_groups'));
+  }
+  get stream_map_mutex(): Mutex {
+    return fixed<Mutex>(changetype<usize>(this), offsetof<arm_smmu_device>('_stream_map_mutex'));
+  }
+
+  /** The instance goes, with what it embeds. */
+  free_record(): void {
+    free(this.users);
+    free(this.groups);
+    free(this.stream_map_mutex);
+    free(this);
+  }
 }
 
-/** Per-device data; dev->iommu->priv. */
+/** Per-device data; dev->iommu->priv. It keeps the IDs that probe_device has read. */
 @final
 export class arm_smmu_master extends driver_data {
+  smmu: arm_smmu_device | null = null;
   domain: iommu_domain | null = null;
+  num_ids: i32 = 0;
+  id0: i32 = 0;
+  id1: i32 = 0;
+  id2: i32 = 0;
+  id3: i32 = 0;
 
-  constructor(
-    public smmu: arm_smmu_device,
-    public num_ids: i32,
-  ) {
-    super();
+  get_id(k: i32): i32 {
+    return load<i32>(changetype<usize>(this) + ((<usize>k) << 2), offsetof<arm_smmu_master>('id0'));
+  }
+  /** One more ID; false if there are too many. */
+  add_id(id: i32): bool {
+    const k = this.num_ids;
+    if (k == MAX_IDS || id >= STREAMS) return false;
+    store<i32>(changetype<usize>(this) + ((<usize>k) << 2), id, offsetof<arm_smmu_master>('id0'));
+    this.num_ids = k + 1;
+    return true;
   }
 }
 
-/** Section 10: the instance is looked for among all devices of the bus. */
+/** Section 10: the search among all devices of the bus. */
 function arm_smmu_get_by_fwnode(dev: Device, fwnode: device_node): arm_smmu_device | null {
-  const devices = dev.bus.klist_devices;
-  for (let node = devices.first(); node; node = devices.next(node)) {
-    const hardware = node.dev;
-    if (hardware.of_node != fwnode) continue;
-    get_device(hardware);
-    const smmu = changetype<arm_smmu_device | null>(hardware.drvdata);
-    put_device(hardware);
-    return smmu;
-  }
-  return null;
+  return changetype<arm_smmu_device | null>(find_device_by_fwnode(dev.bus.klist_devices, fwnode));
 }
 
-/** Section 10, probe_device: needs a fwspec with its own ops. */
-function arm_smmu_probe_device(dev: Device): iommu_device {
-  const fwspec = dev_iommu_fwspec_get(dev);
-  if (!fwspec || fwspec.ops != arm_smmu_ops) return ERR_PTR<iommu_device>(-ENODEV);
-  const smmu = arm_smmu_get_by_fwnode(dev, fwspec.iommu_fwnode!);
-  if (!smmu) return ERR_PTR<iommu_device>(-ENODEV);
+function new_master(dev: Device): arm_smmu_master | null {
+  if (faults() && fault('no memory for the data of a device') && dev.excuse()) return null;
+  return new arm_smmu_master();
+}
+
+/** One more device uses the streams. */
+function arm_smmu_master_alloc_smes(smmu: arm_smmu_device, master: arm_smmu_master): void {
+  smmu.stream_map_mutex.lock();
+  for (let k = 0; k < master.num_ids; k++) smmu.users[master.get_id(k)] += 1;
+  smmu.stream_map_mutex.unlock();
+}
+
+/** One device less; a stream without any has no group. */
+function arm_smmu_master_free_smes(smmu: arm_smmu_device, master: arm_smmu_master): void {
+  smmu.stream_map_mutex.lock();
+  for (let k = 0; k < master.num_ids; k++) {
+    const id = master.get_id(k);
+    const users = smmu.users[id] - 1;
+    check(users >= 0, 'a stream has fewer users than devices');
+    smmu.users[id] = users;
+    if (users == 0) smmu.groups[id] = 0;
+  }
+  smmu.stream_map_mutex.unlock();
+}
+
+/** Section 10, probe_device with a fwspec: it must be the driver's own. */
+function arm_smmu_probe_fwspec(dev: Device, ops: arm_smmu_ops_class): iommu_device {
+  const fwspec = dev_iommu_fwspec_for(dev, ops);
+  if (!fwspec) return ERR_PTR<iommu_device>(-ENODEV);
+  const smmu = ops.find_instance(dev, fwspec.iommu_fwnode!);
+  if (!smmu && ops.looks_at_the_result()) return ERR_PTR<iommu_device>(-ENODEV);
+  const mask = smmu!.stream_mask;
+  const master = new_master(dev);
+  if (!master) return ERR_PTR<iommu_device>(-ENOMEM);
   const num_ids = fwspec.num_ids;
-  for (let k = 0; k < num_ids; k++) fwspec.get_id(k); // each is compared with what the hardware can do
-  const master = new arm_smmu_master(smmu, num_ids);
+  for (let k = 0; k < num_ids; k++) {
+    const id = fwspec.get_id(k);
+    if (id <= mask && master.add_id(id)) continue;
+    free(master);
+    return ERR_PTR<iommu_device>(-EINVAL);
+  }
+  master.smmu = smmu;
+  arm_smmu_master_alloc_smes(smmu!, master);
+  dev.iommu!.priv = master;
+  return smmu!;
+}
+
+/** Section 5 step 2: one specifier. The first one's instance claims the device. */
+function arm_smmu_xlate(iommu: iommu_device, id: i32, data: driver_data): i32 {
+  const master = changetype<arm_smmu_master>(data);
+  if (!master.smmu) master.smmu = changetype<arm_smmu_device>(iommu);
+  return master.add_id(id) ? 0 : -EINVAL;
+}
+
+/** Section 5 step 2: the data is allocated first, priv is set last, and an error leaves nothing. */
+function arm_smmu_probe_helper(dev: Device, pinf: iommu_probe_info, ops: iommu_ops): iommu_device {
+  const master = new_master(dev);
+  if (!master) return ERR_PTR<iommu_device>(-ENOMEM);
+  const ret = iommu_of_xlate(pinf, ops, arm_smmu_xlate, master);
+  if (ret != 0) {
+    free(master);
+    return ERR_PTR<iommu_device>(ret);
+  }
+  const smmu = master.smmu!;
+  arm_smmu_master_alloc_smes(smmu, master);
   dev.iommu!.priv = master;
   return smmu;
 }
 
-/** Section 10, release_device. */
-function arm_smmu_release_device(dev: Device): void {
-  free(dev.iommu!.priv!);
+/** Section 10, device_group: the group that the streams have, else what the bus says. */
+function arm_smmu_device_group(dev: Device): iommu_group {
+  const master = changetype<arm_smmu_master>(dev.iommu!.priv);
+  const smmu = master.smmu!;
+  let known: usize = 0;
+  smmu.stream_map_mutex.lock();
+  for (let k = 0; k < master.num_ids; k++) {
+    const group = smmu.groups[master.get_id(k)];
+    if (group && known && group != known) {
+      smmu.stream_map_mutex.unlock();
+      return ERR_PTR<iommu_group>(-EINVAL);
+    }
+    if (group) known = group;
+  }
+  const group = known ? iommu_group_ref_get(changetype<iommu_group>(known)) : dev.bus.device_group(dev);
+  if (!IS_ERR(group)) {
+    for (let k = 0; k < master.num_ids; k++) smmu.groups[master.get_id(k)] = changetype<usize>(group);
+  }
+  smmu.stream_map_mutex.unlock();
+  return group;
 }
 
-/** Section 10, attach_dev: uses the fwspec's IDs and priv. */
+/** Section 10: attach_dev and release_device go through the fwspec's IDs. */
+function use_ids(fwspec: iommu_fwspec): void {
+  const num_ids = fwspec.num_ids;
+  for (let k = 0; k < num_ids; k++) fwspec.get_id(k); // each selects an entry of the stream table
+}
+
+/** Section 10, release_device. */
+function arm_smmu_release_device(dev: Device): void {
+  if (!chosen.drivers_read_firmware()) use_ids(dev_iommu_fwspec_get(dev)!);
+  const master = changetype<arm_smmu_master>(dev.iommu!.priv);
+  arm_smmu_master_free_smes(master.smmu!, master);
+  free(master);
+}
+
+/** Section 10, attach_dev. */
 function arm_smmu_attach_dev(domain: iommu_domain, dev: Device): i32 {
-  const fwspec = dev_iommu_fwspec_get(dev);
-  if (!fwspec) return -ENODEV;
+  if (!chosen.drivers_read_firmware()) {
+    const fwspec = dev_iommu_fwspec_get(dev);
+    if (!fwspec) return -ENODEV;
+    use_ids(fwspec);
+  }
   const master = changetype<arm_smmu_master | null>(dev.iommu!.priv);
   if (!master) return -ENODEV;
-  const num_ids = fwspec.num_ids;
-  for (let k = 0; k < num_ids; k++) fwspec.get_id(k); // its entry of the stream table gets the domain
   master.domain = domain;
   return 0;
 }
 
-@final
 export class arm_smmu_ops_class extends iommu_ops {
-  has_of_xlate(): bool {
+  /** Where the instance of a node is looked for. */
+  find_instance(dev: Device, fwnode: device_node): arm_smmu_device | null {
+    return arm_smmu_get_by_fwnode(dev, fwnode);
+  }
+  /** Can the search fail, as far as the driver knows? */
+  looks_at_the_result(): bool {
     return true;
   }
-  of_xlate(dev: Device, iommu: device_node, id: i32): i32 {
+
+  override has_of_xlate(): bool {
+    return true;
+  }
+  override of_xlate(dev: Device, iommu: device_node, id: i32): i32 {
     return iommu_fwspec_add_id(dev, id);
   }
+  override has_of_xlate_fwspec(): bool {
+    return true;
+  }
+  override of_xlate_fwspec(fwspec: iommu_fwspec, dev: Device, iommu: device_node, id: i32): i32 {
+    return iommu_fwspec_append_id(fwspec, dev, id);
+  }
   probe_device(dev: Device, pinf: iommu_probe_info | null): iommu_device {
-    return arm_smmu_probe_device(dev);
+    return pinf ? arm_smmu_probe_helper(dev, pinf, this) : arm_smmu_probe_fwspec(dev, this);
   }
   release_device(dev: Device): void {
     arm_smmu_release_device(dev);
   }
   device_group(dev: Device): iommu_group {
-    return dev.bus.device_group(dev);
+    return arm_smmu_device_group(dev);
   }
   attach_dev(domain: iommu_domain, dev: Device): i32 {
     return arm_smmu_attach_dev(domain, dev);
+  }
+  override keeps_ids(): bool {
+    return true;
+  }
+  override nr_probed_ids(dev: Device): i32 {
+    const master = changetype<arm_smmu_master | null>(dev.iommu!.priv);
+    return master ? master.num_ids : 0;
+  }
+  override probed_id(dev: Device, k: i32): i32 {
+    return changetype<arm_smmu_master>(dev.iommu!.priv).get_id(k);
   }
 }
 
 export const arm_smmu_ops = new arm_smmu_ops_class();
 
 /** Section 10, own probe order: allocate, store drvdata, reset, register. */
-function arm_smmu_device_probe(dev: Device): i32 {
+export function arm_smmu_device_probe(dev: Device, ops: iommu_ops): i32 {
+  if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
   const smmu = new arm_smmu_device();
   dev.drvdata = smmu;
-  smmu.ready = true;
-  const ret = iommu_device_register(smmu, arm_smmu_ops, dev.of_node);
+  const ret = iommu_device_register(smmu, ops, dev.of_node);
   if (ret != 0) {
     dev.drvdata = null;
-    free(smmu);
+    smmu.free_record();
   }
   return ret;
 }
@@ -112,6 +255,6 @@ function arm_smmu_device_probe(dev: Device): i32 {
 @final
 export class arm_smmu_driver extends device_driver {
   probe(dev: Device): i32 {
-    return arm_smmu_device_probe(dev);
+    return arm_smmu_device_probe(dev, arm_smmu_ops);
   }
 }
