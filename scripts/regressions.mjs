@@ -38,6 +38,7 @@ const CAMPAIGNS = [
   { model: 'iommu', design: 'v6.7', scene: 'walk-client', executions: 500_000, seeds: 8 },
   { model: 'iommu', design: 'v6.7', scene: 'walk-client', option: 'give-up=1', executions: 500_000 },
   { model: 'iommu', design: 'v6.7', scene: 'walk-client', option: 'kdump=1', executions: 500_000 },
+  { model: 'iommu', design: 'v6.15', scene: 'walk-client', executions: 500_000 },
 ];
 
 /** A bug of this design is run in that one, where it must be gone. */
@@ -46,6 +47,7 @@ const TWINS = [
   { model: 'abba', from: 'abba', to: 'ordered' },
   { model: 'double-checked', from: 'broken', to: 'fixed' },
   { model: 'iommu', from: 'v6.6', to: 'v6.7' },
+  { model: 'iommu', from: 'v6.6', to: 'decoupled' },
 ];
 
 const artefacts = new Map();

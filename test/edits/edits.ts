@@ -150,8 +150,8 @@ const IOMMU_SINGLE: EditTable = {
     ),
   ),
   'a new design and a new option, declared last': all(
-    replace('index.ts', /( {2}option\('faults'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
-    replace('index.ts', /( {2}design\('v6\.7'.*\n)/, "$1  design('another', 'as v6.7');\n"),
+    replace('index.ts', /( {2}option\('agreed-deferral'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
+    replace('index.ts', /( {2}design\('v6\.15'.*\n)/, "$1  design('another', 'as v6.15');\n"),
   ),
   'new classes and objects': all(
     prepend('objects.ts', 'class early {\n  a: i32 = 1;\n  b: i32 = 2;\n}\nexport const first_of_all = new early();\n'),

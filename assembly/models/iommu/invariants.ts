@@ -1,11 +1,12 @@
 // What the subsystem promises (designs.md section 11, whose numbers the names bear), as far as it can be seen when nothing runs any
 // more. Memory (promise 1) is the executor's business, but for the ledger of references.
 import { invariant } from 'heddle';
+import { chosen } from './designs/chosen';
 import { iommu_device_list } from './iommu-register';
 import { client, CLIENTS, instance, INSTANCES } from './machine';
 import { Device, device_node, DmaMode, DomainType, iommu_group } from './objects';
 import { give_up } from './options';
-import { arm_smmu_master, arm_smmu_ops } from './profiles/smmu';
+import { arm_smmu_ops } from './profiles/smmu';
 
 function registered(np: device_node): bool {
   for (let iommu = iommu_device_list.first(); iommu; iommu = iommu_device_list.next(iommu)) {
@@ -80,10 +81,21 @@ function bound_client_is_grouped(): bool {
   });
 }
 
+/** Do the IDs that the driver has read equal firmware's? */
+function probed_ids_are_firmwares(dev: Device): bool {
+  if (!dev.iommu || !dev.iommu!.iommu_dev) return false;
+  const ops = dev.iommu!.iommu_dev!.ops!;
+  if (!ops.keeps_ids()) return true;
+  if (ops.nr_probed_ids(dev) != dev.of_node.nr_iommus) return false;
+  for (let k = 0; k < dev.of_node.nr_iommus; k++) if (ops.probed_id(dev, k) != dev.of_node.id(k)) return false;
+  return true;
+}
+
 /** Promise 4. */
 function bound_client_has_its_ids(): bool {
   return each_client((dev) => {
     if (!promised(dev)) return true;
+    if (chosen.drivers_read_firmware()) return probed_ids_are_firmwares(dev);
     const fwspec = dev.iommu ? dev.iommu!.fwspec : null;
     if (!fwspec || fwspec.num_ids != dev.of_node.nr_iommus) return false;
     for (let k = 0; k < fwspec.num_ids; k++) if (fwspec.get_id(k) != dev.of_node.id(k)) return false;
@@ -95,8 +107,7 @@ function bound_client_has_its_ids(): bool {
 function probe_read_final_ids(): bool {
   return each_client((dev) => {
     if (!promised(dev) || !dev.iommu_group) return true;
-    const master = changetype<arm_smmu_master | null>(dev.iommu!.priv);
-    return master != null && master.num_ids == dev.of_node.nr_iommus;
+    return probed_ids_are_firmwares(dev);
   });
 }
 

@@ -191,6 +191,12 @@ export class V6_15 extends V6_7 {
   }
 
   /** Section 9, DMA mode: nobody but the core sets it. */
+  override core_sets_dma_mode(): bool {
+    return true;
+  }
+  override drivers_check_bus(): bool {
+    return true;
+  }
   override set_dma_mode_after_firmware(dev: Device, found: bool): void {}
   override reset_dma_mode(dev: Device): void {}
   override member_has_joined(group: iommu_group, dev: Device): void {

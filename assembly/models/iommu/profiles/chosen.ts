@@ -5,6 +5,8 @@ import { ipmmu_driver } from './ipmmu';
 import { legacy_driver } from './legacy-no-fwspec';
 import { rk_iommu_driver } from './rockchip';
 import { arm_smmu_driver } from './smmu';
+import { arm_smmu_by_driver } from './smmu-by-driver';
+import { virtio_iommu_drv } from './virtio';
 
 export const enum Profile {
   smmu = 0,
@@ -21,6 +23,10 @@ export const enum Profile {
 /** A driver for the hardware devices of instances; what has none is an smmu. */
 export function driver_of_profile(profile: Profile): device_driver {
   switch (profile) {
+    case Profile.smmu_by_driver:
+      return new arm_smmu_by_driver();
+    case Profile.virtio:
+      return new virtio_iommu_drv();
     case Profile.dart:
       return new apple_dart_driver(false);
     case Profile.rockchip:

@@ -2,7 +2,7 @@
 // the devices that are bound to the driver, and that one is found is taken for granted.
 import { Device, device_driver, device_node } from '../objects';
 import { find_device_by_fwnode } from './search';
-import { arm_smmu_device, arm_smmu_device_probe, arm_smmu_ops_class } from './smmu';
+import { arm_smmu_device, arm_smmu_device_probe, arm_smmu_device_remove, arm_smmu_ops_class } from './smmu';
 
 @final
 class arm_smmu_by_driver_ops_class extends arm_smmu_ops_class {
@@ -28,5 +28,8 @@ export class arm_smmu_by_driver extends device_driver {
   }
   probe(dev: Device): i32 {
     return arm_smmu_device_probe(dev, arm_smmu_by_driver_ops);
+  }
+  remove(dev: Device): void {
+    arm_smmu_device_remove(dev);
   }
 }

@@ -6,7 +6,7 @@ import { EINVAL, ENODEV, ENOMEM, ERR_PTR, IS_ERR } from '../errno';
 import { dev_iommu_fwspec_for, dev_iommu_fwspec_get, iommu_fwspec_add_id, iommu_fwspec_append_id } from '../fwspec';
 import { iommu_group_ref_get } from '../group';
 import { iommu_ops } from '../iommu-ops';
-import { iommu_device_register } from '../iommu-register';
+import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, device_node, driver_data } from '../objects';
 import { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
 import { faults } from '../options';
@@ -251,10 +251,21 @@ export function arm_smmu_device_probe(dev: Device, ops: iommu_ops): i32 {
   return ret;
 }
 
+/** Its counterpart, for an instance without clients. */
+export function arm_smmu_device_remove(dev: Device): void {
+  const smmu = changetype<arm_smmu_device>(dev.drvdata);
+  iommu_device_unregister(smmu);
+  dev.drvdata = null;
+  smmu.free_record();
+}
+
 /** The platform driver of the instances. */
 @final
 export class arm_smmu_driver extends device_driver {
   probe(dev: Device): i32 {
     return arm_smmu_device_probe(dev, arm_smmu_ops);
+  }
+  remove(dev: Device): void {
+    arm_smmu_device_remove(dev);
   }
 }

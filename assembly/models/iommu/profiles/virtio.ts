@@ -3,7 +3,7 @@ import { fault, free } from 'heddle';
 import { EINVAL, ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { dev_iommu_fwspec_for, iommu_fwspec_add_id, iommu_fwspec_append_id } from '../fwspec';
 import { iommu_ops } from '../iommu-ops';
-import { iommu_device_register } from '../iommu-register';
+import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, device_node, driver_data } from '../objects';
 import { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
 import { faults } from '../options';
@@ -139,6 +139,13 @@ function viommu_probe(dev: Device): i32 {
   return ret;
 }
 
+function viommu_remove(dev: Device): void {
+  const viommu = changetype<viommu_dev>(dev.drvdata);
+  iommu_device_unregister(viommu);
+  dev.drvdata = null;
+  free(viommu);
+}
+
 /** The virtio driver of the instances; there is one. */
 @final
 export class virtio_iommu_drv extends device_driver {
@@ -148,5 +155,8 @@ export class virtio_iommu_drv extends device_driver {
   }
   probe(dev: Device): i32 {
     return viommu_probe(dev);
+  }
+  remove(dev: Device): void {
+    viommu_remove(dev);
   }
 }

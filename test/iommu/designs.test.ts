@@ -1,0 +1,105 @@
+/** What the designs of the IOMMU model differ in, on the scene walk-client: every schedule where that can be covered, else random ones. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MEMORY_KINDS } from '../../src/campaign/types.js';
+import { analyseFinding } from '../../src/findings/analyse.js';
+import { bucketOf } from '../../src/findings/place.js';
+import { type VerifyResult, verify } from '../../src/verify/verify.js';
+import { executorOf, modelAt } from '../support/models.js';
+import { randomRun } from '../support/schedules.js';
+
+const MODEL = 'assembly/models/iommu/index.ts';
+const SCENE = 'walk-client';
+const DESIGNS = ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'];
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  await Promise.all([modelAt(MODEL), modelAt(MODEL, 'exact')]);
+}, 120_000);
+
+async function everySchedule(design: string): Promise<VerifyResult> {
+  const result = await verify(
+    {
+      exact: await modelAt(MODEL, 'exact'),
+      fast: await modelAt(MODEL),
+      design,
+      scene: SCENE,
+      options: {},
+      oracles: null,
+      reduce: true,
+      all: true,
+      memoryBytes: 64 << 20,
+      stepLimit: 20_000,
+      fuelLimit: 1 << 20,
+    },
+    () => {},
+    never,
+  );
+  expect([result.exhausted, result.cut], design).toEqual([true, '']);
+  expect(result.states, design).toBeGreaterThan(1_000);
+  return result;
+}
+
+/** Symptoms of the findings of random schedules. */
+async function symptoms(design: string, runs: number): Promise<Set<string>> {
+  const executor = await executorOf(MODEL, { design, scene: SCENE });
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  for (let seed = 1; seed <= runs; seed++) {
+    const { recorded } = randomRun(executor, seed);
+    for (const raw of executor.run(recorded).findings) {
+      const bucket = bucketOf(raw, executor.manifest);
+      if (seen.has(bucket)) continue;
+      seen.add(bucket);
+      found.add(analyseFinding(executor, recorded, bucket).symptom);
+    }
+  }
+  return found;
+}
+
+describe('the designs of the IOMMU model', () => {
+  it('are declared in the order of their history', async () => {
+    const { declarations } = await executorOf(MODEL);
+    expect(declarations.designs.map(({ name }) => name)).toEqual(DESIGNS);
+  });
+
+  it.each(DESIGNS)('%s: in order, nothing is wrong', async (design) => {
+    const executor = await executorOf(MODEL, { design, scene: SCENE });
+    const { events } = executor.sceneSchedule();
+    for (const order of [events, [...events].reverse()]) {
+      expect(executor.run({ events: order, deviations: [], choices: [] }).findings).toEqual([]);
+    }
+  });
+
+  it('v6.1 shows S1, S2, S3 and S4: nothing keeps two probes of a device apart', async () => {
+    expect([...(await symptoms('v6.1', 2_000))]).toEqual(expect.arrayContaining(['S1', 'S2', 'S3', 'S4']));
+  }, 60_000);
+
+  it('v6.6 shows S1, S3 and S4, and S2 in no schedule: its mutex covers the probe only', async () => {
+    const found = (await everySchedule('v6.6')).records.map(({ symptom }) => symptom);
+    expect(found).toEqual(expect.arrayContaining(['S1', 'S3', 'S4']));
+    expect(found).not.toContain('S2');
+  }, 60_000);
+
+  it('v6.7 shows none of them in any schedule', async () => {
+    const { records } = await everySchedule('v6.7');
+    const found = records.map(({ symptom }) => symptom);
+    for (const symptom of ['S1', 'S2', 'S3', 'S4']) expect(found).not.toContain(symptom);
+    expect(found).toContain('late-domain');
+  }, 60_000);
+
+  it.each(['decoupled', 'xlate-helper', 'ask-every-driver'])(
+    '%s: nothing is wrong in any schedule',
+    async (design) => {
+      expect((await everySchedule(design)).records).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('v6.15 shows none of them; it looks at a driver that came between two reads of dev->driver', async () => {
+    const { records } = await everySchedule('v6.15');
+    const found = records.map(({ symptom }) => symptom);
+    for (const symptom of ['S1', 'S2', 'S3', 'S4']) expect(found).not.toContain(symptom);
+    const memory = records.filter(({ kind }) => MEMORY_KINDS.includes(kind)).map(({ title }) => title);
+    expect(memory).toEqual([expect.stringContaining('driver_managed_dma')]);
+  }, 60_000);
+});
