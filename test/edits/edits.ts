@@ -128,11 +128,7 @@ const IOMMU_SINGLE: EditTable = {
         "import { count, free } from 'heddle';\nimport { iommu_fwspec_dealloc } from './fwspec';\nimport { Device } from './objects';\n",
       ),
     moveFunction('fwspec.ts', 'dev_iommu_free', 'release.ts'),
-    replace(
-      'iommu-core.ts',
-      "import { dev_iommu_free, dev_iommu_get } from './fwspec';",
-      "import { dev_iommu_get } from './fwspec';\nimport { dev_iommu_free } from './release';",
-    ),
+    append('fwspec.ts', "\nexport { dev_iommu_free } from './release';\n"),
   ),
   'a new event, declared first': all(
     IDLE,
