@@ -1,10 +1,11 @@
 // Between driver core and IOMMU core: the firmware part of a bind, the DMA mode, and what all buses' dma_configure have in common
 // (designs.md section 9).
-import { free } from 'heddle';
+import { fault, free } from 'heddle';
 import { chosen } from './designs/chosen';
-import { EPROBE_DEFER } from './errno';
-import { iommu_device_unuse_default_domain, iommu_group_get, iommu_group_put } from './group';
+import { ENOMEM, EPROBE_DEFER, ERR_PTR, IS_ERR, PTR_ERR } from './errno';
+import { iommu_group_get, iommu_group_put } from './group';
 import { Device, device_driver, device_node, dma_range_map, DmaMode, DomainType, Firmware } from './objects';
+import { faults } from './options';
 
 /** Section 9, of_dma_configure step 4: the mode follows the type of the group's domain of this moment. */
 export function arch_setup_dma_ops(dev: Device): void {
@@ -20,9 +21,10 @@ export function arch_teardown_dma_ops(dev: Device): void {
   dev.dma_ops = DmaMode.direct;
 }
 
-/** Section 9, step 1: the map of the node's DMA ranges, if this call has to make it. */
+/** Section 9, step 1: the map of the node's DMA ranges, if this call has to make it; or an error (ERR_PTR). */
 function set_dma_range_map(dev: Device, np: device_node): dma_range_map | null {
   if (!np.has_dma_ranges || !chosen.wants_dma_range_map(dev)) return null;
+  if (faults() && fault('no memory for the DMA ranges') && dev.excuse()) return ERR_PTR<dma_range_map>(-ENOMEM);
   const map = new dma_range_map();
   dev.dma_range_map = map;
   return map;
@@ -31,6 +33,7 @@ function set_dma_range_map(dev: Device, np: device_node): dma_range_map | null {
 /** Section 9, of_dma_configure. Errors other than deferral are dropped: the driver then binds without translation. */
 export function of_dma_configure(dev: Device, np: device_node): i32 {
   const map = set_dma_range_map(dev, np);
+  if (IS_ERR(map)) return PTR_ERR(map);
   const ret = chosen.of_iommu_configure(dev, np);
   if (ret == -EPROBE_DEFER) {
     if (map) {
@@ -45,7 +48,8 @@ export function of_dma_configure(dev: Device, np: device_node): i32 {
 
 /** Section 9, acpi_dma_configure: the same, but a deferral leaves the map where it is. */
 export function acpi_dma_configure(dev: Device, np: device_node): i32 {
-  set_dma_range_map(dev, np);
+  const map = set_dma_range_map(dev, np);
+  if (IS_ERR(map)) return PTR_ERR(map);
   const ret = chosen.acpi_iommu_configure_id(dev, np);
   if (ret == -EPROBE_DEFER) return ret;
   chosen.set_dma_mode_after_firmware(dev, ret == 0);
@@ -67,5 +71,5 @@ export function finish_dma_configure(dev: Device, drv: device_driver | null, ret
 
 /** Section 9, the dma_cleanup of each bus. */
 export function dma_cleanup(dev: Device): void {
-  if (!dev.driver!.driver_managed_dma) iommu_device_unuse_default_domain(dev);
+  if (!dev.driver!.driver_managed_dma) chosen.iommu_device_unuse_default_domain(dev);
 }

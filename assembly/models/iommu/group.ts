@@ -32,6 +32,14 @@ export function generic_single_device_group(dev: Device, iommu: iommu_device): i
   return iommu_group_ref_get(iommu.singleton_group!);
 }
 
+/** 2.4: an instance that is unregistered gives up its group. */
+export function iommu_put_singleton_group(iommu: iommu_device): void {
+  const group = iommu.singleton_group;
+  if (!group) return;
+  iommu.singleton_group = null;
+  iommu_group_put(group);
+}
+
 /** One more reference to a group that the caller knows. */
 export function iommu_group_ref_get(group: iommu_group): iommu_group {
   group.devices_kobj.get();
@@ -153,15 +161,27 @@ export function iommu_change_default_domain(group: iommu_group, type: DomainType
   return ret;
 }
 
+/** 2.6: may one more driver leave DMA to the core? group->mutex held. */
+export function use_default_domain(group: iommu_group): i32 {
+  if (group.owner_cnt > 0 && (group.owner_of_dma != 0 || group.domain != group.default_domain)) return -EBUSY;
+  group.owner_cnt += 1;
+  return 0;
+}
+
+/** 2.6: one such driver less; group->mutex held. */
+export function unuse_default_domain(group: iommu_group): void {
+  const owner_cnt = group.owner_cnt;
+  check(owner_cnt != 0, 'owner_cnt is 0');
+  if (owner_cnt != 0) group.owner_cnt = owner_cnt - 1;
+}
+
 /** 2.6: a driver that leaves DMA to the core is about to be probed. */
 export function iommu_device_use_default_domain(dev: Device): i32 {
   const group = iommu_group_get(dev);
   if (!group) return 0;
-  let ret = 0;
   count_group_lock();
   group.mutex.lock();
-  if (group.owner_cnt > 0 && (group.owner_of_dma != 0 || group.domain != group.default_domain)) ret = -EBUSY;
-  else group.owner_cnt += 1;
+  const ret = use_default_domain(group);
   group.mutex.unlock();
   iommu_group_put(group);
   return ret;
@@ -173,9 +193,7 @@ export function iommu_device_unuse_default_domain(dev: Device): void {
   if (!group) return;
   count_group_lock();
   group.mutex.lock();
-  const owner_cnt = group.owner_cnt;
-  check(owner_cnt != 0, 'owner_cnt is 0');
-  if (owner_cnt != 0) group.owner_cnt = owner_cnt - 1;
+  unuse_default_domain(group);
   group.mutex.unlock();
   iommu_group_put(group);
 }

@@ -2,7 +2,7 @@
 import { free, List, SpinLock } from 'heddle';
 import { chosen } from './designs/chosen';
 import { EBUSY } from './errno';
-import { iommu_setup_default_domain, count_group_lock } from './group';
+import { count_group_lock, iommu_put_singleton_group, iommu_setup_default_domain } from './group';
 import { dev_iommu_ops } from './iommu-core';
 import { iommu_ops } from './iommu-ops';
 import { watched_bus } from './machine';
@@ -127,6 +127,7 @@ function remove_from_list(iommu: iommu_device): void {
   chosen.lock_for_registration();
   iommu_device_list.del(iommu);
   chosen.unlock_for_registration();
+  iommu_put_singleton_group(iommu);
 }
 
 /** 2.4: E4 and the failure of a registration. */

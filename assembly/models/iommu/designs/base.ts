@@ -3,7 +3,7 @@
 import { count, List, Mutex } from 'heddle';
 import { acpi_iommu_configure_id } from '../acpi-iommu';
 import { arch_setup_dma_ops, arch_teardown_dma_ops } from '../dma-configure';
-import { iommu_device_use_default_domain } from '../group';
+import { iommu_device_unuse_default_domain, iommu_device_use_default_domain } from '../group';
 import {
   __iommu_probe_device,
   iommu_init_device,
@@ -105,6 +105,9 @@ export class Design {
   /** 2.6. */
   iommu_device_use_default_domain(dev: Device): i32 {
     return iommu_device_use_default_domain(dev);
+  }
+  iommu_device_unuse_default_domain(dev: Device): void {
+    iommu_device_unuse_default_domain(dev);
   }
 
   /** 2.4, the single-driver rule of a registration: 0, or an error. */

@@ -1,6 +1,6 @@
 // D4 of designs.md, section 6, as it landed: the probe of a device parses its firmware itself, if no driver has done so before.
 import { count } from 'heddle';
-import { EBUSY, EINVAL, ENODEV, ENOMEM, EPROBE_DEFER, IS_ERR, PTR_ERR } from '../errno';
+import { EINVAL, ENODEV, ENOMEM, EPROBE_DEFER, IS_ERR, PTR_ERR } from '../errno';
 import {
   count_firmware_read,
   dev_iommu_free,
@@ -11,7 +11,7 @@ import {
   iommu_fwspec_assign,
   iommu_fwspec_free,
 } from '../fwspec';
-import { count_group_lock } from '../group';
+import { count_group_lock, unuse_default_domain, use_default_domain } from '../group';
 import {
   call_device_group,
   call_probe_device,
@@ -220,14 +220,19 @@ export class V6_15 extends V6_7 {
   override iommu_device_use_default_domain(dev: Device): i32 {
     const group = dev.iommu_group;
     if (!group) return 0;
-    let ret = 0;
     count_group_lock();
     group.mutex.lock();
-    if (!group.default_domain) ret = -EPROBE_DEFER;
-    else if (group.owner_cnt > 0 && (group.owner_of_dma != 0 || group.domain != group.default_domain)) ret = -EBUSY;
-    else group.owner_cnt += 1;
+    const ret = group.default_domain ? use_default_domain(group) : -EPROBE_DEFER;
     group.mutex.unlock();
     return ret;
+  }
+  override iommu_device_unuse_default_domain(dev: Device): void {
+    const group = dev.iommu_group;
+    if (!group) return;
+    count_group_lock();
+    group.mutex.lock();
+    unuse_default_domain(group);
+    group.mutex.unlock();
   }
   /** 2.6. */
   override type_for_conflict(): DomainType {
