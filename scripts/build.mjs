@@ -38,12 +38,19 @@ async function inlineHotPath(file) {
   module.dispose();
 }
 
+/** A module of its own on a memory of its own: asconfig.json is for the executor. */
+const VISITED = [
+  ...['--config', 'none', '--outFile', 'dist/visited.wasm', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
+  ...['--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'threads', '-O3', '--noAssert', '--converge'],
+];
+
 mkdirSync(path.join(root, 'dist'), { recursive: true });
 const asc = path.join(packageDir('assemblyscript'), 'bin/asc.js');
 run('the executor', asc, '--target', 'release');
 run('the debug executor', asc, '--target', 'debug');
 run('the search executor', asc, '--target', 'search');
 run('the executor with all oracles', asc, '--target', 'oracles');
+run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED);
 await inlineHotPath('dist/executor.wasm');
 await inlineHotPath('dist/executor-search.wasm');
 run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json');

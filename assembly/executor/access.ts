@@ -6,7 +6,8 @@ import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OWN, REGION, SHADOW } from './l
 import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
-import { readsForTask, touch, touchRange } from '../search/sharing';
+import { readsForInspector, touch, touchRange } from '../search/locations';
+import { announce, LOADS, OPERATES, STORES, takeAnnouncement } from '../search/pending';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
 
@@ -30,10 +31,14 @@ function badKind(p: usize, s: i32): i32 {
 export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
   if (rewinding()) finishRewind();
   else if (shadowOf(a) == LIVE) {
+    if (SEARCH) announce(reads ? LOADS : STORES);
     if (switchOut(POINT, site, a)) return true;
   }
   const s = shadowOf(a);
-  if (SEARCH) touch(a, !reads);
+  if (SEARCH) {
+    takeAnnouncement();
+    touch(a, !reads);
+  }
   if (s == LIVE) {
     traceStep(T_ACCESS, ownSteps() - 1, site, a);
     return false;
@@ -49,8 +54,10 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
 function readable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
   if (s == OWN) return true;
-  if (SEARCH && readsForTask()) touch(a, false);
+  if (SEARCH && bytes > 4) announce(OPERATES);
+  if (SEARCH && readsForInspector()) touch(a, false);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
+  if (SEARCH) touchRange(a, bytes, false);
   if (ORACLES) onLoad(a, bytes, site);
   coverLoad(a, site);
   return true;
@@ -61,7 +68,9 @@ function writable(p: usize, a: usize, bytes: usize, site: i32): bool {
     if (ORACLES) onPrivateStore(a, bytes, site);
     return true;
   }
+  if (SEARCH && bytes > 4) announce(OPERATES);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return false;
+  if (SEARCH) touchRange(a, bytes, true);
   if (ORACLES) onStore(a, bytes, site);
   coverStore(a, site);
   return true;
@@ -77,8 +86,8 @@ export function ld32(p: usize, off: usize, site: i32): i32 {
   const a = p + off;
   const s = shadowOf(a);
   if (s != OWN) {
-    if (SEARCH && readsForTask()) touch(a, false);
     if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return 0;
+    if (SEARCH && readsForInspector()) touch(a, false);
     if (ORACLES) onLoad(a, 4, site);
     coverLoad(a, site);
   }
@@ -205,8 +214,10 @@ export function cls(p: usize, off: usize, site: i32): i32 {
 
 // ---- bulk operations: one point ----
 export function copy(to: usize, from: usize, n: usize, site: i32): void {
+  if (SEARCH) announce(OPERATES);
   if (!n || !writable(to, to, n, site)) return;
   if (SEARCH) {
+    takeAnnouncement();
     touchRange(to, n, true);
     touchRange(from, n, false);
   }
@@ -227,8 +238,12 @@ export function copy(to: usize, from: usize, n: usize, site: i32): void {
   if (shadowOf(to) == LIVE) for (let a = (to + 3) & ~3; a + 4 <= to + n; a += 4) escape(load<u32>(a));
 }
 export function fill(to: usize, v: u32, n: usize, site: i32): void {
+  if (SEARCH) announce(OPERATES);
   if (!n || !writable(to, to, n, site)) return;
-  if (SEARCH) touchRange(to, n, true);
+  if (SEARCH) {
+    takeAnnouncement();
+    touchRange(to, n, true);
+  }
   const end = shadowOf(to + n - 1);
   if (end != LIVE && end != OWN) {
     stop(badKind(to, end), site, to + n - 1, 0);
@@ -258,7 +273,11 @@ export function deep(site: i32): void {
 /** A point at a synchronisation object; false: return at once. */
 export function reached(p: usize, site: i32): bool {
   const s = shadowOf(p);
-  if (s == OWN) return true;
+  if (s == OWN) {
+    if (SEARCH) takeAnnouncement();
+    return true;
+  }
+  if (SEARCH) announce(OPERATES);
   if ((s != LIVE || --head.gap < 0) && enter(p, p, site, false)) return false;
   coverSite(site);
   return true;

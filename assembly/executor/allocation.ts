@@ -1,6 +1,8 @@
 // Allocation per (task, n-th allocation of that task): a bump pointer in the task's own arena; nothing is reused within an execution.
 import { coverStore } from '../coverage/map';
-import { touchRange } from '../search/sharing';
+import { touchRange } from '../search/locations';
+import { announce, OPERATES, takeAnnouncement } from '../search/pending';
+import { logByte, logCell } from '../search/undo';
 import { toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
 import { onFree } from '../oracles/hooks';
@@ -57,8 +59,10 @@ export function renew(p: usize, size: usize, site: i32): usize {
 /** `free(object)`. What it held stays readable (a survived read after free), but leaves the state. Freeing NULL does nothing. */
 export function release(p: usize, site: i32): void {
   if (!p) return;
+  if (SEARCH) announce(OPERATES);
   if (rewinding()) finishRewind();
   else if (shadowOf(p) == LIVE && --head.gap < 0 && switchOut(POINT, site, p)) return;
+  if (SEARCH) takeAnnouncement();
   const s = shadowOf(p);
   if (s == FREED) {
     stop(DOUBLE_FREE, site, p, 0);
@@ -79,7 +83,11 @@ export function release(p: usize, site: i32): void {
   toggle(p - CLASS_ID);
   toggle(p - OBJECT_SIZE);
   for (let a = p; a < end; a += 4) toggle(a);
-  for (let a = p; a < end; a += 8) store<u8>(SHADOW + ((a - MODEL) >> 3), <u8>FREED);
+  for (let a = p; a < end; a += 8) {
+    if (SEARCH) logByte(SHADOW + ((a - MODEL) >> 3));
+    store<u8>(SHADOW + ((a - MODEL) >> 3), <u8>FREED);
+  }
+  if (SEARCH) logCell(p - FREE_SITE, load<u32>(p - FREE_SITE));
   store<u32>(p - FREE_SITE, (<u32>(head.current + 1) << 24) | <u32>site);
   if (p < ARENAS) head.bootFreed = 1;
   else head.objectsLive--;

@@ -16,7 +16,8 @@ export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomp
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {
-  searchDepth, searchDepthMax, searchReplay, searchRun, searchStart, searchStates, searchTransitions,
+  searchBounded, searchDepth, searchDepthMax, searchKnowledge, searchPrepare, searchReplay, searchRun, searchStart, searchStates,
+  searchTransitions, searchTrapped,
 } from '../search/depth-first';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

@@ -6,6 +6,8 @@ import { IRQS_OFF, TASKS_MAX } from './layout';
 import { joinAddress, POINT, wakeWaiters } from './scheduler';
 import { clearReady, DONE, exists, head, isReady, NONE, task } from './state';
 import { arrive } from './tasks';
+import { entangle } from '../search/locations';
+import { logTask } from '../search/undo';
 
 /** Interrupts of the current task's processor go off. */
 export function irq_off(site: i32): void {
@@ -33,6 +35,7 @@ function victim(nth: i32): i32 {
 
 /** The current task becomes a handler: a point at `object` (0: at none), then a choice of whom it interrupts. Answers that task, or -1. */
 export function interrupt(object: usize, site: i32): i32 {
+  if (SEARCH) entangle();
   site = siteOr(site);
   if (!(object ? reached(object, site) : arrive(site, POINT))) return NONE;
   const me = head.current;
@@ -42,6 +45,10 @@ export function interrupt(object: usize, site: i32): i32 {
   task(me).atomic += IRQS_OFF;
   if (t == NONE) return NONE;
   const r = task(t);
+  if (SEARCH) {
+    logTask(t, false);
+    r.ownKey = 0;
+  }
   clearReady(t);
   r.waitsOn = joinAddress(me);
   r.waitSite = r.site;

@@ -7,6 +7,9 @@ import { reached, shadowOf, siteOr } from './access';
 import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
 import { resumedInBlock, stop, waitOn } from './scheduler';
 import { AT_LOCK, clearReady, head, HELD, setReady, task } from './state';
+import { touch } from '../search/locations';
+import { withLock, withoutLock } from '../search/locksets';
+import { announce, LOCKS } from '../search/pending';
 import { onWake } from '../strategies/strategy';
 
 function heldAt(t: i32, i: i32): usize {
@@ -69,6 +72,7 @@ function setWaiter(t: i32, m: usize, ready: bool): void {
 function take(m: usize, site: i32): void {
   write(m, head.current + 1);
   acquired(m, 0, site);
+  if (SEARCH) task(head.current).lockset = withLock(task(head.current).lockset, m);
   setWaiters(m, false);
 }
 
@@ -81,6 +85,7 @@ const SPINS_IRQS_OFF: i32 = 2;
 function acquire(m: usize, site: i32, how: i32): bool {
   if (resumedInBlock()) task(head.current).waitsOn = 0;
   else {
+    if (SEARCH) announce(LOCKS);
     if (!reached(m, site)) return true;
     if (how == SLEEPS) might_sleep(site);
     else if (how == SPINS_IRQS_OFF) task(head.current).atomic += IRQS_OFF;
@@ -94,6 +99,7 @@ function acquire(m: usize, site: i32, how: i32): bool {
     if (waitOn(m, site)) return true;
     task(head.current).waitsOn = 0;
   }
+  if (SEARCH) touch(m, true);
   head.lockWaiters--;
   task(head.current).flags &= ~AT_LOCK;
   const s = shadowOf(m);
@@ -117,6 +123,7 @@ function drop(m: usize, site: i32): bool {
   }
   write(m, 0);
   released(m, site);
+  if (SEARCH) task(head.current).lockset = withoutLock(task(head.current).lockset, m);
   setWaiters(m, true);
   return true;
 }

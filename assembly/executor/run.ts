@@ -60,7 +60,8 @@ function reset(): void {
   head.alive = head.total = head.nested = head.tickets = head.lockWaiters = head.waiters = 0;
   head.timedLow = head.timedHigh = 0;
   head.pausing = head.paused = 0;
-  head.everyPoint = control.tracing | control.stepInvariants | CHECK;
+  if (SEARCH) head.preemptions = 0;
+  head.everyPoint = control.tracing | control.stepInvariants | CHECK | SEARCH;
   head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;
   head.lastSite = head.callSite = head.findings = head.fatal = 0;
   head.recorded = head.recordedChoices = head.traced = head.logged = head.counters = 0;

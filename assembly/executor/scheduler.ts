@@ -8,11 +8,14 @@ import { reportDeadlock, reportStepLimit } from '../oracles/hooks';
 import { checkStepInvariants } from '../oracles/invariants';
 import { isWatched, pointsUnwatched, watchProgress } from '../oracles/livelock';
 import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
-import { needsAlternatives, touch } from '../search/sharing';
+import { goesAlone } from '../search/independence';
+import { arriveAt, touch, touchExit } from '../search/locations';
+import { ANYTHING, LOCKS, OPERATES, takeAnnouncement } from '../search/pending';
+import { logTask } from '../search/undo';
 import { decide, nextDecision, onWake } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
-  anyReady, clearReady, clearTimed, control, DONE, EXITED, firstReady, head, IN_BLOCK, nextReady, NONE, ON_STACK, OVER, setReady, setTimed,
+  anyReady, AT_LOCK, clearReady, clearTimed, control, DONE, EXITED, firstReady, head, IN_BLOCK, isReady, nextReady, NONE, ON_STACK, OVER, setReady, setTimed,
   STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
@@ -73,6 +76,10 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
       }
     } else if (reason == YIELD) byDefault = nextReady(me);
   }
+  if (SEARCH && me >= 0 && reason != EXIT) {
+    task(me).site = site;
+    arriveAt(me, reason, site, pendingKind(me, reason), address);
+  }
   if (CHECK && head.hash != fullHash()) unreachable();
   if (!head.fatal && control.stepInvariants) checkStepInvariants(site);
   if (head.fatal) return OVER;
@@ -91,8 +98,9 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   }
   if (byDefault < 0) byDefault = firstReady();
   if (head.pausing) {
-    if (SEARCH && me >= 0 && reason == POINT && !needsAlternatives(address)) {
-      return follow(me, me, reason, step, byDefault, site, address);
+    if (SEARCH) {
+      const t = goesAlone(me, reason);
+      if (t >= 0) return follow(t, me, reason, step, byDefault, site, address);
     }
     return pause(me, reason, step, byDefault, site, address);
   }
@@ -103,9 +111,16 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   return follow(decide(me, reason, step, byDefault), me, reason, step, byDefault, site, address);
 }
 
+function pendingKind(me: i32, reason: i32): i32 {
+  const announced = takeAnnouncement();
+  if (reason == POINT) return announced;
+  return reason == BLOCK ? (task(me).flags & AT_LOCK ? LOCKS : OPERATES) : ANYTHING;
+}
+
 /** Takes a decision: records it if it differs from the default, and grants the processor to `next`. */
 function follow(next: i32, me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
   if (next != byDefault && head.pausing != 2) recordDeviation(me, step, next);
+  if (SEARCH && reason == POINT && next != me && isReady(me)) head.preemptions++;
   if (next != me) {
     if (me >= 0) {
       if (reason == EXIT) traceSwitch(step, 0, 0, next);
@@ -239,6 +254,10 @@ export function finishRewind(): void {
 export function runTask(t: i32): void {
   const r = task(t);
   const stack = stackOf(t);
+  if (SEARCH) {
+    logTask(t, true);
+    r.ownKey = 0;
+  }
   head.current = t;
   head.nested++;
   if (r.flags & STARTED) {
@@ -268,6 +287,7 @@ export function runTask(t: i32): void {
 
 function endTask(t: i32): void {
   const r = task(t);
+  if (SEARCH) touchExit(t, true);
   r.flags |= DONE;
   clearReady(t);
   head.alive--;
@@ -308,6 +328,10 @@ export function wakeWaiters(p: usize, n: i32): i32 {
       }
     }
     if (best < 0) break;
+    if (SEARCH) {
+      logTask(best, false);
+      task(best).ownKey = 0;
+    }
     task(best).waitsOn = 0;
     clearTimed(best);
     setReady(best);

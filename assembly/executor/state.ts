@@ -7,7 +7,7 @@ export const OVER: i32 = -2;
 
 /** State of one execution. The first five words are known to the model's code (docs/abi.md). */
 @unmanaged
-class Head {
+export class Head {
   asyncifyState: i32;
   asyncifyData: usize;
   fuel: i32;
@@ -74,8 +74,11 @@ class Head {
   /** Tasks that wait with a timeout: they can run, as that is what the timeout is. */
   timedLow: u64;
   timedHigh: u64;
+  /** Decisions at a point at which another task went on although this one could have. Only the search builds count them. */
+  preemptions: i32;
 }
 export const head = changetype<Head>(HEAD);
+export const HEAD_BYTES: usize = offsetof<Head>();
 
 /** Configuration by the host, and what outlives an execution. */
 @unmanaged
@@ -175,6 +178,13 @@ export class Task {
   held: i32;
   /** Function object or event index it was started with, for names. */
   origin: i32;
+  // Only the search builds use what follows: where the task stands (search/locations.ts), what it is about to do and to which address
+  // (search/pending.ts), which locks it holds (search/locksets.ts), and the part of the state's key that is its own; 0 = to be computed.
+  location: i32;
+  pending: i32;
+  pendingAddress: usize;
+  lockset: i32;
+  ownKey: u64;
 }
 /** Held locks of a task: (object, site), 8 bytes each, in its record. */
 export const HELD: usize = 128;

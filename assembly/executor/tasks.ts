@@ -8,6 +8,9 @@ import { publish } from './publish';
 import {
   finishRewind, joinAddress, ownSteps, POINT, resumedInBlock, rewinding, stop, switchOut, waitOn, wakeWaiters, YIELD,
 } from './scheduler';
+import { arriveAtStart, touch, touchExit } from '../search/locations';
+import { STARTS } from '../search/pending';
+import { knowsItself } from '../search/key';
 import { clearTimed, DONE, exists, head, NONE, setReady, task } from './state';
 import { might_sleep } from './locks';
 import { T_ACCESS, T_SPAWN, traceEvent, traceStep } from './trace';
@@ -33,6 +36,11 @@ export function createTask(t: i32, entry: i32, arity: i32, a: i32, b: i32, c: i3
   setReady(t);
   head.alive++;
   if (ORACLES) onCreate(t, parent);
+  if (SEARCH) {
+    r.lockset = 0;
+    r.ownKey = 0;
+    arriveAtStart(t, parent, STARTS);
+  }
 }
 
 /**
@@ -87,6 +95,7 @@ export function start(fn: usize, argument: i32, arity: i32, site: i32): i32 {
 }
 
 export function self(_site: i32): i32 {
+  if (SEARCH) knowsItself();
   return head.current;
 }
 
@@ -97,6 +106,7 @@ export function join(t: i32, site: i32): void {
     if (!arrive(site, POINT)) return;
     might_sleep(site);
   }
+  if (SEARCH && t >= 0 && t < TASKS_MAX) touchExit(t, false);
   while (t >= 0 && t < TASKS_MAX && exists(t) && !(task(t).flags & DONE)) {
     if (waitOn(joinAddress(t), site)) return;
   }
@@ -127,6 +137,7 @@ export function block(object: usize, site: i32): void {
 /** Waits until `wake(object)` or until the schedule lets it run before that. 1: it was woken; 0: the time is over. */
 export function block_timed(object: usize, site: i32): i32 {
   if (!resumedInBlock() && waitOn(object, siteOr(site), true)) return 0;
+  if (SEARCH && object) touch(object, true);
   task(head.current).waitsOn = 0;
   const woken = clearTimed(head.current) ? 0 : 1;
   if (ORACLES && woken) onUnblocked(object, siteOr(site));

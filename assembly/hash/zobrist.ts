@@ -2,6 +2,7 @@
 // cells count nothing and a write costs two mixes. Freed cells leave the hash; headers count as class and size only. HASH is 0 only in the
 // build that tells what hashing costs (bench/).
 import { ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER, HEADER_SIZE, MODEL, OBJECT_SIZE, SHADOW, TASKS_MAX } from '../executor/layout';
+import { logCell } from '../search/undo';
 import { control, exists, head, task } from '../executor/state';
 
 /** 64-bit finaliser of (address, value). */
@@ -17,6 +18,7 @@ export function write(a: usize, v: u32): void {
   const old = load<u32>(a);
   if (old == v) return;
   if (HASH) head.hash ^= mix(a, old) ^ mix(a, v);
+  if (SEARCH) logCell(a, old);
   store<u32>(a, v);
   // Static data is rarely written; from the first time on, it is restored too.
   if (a < control.restoreFrom) control.restoreFrom = a & ~15;
@@ -41,17 +43,10 @@ function mixSite(t: i32, site: i32): u64 {
 
 /** The place where a task stands is part of the state. */
 export function hashSite(t: i32, site: i32): void {
+  if (SEARCH) return; // its keys have what the task's stack says, and the undo log no entry for it
   const r = task(t);
   if (HASH) head.hash ^= mixSite(t, r.site) ^ mixSite(t, site);
   r.site = site;
-}
-
-/** What `hashSite` has contributed: for keys that leave it out. */
-export function placesHash(): u64 {
-  let h: u64 = 0;
-  for (let low = head.existLow; low; low &= low - 1) h ^= mixSite(<i32>ctz(low), task(<i32>ctz(low)).site);
-  for (let high = head.existHigh; high; high &= high - 1) h ^= mixSite(64 + <i32>ctz(high), task(64 + <i32>ctz(high)).site);
-  return h;
 }
 
 function rangeHash(from: usize, to: usize): u64 {

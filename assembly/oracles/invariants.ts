@@ -3,7 +3,7 @@ import { siteOr } from '../executor/access';
 import { STACK_SIZE, TASKS_MAX } from '../executor/layout';
 import { abandon, arguments_length, setTaskLocals, stack_pointer, stackOf } from '../executor/scheduler';
 import { control, END_INVARIANTS, head, STEP_INVARIANTS } from '../executor/state';
-import { readFor } from '../search/sharing';
+import { readFor, watchCells } from '../search/locations';
 import { INVARIANT, report } from './finding';
 
 /** The pseudo task's number: its stack follows those of the tasks. */
@@ -72,7 +72,9 @@ function check(list: usize, n: i32, site: i32, all: bool): void {
 }
 
 export function checkStepInvariants(site: i32): void {
+  if (SEARCH) watchCells(true);
   check(STEP_INVARIANTS, control.stepInvariants, site, false);
+  if (SEARCH) watchCells(false);
 }
 /** Nothing runs any more, so one that fails hides none behind it: that a later one always held could not be said otherwise. */
 export function checkEndInvariants(): void {

@@ -1,19 +1,23 @@
-// Depth-first search over the paused states of an execution, with visited states cut. A transition is: from a saved state, one task goes on up
-// to the next decision that needs alternatives. Choices of `choose` and `fault` met on the way are enumerated as part of the transition.
+// Depth-first search over the paused states of an execution, with visited states cut. A transition is: from a state, one task goes on up to the
+// next decision that needs alternatives. Choices of `choose` and `fault` met on the way are enumerated as part of the transition. Going back
+// is undoing (undo.ts).
 //
 // The host calls `searchRun` in slices; between two calls everything lies in memory.
-import { addState, clearStates } from '../hash/state-set';
 import { checkEndInvariants } from '../oracles/invariants';
 import { checkLeaks } from '../oracles/leak';
-import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, LOG, LOG_MAX, PATH, SAVE } from '../executor/layout';
+import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, LOG, LOG_MAX, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
-import { restoreFrom, saveTo } from '../executor/save';
 import { ENUMERATION } from '../strategies/strategy';
-import { INVARIANT } from '../oracles/finding';
-import { control, head } from '../executor/state';
-import { exactKey } from './key';
-import { sharingChanged, startSharing } from './sharing';
-import { startVisited, visit, visitedCount, visitedEnd } from './visited';
+import { DEADLOCK, INVARIANT, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { POINT } from '../executor/scheduler';
+import { control, head, isReady } from '../executor/state';
+import { allowAlone, startIndependence, stepsAlone } from './independence';
+import { exactKey, startKeys, symmetryBroken } from './key';
+import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
+import { takeAnnouncement } from './pending';
+import { STACK } from './layout';
+import { logEnd, logHead, logOverflown, moveLogEnd, setLogging, startLog, undoTo } from './undo';
+import { add } from './visited';
 
 /** Results of `searchRun`. */
 const FINISHED: i32 = 0;
@@ -24,47 +28,59 @@ const TABLE_FULL: i32 = 4;
 const STACK_FULL: i32 = 5;
 const CUT: i32 = 6;
 
-/** A state on the stack; the saved execution follows it. */
+/** A state on the path; the log of the transition that is being tried from it follows. */
 @unmanaged
 class Frame {
   below: usize;
-  saved: usize;
+  /** The task that is being tried, -1 none yet. */
+  chosen: i32;
   /** Tasks still to be tried. */
   low: u64;
   high: u64;
-  /** The task that is being tried, -1 none yet. */
-  chosen: i32;
-  /** Length of the script of choices for it; the bytes are in `script`. */
+  /** Length of the script of choices for the task; the bytes are behind the fields. */
   choices: i32;
   /** 1: another script for the same task is to be tried. */
   again: i32;
-  /** Length of the script that was used last, in `used`. */
+  /** Length of the script that was used last; its bytes are behind the other's. */
   usedChoices: i32;
+  /** Steps that may be taken alone in it, and in the one that was used last. */
+  alone: i32;
+  usedAlone: i32;
 }
-/** After the fields: the script to try next and the one used last, SCRIPT_MAX bytes each. */
-const SCRIPT: usize = 64;
-const USED: usize = 96;
-const FRAME: usize = 128;
+const ANY_ALONE: i32 = i32.MAX_VALUE;
+const SCRIPT: usize = 56;
+const USED: usize = 88;
+const FRAME: usize = 120;
 const SCRIPT_MAX: i32 = 32;
+/** Added to the keys of final states: they share the table with those where something can go on. */
+const FINAL: u64 = 0x5bd1e995c2b2ae35;
 
 let top: usize = 0;
-let end: usize = 0;
-let limit: usize = 0;
 let transitions: u64 = 0;
+let states: u64 = 0;
 let depth: i32 = 0;
 let depthMax: i32 = 0;
-/** The execution in memory is the one saved in the top frame: it need not be restored. */
-let fresh: bool = false;
 let cut: i32 = 0;
-/** Transitions to go after a cell turned out to be shared. */
-let patience: i32 = 0;
-const PATIENCE: i32 = 2000;
+/** Bounds: alternatives beyond them are left out. -1 = none. */
+let preemptionsMax: i32 = -1;
+let stepsMax: i32 = -1;
+/** An alternative was left out for a bound. */
+let bounded: i32 = 0;
+/** Transitions to go after something was learned; -1 = nothing was. */
+let patience: i64 = -1;
+/** At least so many, and half as many as there have been. */
+const PATIENCE: u64 = 2000;
+/** The result was told before its transition was undone; the host may have run something else since. */
+let untidy: bool = false;
+let lost: bool = false;
+/** Findings of the state from which the transition started. */
+let before: i32 = 0;
 
 export function searchTransitions(): u64 {
   return transitions;
 }
-export function searchStates(): u32 {
-  return visitedCount();
+export function searchStates(): u64 {
+  return states;
 }
 export function searchDepthMax(): i32 {
   return depthMax;
@@ -72,47 +88,80 @@ export function searchDepthMax(): i32 {
 export function searchDepth(): i32 {
   return depth;
 }
+export function searchKnowledge(): i32 {
+  return knowledge();
+}
+export function searchBounded(): i32 {
+  return bounded;
+}
+
+/** Once, before the first run: also those that only learn. */
+export function searchPrepare(): void {
+  startLearning();
+}
 
 /**
- * Starts over. `log2`: entries of the visited set; `memoryEnd`: end of the space for saved states; `reduce`: 1 to leave out alternatives where
- * nothing is shared. What is known about sharing is kept. Answers as `searchRun`.
+ * Starts a pass. `memoryEnd`: end of the space for the path; `reduce`: 1 to leave out alternatives that cannot matter; `preemptions`, `steps`:
+ * bounds, -1 = none. What was learned is kept. Answers as `searchRun`.
  */
-export function searchStart(log2: i32, memoryEnd: usize, reduce: i32): i32 {
-  startVisited(log2);
-  startSharing(reduce);
-  clearStates(); // each final state is judged once in this search
-  end = visitedEnd();
-  limit = memoryEnd;
+export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, steps: i32): i32 {
+  setLogging(false);
+  setRecording(reduce != 0);
+  forgetChanges();
+  startIndependence(reduce != 0, preemptions >= 0);
+  startKeys(reduce != 0, preemptions >= 0);
+  startLog(STACK, memoryEnd);
+  preemptionsMax = preemptions;
+  stepsMax = steps;
   top = 0;
-  transitions = 0;
+  transitions = states = 0;
   depth = depthMax = 0;
-  cut = 0;
-  patience = PATIENCE;
-  control.strategy = ENUMERATION;
-  control.path = 0;
-  const paused = begin();
-  head.pausing = 2; // as `begin`, without a record
+  cut = bounded = 0;
+  patience = -1;
+  untidy = lost = false;
+  const paused = beginSearch();
   return arrive(paused, 0);
 }
 
-/** Takes the state that was reached: a leaf is judged, a new one pushed. */
+function beginSearch(): bool {
+  control.strategy = ENUMERATION;
+  control.path = 0;
+  takeAnnouncement();
+  allowAlone(ANY_ALONE);
+  const paused = begin();
+  head.pausing = 2; // as `begin`, without a record
+  return paused;
+}
+
+/** Takes the state that was reached: a final one is judged, a new one pushed. */
 function arrive(paused: bool, findingsBefore: i32): i32 {
   if (!paused) judge();
   if (head.findings == FINDINGS_MAX) cut = 1;
-  let result = MORE;
-  if (paused) {
-    const isNew = visit(exactKey());
-    if (isNew < 0) return TABLE_FULL;
-    if (isNew && !push()) return STACK_FULL;
+  let result = logOverflown() ? STACK_FULL : MORE;
+  if (paused && result == MORE) {
+    const isNew = add(exactKey());
+    if (isNew < 0) result = TABLE_FULL;
+    else if (isNew) {
+      states++;
+      push();
+      if (logOverflown()) result = STACK_FULL;
+    }
   }
-  for (let i = findingsBefore; i < head.findings; i++) if (!isKnown(i)) result = FOUND;
+  if (result == MORE) for (let i = findingsBefore; i < head.findings; i++) if (!isKnown(i)) result = FOUND;
   return result;
 }
 
 function judge(): void {
-  if (head.fatal || !addState(head.hash)) return;
+  if (head.fatal) return;
+  const key = exactKey() ^ FINAL;
+  if (!add(key ? key : 1)) return;
   if (control.endInvariants) checkEndInvariants();
   if (head.objectsLive > 0) checkLeaks();
+}
+
+/** A finding ended the execution although tasks could have gone on. */
+function endedEarly(): bool {
+  return head.fatal != 0 && !(head.findings > 0 && load<i32>(FINDINGS + (<usize>(head.findings - 1) << 6)) == DEADLOCK);
 }
 
 function isKnown(i: i32): bool {
@@ -122,30 +171,46 @@ function isKnown(i: i32): bool {
   return ((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1) != 0;
 }
 
-function push(): bool {
-  const frame = changetype<Frame>(end);
-  const saved = saveTo(end + FRAME, limit);
-  if (!saved) return false;
+/** The state becomes the top of the path, behind the log of the transition to it. */
+function push(): void {
+  const at = logEnd();
+  moveLogEnd(at + FRAME);
+  if (logOverflown()) return;
+  const frame = changetype<Frame>(at);
   frame.below = top;
-  frame.saved = saved;
   frame.low = head.readyLow;
   frame.high = head.readyHigh;
   frame.chosen = -1;
-  frame.choices = 0;
-  frame.again = 0;
-  top = end;
-  end += FRAME + ((saved + 7) & ~7);
+  frame.choices = frame.again = frame.usedChoices = 0;
+  frame.alone = frame.usedAlone = ANY_ALONE;
+  bound(frame);
+  top = at;
   depth++;
   if (depth > depthMax) depthMax = depth;
-  fresh = true;
-  return true;
 }
 
+/** Leaves out what the bounds forbid. */
+function bound(frame: Frame): void {
+  const me = head.pendingTask;
+  if (preemptionsMax >= 0 && head.preemptions >= preemptionsMax && me >= 0 && head.pendingReason == POINT && isReady(me)) {
+    const low: u64 = me < 64 ? <u64>1 << me : 0;
+    const high: u64 = me < 64 ? 0 : <u64>1 << (me - 64);
+    if ((frame.low & ~low) | (frame.high & ~high)) bounded = 1;
+    frame.low = low;
+    frame.high = high;
+  }
+  if (stepsMax >= 0 && depth >= stepsMax) {
+    bounded = 1;
+    frame.low = frame.high = 0;
+  }
+}
+
+/** The top of the path has no more alternatives: back to the state below it. */
 function pop(): void {
-  end = top;
+  moveLogEnd(top);
   top = changetype<Frame>(top).below;
   depth--;
-  fresh = false;
+  if (top) undoTo(top + FRAME);
 }
 
 /** The next task of the frame, or -1. The one that stands at the decision comes first when it can go on: fewest switches first. */
@@ -184,10 +249,33 @@ function nextScript(frame: Frame): void {
   }
 }
 
+/** One task goes on from the state that is in memory. */
+function step(t: i32, script: usize, choices: i32, alone: i32): bool {
+  memory.copy(INPUT + PATH, script, SCRIPT_MAX);
+  control.path = choices;
+  head.logged = 0;
+  head.total = 0; // the limits are those of one transition: a path is as long as the search makes it
+  head.fuel = control.fuelLimit;
+  takeAnnouncement();
+  allowAlone(alone);
+  return proceed(t);
+}
+
+/** Undoes the transition whose result was told, if the host has not run anything since; else walks to the top of the path again. */
+function tidy(): void {
+  if (lost) {
+    setLogging(false);
+    walk(0, true);
+    if (top) moveLogEnd(top + FRAME);
+  } else if (untidy && top && changetype<Frame>(top).chosen >= 0) undoTo(top + FRAME);
+  untidy = lost = false;
+}
+
 /** Runs at most `budget` transitions. */
 export function searchRun(budget: i32): i32 {
+  if (untidy || lost) tidy();
   for (; budget > 0; budget--) {
-    if (!top) return sharingChanged() ? RESTART : cut ? CUT : FINISHED;
+    if (!top) return hasChanged() || symmetryBroken() ? RESTART : cut ? CUT : FINISHED;
     const frame = changetype<Frame>(top);
     if (!frame.again) {
       const t = nextTask(frame);
@@ -198,45 +286,87 @@ export function searchRun(budget: i32): i32 {
       frame.chosen = t;
       frame.choices = 0;
     }
-    if (!fresh) restoreFrom(top + FRAME, frame.saved);
-    fresh = false;
-    memory.copy(INPUT + PATH, top + SCRIPT, SCRIPT_MAX);
+    setLogging(true);
+    logHead();
     memory.copy(top + USED, top + SCRIPT, SCRIPT_MAX);
-    control.path = frame.usedChoices = frame.choices;
-    head.logged = 0;
-    head.pausing = 2;
-    const before = head.findings;
-    const paused = proceed(frame.chosen);
-    transitions++;
-    nextScript(frame);
-    const result = arrive(paused, before);
-    if (sharingChanged()) {
-      // Going on a little finds more that is shared, and saves as many restarts. What is found meanwhile is found again.
-      if (--patience < 0 || result > FOUND) return RESTART;
-    } else if (result != MORE) return result;
+    frame.usedChoices = frame.choices;
+    frame.usedAlone = frame.alone;
+    before = head.findings;
+    const paused = step(frame.chosen, top + SCRIPT, frame.choices, frame.alone);
+    const result = finishTransition(paused);
+    if (result != MORE) return result;
   }
   return MORE;
 }
 
+function finishTransition(paused: bool): i32 {
+  transitions++;
+  const frame = changetype<Frame>(top);
+  frame.alone = ANY_ALONE;
+  // What others do before the last step that was taken alone would be lost with this execution: it stops there the next time.
+  if (!paused && stepsAlone() && endedEarly()) again(frame, stepsAlone() - 1);
+  else nextScript(frame);
+  setLogging(false);
+  const result = arrive(paused, before);
+  if (result == TABLE_FULL) {
+    repeat(frame);
+    return result;
+  }
+  const news = hasChanged() || symmetryBroken();
+  if (changetype<usize>(frame) == top && (news || result == MORE)) undoTo(top + FRAME);
+  if (news) {
+    // Going on a little learns more, and saves as many restarts. What is found meanwhile is found again.
+    if (patience < 0) patience = <i64>max(PATIENCE, transitions >> 1);
+    return --patience <= 0 || result > FOUND ? RESTART : MORE;
+  }
+  if (result == FOUND) untidy = true;
+  return result;
+}
+
+/** The transition's state had no room among the visited ones: it is done again, when there is. */
+function repeat(frame: Frame): void {
+  undoTo(top + FRAME);
+  again(frame, frame.usedAlone);
+  transitions--;
+}
+
+/** The same task with the same choices comes next. */
+function again(frame: Frame, alone: i32): void {
+  memory.copy(changetype<usize>(frame) + SCRIPT, changetype<usize>(frame) + USED, SCRIPT_MAX);
+  frame.choices = frame.usedChoices;
+  frame.alone = alone;
+  frame.again = 1;
+}
+
+/** The host caught a trap or the native stack overflowed in `searchRun`. Answers as `searchRun`. */
+export function searchTrapped(overflow: i32): i32 {
+  head.asyncifyState = 0;
+  if (head.current > 127) head.current = -1;
+  report(overflow ? STACK_DEPTH : TRAP, head.lastSite, 0, 0);
+  return finishTransition(false);
+}
+
+/** The bottom frames first; with `toTop` not the last transition. */
+function walk(pausing: i32, toTop: bool): void {
+  const list = logEnd() + 64; // nothing lies behind the log
+  let n = 0;
+  for (let f = top; f; f = changetype<Frame>(f).below) store<u32>(list + ((<usize>(n++)) << 2), <u32>f);
+  let paused = beginSearch();
+  if (pausing) head.pausing = pausing;
+  for (let i = n - 1; i >= 0 && paused; i--) {
+    const f: usize = load<u32>(list + (<usize>i << 2));
+    const frame = changetype<Frame>(f);
+    if (frame.chosen < 0 || (toTop && i == 0)) break;
+    paused = step(frame.chosen, f + USED, frame.usedChoices, frame.usedAlone);
+  }
+}
+
 /**
- * Walks the way to the last state that was reached again, with a record: afterwards the host reads the schedule. The search goes on from its
- * saved states.
+ * Walks the way to the last state that was reached again, with a record: afterwards the host reads the schedule. The search goes on as if
+ * nothing had been.
  */
 export function searchReplay(): void {
-  let n = 0;
-  for (let f = top; f; f = changetype<Frame>(f).below) {
-    store<u32>(SAVE + (<usize>n << 2), <u32>f);
-    n++;
-  }
-  fresh = false;
-  let paused = begin();
-  for (let i = n - 1; i >= 0 && paused; i--) {
-    const f: usize = load<u32>(SAVE + (<usize>i << 2));
-    const frame = changetype<Frame>(f);
-    if (frame.chosen < 0) break; // the last state itself
-    memory.copy(INPUT + PATH, f + USED, SCRIPT_MAX);
-    control.path = frame.usedChoices;
-    head.logged = 0;
-    paused = proceed(frame.chosen);
-  }
+  setLogging(false);
+  lost = true;
+  walk(1, false);
 }

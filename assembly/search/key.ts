@@ -1,8 +1,48 @@
-// The exact key of a paused execution: 64 bits over everything that its future depends on. Two different states have equal keys with
-// probability 2^-64. Where a task was switched out last is left out: its stack tells where it stands.
-import { mix, placesHash } from '../hash/zobrist';
-import { stackOf } from '../executor/scheduler';
-import { AT_LOCK, DONE, head, STARTED, Task, task } from '../executor/state';
+// The key of a paused execution: 64 bits over everything that its future depends on. Two different states have equal keys with probability
+// 2^-64. Memory comes as the incremental hash; each task's own part is kept in its record and computed again only when it has run or was woken.
+//
+// Symmetry: events with equal functions and arguments are one class. As long as such a task has neither allocated nor started anything, no
+// memory but the word of a lock that it holds tells which of them it is; their parts are added up without their numbers, so states that
+// differ only in which of them did what have one key.
+import { ARENAS, ARENA_SIZE, EVENTS, HELD_MAX, INPUT, TASK_SIZE, TASKS, TASKS_MAX } from '../executor/layout';
+import { mix } from '../hash/zobrist';
+import { POINT, stackOf } from '../executor/scheduler';
+import { AT_LOCK, control, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
+
+/** Class of each event: the first event that is equal to it. */
+const classes = memory.data(128);
+let symmetric: bool = false;
+/** A task asked for its own number. */
+let numbersKnown: bool = false;
+/** Keys tell how many preemptions there were, and who runs: for a bound on them. */
+let countsPreemptions: bool = false;
+
+export function knowsItself(): void {
+  numbersKnown = true;
+}
+
+/** Before a pass. `merge`: equal tasks may stand for each other, unless the model was seen to ask for a task's number. */
+export function startKeys(merge: bool, preemptions: bool): void {
+  symmetric = merge && !numbersKnown;
+  countsPreemptions = preemptions;
+  for (let i = 0; i < control.events; i++) {
+    let first = 0;
+    while (!equalEvents(first, i)) first++;
+    store<u8>(classes + i, <u8>first);
+  }
+}
+/** The symmetry of this pass was wrong. */
+export function symmetryBroken(): bool {
+  return symmetric && numbersKnown;
+}
+
+function equalEvents(a: i32, b: i32): bool {
+  if (a == b) return true;
+  const x = INPUT + EVENTS + (<usize>a << 5);
+  const y = INPUT + EVENTS + (<usize>b << 5);
+  for (let k: usize = 0; k < 20; k += 4) if (load<i32>(x + k) != load<i32>(y + k)) return false;
+  return true;
+}
 
 /** One round of a multiply-xorshift hash over 8 bytes. */
 function absorb(h: u64, word: u64): u64 {
@@ -24,29 +64,72 @@ function rank(t: i32, r: Task): i32 {
   return n;
 }
 
-function taskKey(h: u64, t: i32): u64 {
-  const r = task(t);
-  h = absorb(h, (<u64>t << 56) | (<u64>r.flags << 32) | <u64>(<u32>r.atomic));
+/** No other task's part, and no memory, tells the task's number. */
+function isNameless(t: i32, r: Task): bool {
+  return symmetric && t < head.events && !r.spawned && r.brk == ARENAS + <usize>t * ARENA_SIZE;
+}
+
+/** The part of the task's state that changes only when it runs or is woken. Never 0. */
+function ownKey(t: i32, r: Task): u64 {
+  const name: u64 = isNameless(t, r) ? 128 + load<u8>(classes + t) : t;
+  let h = absorb(name, (<u64>r.flags << 32) | <u64>(<u32>r.atomic));
   h = absorb(h, (<u64>r.spawned << 32) | <u64>r.choices);
-  h = absorb(h, (<u64>r.brk << 32) | <u64>r.held);
-  if (r.waitsOn) h = absorb(h, (<u64>r.waitsOn << 32) | (r.flags & AT_LOCK ? 0 : <u64>rank(t, r)));
-  if ((r.flags & (STARTED | DONE)) != STARTED) return h;
-  h = absorb(h, (<u64>r.savedCallSite << 32) | <u64>r.savedDepth);
-  h = absorb(h, (<u64>r.savedArguments << 32) | <u64>(<u32>r.savedStackPointer));
-  const stack = stackOf(t);
-  for (let a = stack + 8, end: usize = load<u32>(stack); a < end; a += 8) {
-    h = absorb(h, a + 8 <= end ? load<u64>(a) : <u64>load<u32>(a));
+  h = absorb(h, (<u64>(r.brk - (ARENAS + <usize>t * ARENA_SIZE)) << 32) | <u64>r.held);
+  if (name >= 128 && r.held) h = absorb(h, heldKey(t));
+  h = absorb(h, r.waitsOn);
+  if ((r.flags & (STARTED | DONE)) == STARTED) {
+    h = absorb(h, (<u64>r.savedCallSite << 32) | <u64>r.savedDepth);
+    h = absorb(h, (<u64>r.savedArguments << 32) | <u64>(<u32>r.savedStackPointer));
+    const stack = stackOf(t);
+    for (let a = stack + 8, end: usize = load<u32>(stack); a < end; a += 8) {
+      h = absorb(h, a + 8 <= end ? load<u64>(a) : <u64>load<u32>(a));
+    }
+  }
+  return h ? h : 1;
+}
+
+/** The locks that the task holds, in any order. */
+function heldKey(t: i32): u32 {
+  let sum: u32 = 0;
+  const n = min(task(t).held, HELD_MAX);
+  for (let i = 0; i < n; i++) sum += <u32>mix(load<u32>(TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3)), 1);
+  return sum;
+}
+
+/** Takes the task's number out of the words of the locks that it holds. */
+function unnamed(t: i32): u64 {
+  let h: u64 = 0;
+  const n = min(task(t).held, HELD_MAX);
+  for (let i = 0; i < n; i++) {
+    const lock: usize = load<u32>(TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3));
+    if (load<u32>(lock) == t + 1) h ^= mix(lock, t + 1) ^ mix(lock, 0xffff);
   }
   return h;
 }
 
+function taskKey(t: i32): u64 {
+  const r = task(t);
+  let h = r.ownKey;
+  if (!h) r.ownKey = h = ownKey(t, r);
+  if (r.waitsOn && !(r.flags & AT_LOCK)) {
+    const timed = t < 64 ? (head.timedLow >> t) & 1 : (head.timedHigh >> (t - 64)) & 1;
+    h = absorb(h, (timed << 32) | <u64>(rank(t, r) + 1));
+  }
+  if (countsPreemptions && head.pendingTask == t && head.pendingReason == POINT) h = absorb(h, 0x52554e53);
+  return absorb(h, 0x7461736b);
+}
+
 /** Never 0. */
 export function exactKey(): u64 {
-  let h = absorb(head.hash ^ placesHash(), head.readyLow);
-  h = absorb(h, head.readyHigh);
-  if (head.timedLow | head.timedHigh) h = absorb(absorb(h, head.timedLow), head.timedHigh);
-  for (let low = head.existLow; low; low &= low - 1) h = taskKey(h, <i32>ctz(low));
-  for (let high = head.existHigh; high; high &= high - 1) h = taskKey(h, 64 + <i32>ctz(high));
-  h ^= mix(1, <u32>head.alive);
+  let h = head.hash;
+  let sum: u64 = 0;
+  for (let low = head.existLow; low; low &= low - 1) {
+    const t = <i32>ctz(low);
+    sum += taskKey(t);
+    if (symmetric && task(t).held && isNameless(t, task(t))) h ^= unnamed(t);
+  }
+  for (let high = head.existHigh; high; high &= high - 1) sum += taskKey(64 + <i32>ctz(high));
+  h = absorb(h, sum);
+  if (countsPreemptions) h = absorb(h, head.preemptions);
   return h ? h : 1;
 }

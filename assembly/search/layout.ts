@@ -1,8 +1,37 @@
-// Memory of exhaustive search, beyond that of an execution: only the search build of the executor touches it, and its host makes the memory
-// as large as it wants.
+// Memory of exhaustive search, beyond that of an execution: only the search builds of the executor touch it. The visited states lie in a
+// memory of their own (assembly/visited/), which several searches share.
 
-/** Two bytes for each 4-byte cell of model memory: see sharing.ts. */
-export const SHARING: usize = 0x1000000;
-export const SHARING_SIZE: usize = 0x120000;
-/** Set of visited states: 8 bytes each, a power of two of them. The stack of saved states follows. */
-export const VISITED: usize = 0x1200000;
+// ---- what was learned about the model, kept from one pass of the search to the next; hosts copy it from worker to worker as one block ----
+export const LEARNED: usize = 0x1000000;
+/** Two bytes for each 4-byte cell of model memory: its index among the cells that some task touches; 0 = none. */
+export const CELL_INDEX: usize = LEARNED;
+export const CELL_INDEX_SIZE: usize = 0x120000;
+/** Words of `Learned`. */
+export const LEARNED_WORDS: usize = 0x1120000;
+/** Hash table of locations: (task, reason, site) and index, 8 bytes each. */
+export const LOCATION_TABLE: usize = 0x1121000;
+export const LOCATION_TABLE_MASK: usize = 0x3fff;
+/** Locations, 128 bytes each. */
+export const LOCATIONS: usize = 0x1150000;
+export const LOCATION_SIZE: usize = 128;
+export const LOCATIONS_MAX: i32 = 8192;
+/** Cells that the step from a location reads, and those that it writes: two sets of CELLS_MAX bits a location. */
+export const TOUCHES: usize = 0x1250000;
+export const CELLS_MAX: i32 = 2048;
+export const SET_SIZE: usize = 256;
+/** Sets of locks, 64 bytes each: how many, and the addresses in ascending order. */
+export const LOCKSETS: usize = 0x1650000;
+export const LOCKSETS_MAX: i32 = 1024;
+export const LEARNED_END: usize = 0x1660000;
+
+// ---- derived within a pass ----
+/** Futures: (location, lockset) and index, 8 bytes each; then two sets each. */
+export const FUTURE_TABLE: usize = 0x1660000;
+export const FUTURE_TABLE_MASK: usize = 0x7fff;
+export const FUTURES: usize = 0x16a0000;
+export const FUTURES_MAX: i32 = 16384;
+/** Marks of locations while a future is computed, and the list of those to visit: 4 bytes each. */
+export const MARKS: usize = 0x1ea0000;
+export const TO_VISIT: usize = 0x1ea8000;
+/** Frames of the states on the path, and between them the undo log. */
+export const STACK: usize = 0x1eb0000;

@@ -55,8 +55,10 @@ export interface ExecutorOptions {
   readonly configuration?: Configuration;
   readonly limits?: Limits;
   readonly build?: ExecutorBuild;
-  /** Memory, at least PAGES; more is for the search build. */
+  /** Memory, at least PAGES; more is for the search builds. */
   readonly pages?: number;
+  /** Exports of the set of visited states, for the search builds. */
+  readonly visited?: WebAssembly.ModuleImports;
   /** Unwind at every switch, so that an execution can be saved in the middle. */
   readonly eager?: boolean;
 }
@@ -110,7 +112,7 @@ export class Executor {
   static create(options: ExecutorOptions): Executor {
     const { artefact } = options;
     const declarations = Executor.describe(artefact);
-    const instance = instantiate(artefact, options.build ?? 'release', options.pages);
+    const instance = instantiate(artefact, options.build ?? 'release', options.pages, options.visited);
     const executor = new Executor(instance, options, declarations);
     executor.configure(options);
     return executor;

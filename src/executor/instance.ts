@@ -26,10 +26,14 @@ export interface ExecutorExports {
   proceed(next: number): number;
   save(): number;
   restore(bytes: number): void;
-  searchStart(log2: number, memoryEnd: number, reduce: number): number;
+  searchPrepare(): void;
+  searchStart(memoryEnd: number, reduce: number, preemptions: number, steps: number): number;
   searchRun(budget: number): number;
+  searchTrapped(overflow: number): number;
   searchReplay(): void;
-  searchStates(): number;
+  searchBounded(): number;
+  searchKnowledge(): number;
+  searchStates(): bigint;
   searchTransitions(): bigint;
   searchDepth(): number;
   searchDepthMax(): number;
@@ -49,21 +53,23 @@ export interface Instance {
   functionName(entry: number): string;
 }
 
-const executors = new Map<string, WebAssembly.Module>();
+const modules = new Map<string, WebAssembly.Module>();
 
-/** The compiled executor, from the package's dist folder. */
-function executorModule(build: ExecutorBuild): WebAssembly.Module {
-  const name = build === 'release' ? 'executor.wasm' : `executor-${build}.wasm`;
-  let module = executors.get(name);
+const executorModule = (build: ExecutorBuild): WebAssembly.Module =>
+  compiledModule(build === 'release' ? 'executor.wasm' : `executor-${build}.wasm`);
+
+/** A compiled module of Heddle's own, from the package's dist folder. */
+export function compiledModule(name: string): WebAssembly.Module {
+  let module = modules.get(name);
   if (!module) {
-    module = new WebAssembly.Module(readExecutor(name));
-    executors.set(name, module);
+    module = new WebAssembly.Module(readWasm(name));
+    modules.set(name, module);
   }
   return module;
 }
 
 /** This file runs from dist/executor/ and, under the test runner, from src/executor/. */
-function readExecutor(name: string): Uint8Array<ArrayBuffer> {
+function readWasm(name: string): Uint8Array<ArrayBuffer> {
   const url = new URL(`../../dist/${name}`, import.meta.url);
   try {
     return new Uint8Array(readFileSync(url));
@@ -86,14 +92,22 @@ function modelModule(wasm: Uint8Array): WebAssembly.Module {
 /** Findings end by unwinding, but a trap that does happen should not pay for a stack trace. */
 Error.stackTraceLimit = Math.min(Error.stackTraceLimit, 10);
 
-/** `pages`: memory beyond PAGES is for the search build. */
-export function instantiate(artefact: ModelArtefact, build: ExecutorBuild, pages = PAGES): Instance {
+/** All builds have the search's functions; only the search builds are asked to search. */
+const NOTHING_VISITED = { add: () => 0 };
+
+/** `pages`: memory beyond PAGES is for the search builds; `visited`: what they import. */
+export function instantiate(
+  artefact: ModelArtefact,
+  build: ExecutorBuild,
+  pages = PAGES,
+  visited: WebAssembly.ModuleImports = NOTHING_VISITED,
+): Instance {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const table = new WebAssembly.Table({ initial: 1024, element: 'anyfunc' });
   const abort = (): never => {
     throw new Error('the executor aborted: this is a bug of Heddle');
   };
-  const executor = new WebAssembly.Instance(executorModule(build), { env: { memory, table, abort } });
+  const executor = new WebAssembly.Instance(executorModule(build), { env: { memory, table, abort }, visited });
   const model = new WebAssembly.Instance(modelModule(artefact.wasm), {
     heddle: { ...executor.exports, memory, table, __indirect_function_table: table },
   });

@@ -1,29 +1,39 @@
 /** The host's side of exhaustive search: `assembly/search/depth-first.ts` in slices. */
 import type { HotSchedule } from '../schedule/schedule.js';
 import { Executor, type ExecutorOptions } from './executor.js';
-import { PAGES } from './layout.js';
 import type { RawFinding } from './types.js';
+import type { Visited } from './visited.js';
 
-export interface SearchLimits {
-  /** Entries of the visited set: 2 to this power, 8 bytes each. */
-  readonly statesLog2: number;
-  /** Bytes for saved states: the depth of the search is bounded by them. */
-  readonly stackBytes: number;
+/** What may be left out of a search; the verdict then holds within it. */
+export interface SearchBounds {
+  /** Switches away from a task that could have gone on; null = any number. */
+  readonly preemptions: number | null;
+  /** States on a path; null = any number. */
+  readonly depth: number | null;
 }
+export const UNBOUNDED: SearchBounds = { preemptions: null, depth: null };
 
-export interface SearchOptions extends Omit<ExecutorOptions, 'build' | 'pages' | 'eager'> {
-  readonly search?: SearchLimits;
-  /** Leave out alternatives at cells that only one task touches or that nobody writes. */
+export interface SearchOptions extends Omit<ExecutorOptions, 'build' | 'pages' | 'eager' | 'visited'> {
+  readonly visited: Visited;
+  /** Bytes for the path: the depth of the search is bounded by them. */
+  readonly pathBytes: number;
+  /** Leave out alternatives that cannot matter, and let equal events stand for each other. */
   readonly reduce: boolean;
+  readonly bounds: SearchBounds;
 }
 
 /** Why `run` came back. */
-export type SearchEvent = 'finished' | 'more' | 'finding' | 'visited-set-full' | 'stack-full' | 'cut';
-const EVENTS = ['finished', 'more', 'finding', 'restart', 'visited-set-full', 'stack-full', 'cut'] as const;
+export type SearchEvent = 'finished' | 'more' | 'finding' | 'restart' | 'visited-full' | 'path-full' | 'cut';
+const EVENTS: readonly SearchEvent[] = ['finished', 'more', 'finding', 'restart', 'visited-full', 'path-full', 'cut'];
 
-export const DEFAULT_SEARCH_LIMITS: SearchLimits = { statesLog2: 22, stackBytes: 64 << 20 };
-const VISITED = 0x1200000;
-const LEARNING_RUNS = 2_000;
+/** Layout of assembly/search/layout.ts. */
+const LEARNED = 0x1000000;
+const LEARNED_END = 0x1660000;
+const STACK = 0x1eb0000;
+const PAGE = 65536;
+/** Random runs that show most of what tasks touch: at most so many, and so many after the last that showed anything. */
+const LEARNING_RUNS = 1_024;
+const LEARNING_SLICE = 64;
 
 /** A violation with the way to it. */
 export interface Violation {
@@ -34,52 +44,76 @@ export interface Violation {
 export class Search {
   readonly executor: Executor;
   private readonly memoryEnd: number;
-  private readonly log2: number;
-  /** Times the search began anew because tasks turned out to share more. */
-  restarts = 0;
+  private pending: SearchEvent | null = null;
 
   constructor(private readonly options: SearchOptions) {
-    const { statesLog2, stackBytes } = options.search ?? DEFAULT_SEARCH_LIMITS;
-    this.log2 = statesLog2;
-    this.memoryEnd = VISITED + 8 * 2 ** statesLog2 + stackBytes;
-    const pages = Math.max(PAGES, Math.ceil(this.memoryEnd / 65536));
-    this.executor = Executor.create({ ...options, build: 'search', pages, eager: true });
+    const pages = Math.ceil((STACK + options.pathBytes) / PAGE);
+    this.memoryEnd = pages * PAGE;
+    this.executor = Executor.create({
+      ...options,
+      build: 'search',
+      pages,
+      eager: true,
+      visited: options.visited.imports,
+    });
     this.executor.setEvents(this.executor.sceneSchedule());
-    this.learn();
-    this.started = this.start();
+    this.executor.wasm.searchPrepare();
   }
 
-  private started: SearchEvent | null;
-
-  /** What tasks share shows in a few random runs, and saves most of the restarts. */
-  private learn(): void {
+  /** What tasks touch shows in a few random runs, and saves most of the restarts. */
+  learn(): void {
     if (!this.options.reduce) return;
     this.executor.strategy('random');
     this.executor.seed(1n);
-    for (let done = 0; done < LEARNING_RUNS; ) done += this.executor.batch(LEARNING_RUNS - done);
+    let known = -1;
+    for (let runs = 0; runs < LEARNING_RUNS && known !== this.knowledge(); runs += LEARNING_SLICE) {
+      known = this.knowledge();
+      for (let done = 0; done < LEARNING_SLICE; ) done += this.executor.batch(LEARNING_SLICE - done);
+    }
   }
 
-  private start(): SearchEvent | null {
-    const result = EVENTS[this.executor.wasm.searchStart(this.log2, this.memoryEnd, this.options.reduce ? 1 : 0)];
-    return result === 'more' ? null : (result as SearchEvent);
+  /** Grows with what was learned. */
+  private knowledge(): number {
+    return this.executor.wasm.searchKnowledge();
+  }
+
+  /** What was learned, as one block: `adopt` of another search of the same model, scene and options takes it. */
+  learned(): Uint8Array {
+    return this.executor.view.bytes.slice(LEARNED, LEARNED_END);
+  }
+  adopt(learned: Uint8Array): void {
+    this.executor.view.bytes.set(learned, LEARNED);
+  }
+
+  /** Begins a pass over an empty set of visited states. `event` of the first state comes with the next `run`. */
+  start(): void {
+    const { preemptions, depth } = this.options.bounds;
+    const reduce = this.options.reduce ? 1 : 0;
+    const event = EVENTS[this.executor.wasm.searchStart(this.memoryEnd, reduce, preemptions ?? -1, depth ?? -1)];
+    this.pending = event && event !== 'more' ? event : null;
   }
 
   /** Runs at most `transitions` transitions. After `finding`, `violations` tells which; the search goes on with the next call. */
   run(transitions: number): SearchEvent {
-    if (this.started) {
-      const event = this.started;
-      this.started = null;
-      return event;
-    }
-    const result = EVENTS[this.executor.wasm.searchRun(transitions)];
-    if (result !== 'restart') return result as SearchEvent;
-    this.restarts += 1;
-    this.started = this.start();
-    return 'more';
+    const { pending } = this;
+    this.pending = null;
+    return pending ?? EVENTS[this.slice(transitions)] ?? 'more';
   }
 
+  private slice(transitions: number): number {
+    const { wasm } = this.executor;
+    try {
+      return wasm.searchRun(transitions);
+    } catch (error) {
+      if (error instanceof RangeError) return wasm.searchTrapped(1);
+      if (error instanceof WebAssembly.RuntimeError) return wasm.searchTrapped(0);
+      throw error;
+    }
+  }
+
+  /** Distinct states, those that another thread came to first left out. */
   get states(): number {
-    return this.executor.wasm.searchStates() >>> 0;
+    return Number(this.executor.wasm.searchStates());
   }
   get transitions(): number {
     return Number(this.executor.wasm.searchTransitions());
@@ -89,6 +123,10 @@ export class Search {
   }
   get depth(): number {
     return this.executor.wasm.searchDepth();
+  }
+  /** A bound left something out. */
+  get bounded(): boolean {
+    return this.executor.wasm.searchBounded() !== 0;
   }
 
   /** New findings of the state that `run` stopped at; they are known from then on. The schedule replays in every build. */

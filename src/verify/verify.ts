@@ -5,7 +5,8 @@
 import { now } from '../clock.js';
 import { Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
-import { Search, type Violation } from '../executor/search.js';
+import { Search, UNBOUNDED, type Violation } from '../executor/search.js';
+import { Visited } from '../executor/visited.js';
 import type { FindingKind } from '../executor/types.js';
 import { analyseFinding } from '../findings/analyse.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -66,12 +67,14 @@ export interface VerifyResult extends VerifyProgress {
 
 /** Transitions between two looks at clock and signal. */
 const SLICE = 20_000;
-/** The part of the memory that holds visited states; the rest is for saved ones. */
+/** The part of the memory that holds visited states; the rest is for the path. */
 const VISITED_PART = 0.5;
+/** Entries that the visited set starts with, as a power of two: it grows. */
+const VISITED_START = 14;
 
 const CUTS: Readonly<Record<string, string>> = {
-  'visited-set-full': 'the visited set is full',
-  'stack-full': 'the space for saved states is full',
+  'visited-full': 'the visited set is full',
+  'path-full': 'the space for the path is full',
   cut: 'a transition made more choices, or a run had more findings, than the search keeps',
 };
 
@@ -84,22 +87,29 @@ export async function verify(
   const { design, scene } = options;
   const configuration = { design, scene, options: options.options };
   const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
-  const statesLog2 = Math.max(12, Math.floor(Math.log2((options.memoryBytes * VISITED_PART) / 8)));
-  const stackBytes = Math.max(1 << 20, options.memoryBytes - 8 * 2 ** statesLog2);
+  const maxLog2 = Math.max(VISITED_START, Math.floor(Math.log2((options.memoryBytes * VISITED_PART) / 8)));
+  const pathBytes = Math.max(1 << 20, options.memoryBytes - 8 * 2 ** maxLog2);
+  let log2 = VISITED_START;
+  const visited = Visited.create(log2, false);
+  let restarts = 0;
   const search = new Search({
     artefact: options.exact,
     configuration,
     limits,
     reduce: options.reduce,
-    search: { statesLog2, stackBytes },
+    visited,
+    pathBytes,
+    bounds: UNBOUNDED,
   });
+  search.learn();
+  search.start();
   const replay = Executor.create({ artefact: options.fast, configuration, limits });
   const records = new Map<string, FindingRecord>();
   let cut = '';
   let exhausted = false;
   const snapshot = (): VerifyProgress => {
     const elapsedMs = now() - begin;
-    const { states, transitions, depth, restarts } = search;
+    const { states, transitions, depth } = search;
     const statesPerSecond = elapsedMs > 0 ? Math.round((states * 1000) / elapsedMs) : 0;
     return { elapsedMs, states, transitions, statesPerSecond, depth, restarts, findings: records.size };
   };
@@ -112,6 +122,12 @@ export async function verify(
     if (event === 'finding') {
       for (const violation of search.violations()) keep(records, violation, replay, options);
       if (records.size > 0 && !options.all) break;
+    } else if (event === 'restart') {
+      restarts++;
+      visited.clear(log2, false);
+      search.start();
+    } else if (event === 'visited-full' && log2 < maxLog2) {
+      visited.grow(++log2);
     } else if (event !== 'more') {
       cut = CUTS[event] ?? event;
       break;
@@ -143,6 +159,9 @@ function reachedSites(executor: Executor): number[] {
   return executor.manifest.sites.flatMap((site, i) => (site && map[i] ? [i] : []));
 }
 
+/** Kinds that say where a limit was reached: the search counts the steps of one transition, a replay those of the run. */
+const LIMIT_KINDS: readonly FindingKind[] = ['step-limit', 'no-progress'];
+
 /** Minimizes a violation and adds its record, if its kind counts and its signature is new. */
 function keep(
   records: Map<string, FindingRecord>,
@@ -151,7 +170,10 @@ function keep(
   options: VerifyOptions,
 ): void {
   if (options.oracles && !options.oracles.includes(finding.kind)) return;
-  const bucket = { kind: finding.kind, site: finding.site, message: finding.message };
+  const shown = LIMIT_KINDS.includes(finding.kind)
+    ? (executor.run(schedule).findings.find(({ kind }) => kind === finding.kind) ?? finding)
+    : finding;
+  const bucket = { kind: shown.kind, site: shown.site, message: shown.message };
   if (options.known?.has(bucketOf(bucket, executor.manifest))) return;
   const minimized = minimizeFinding(executor, schedule, bucket, { keepEvents: true });
   const record = analyseFinding(executor, minimized.hot, bucket, {
