@@ -5,10 +5,10 @@ import { control, DONE, exists, head, isReady, NONE, task } from '../executor/st
 import { TASKS_MAX } from '../executor/layout';
 import { FUTURE_TABLE, FUTURE_TABLE_MASK, FUTURES, FUTURES_MAX, MARKS, SET_SIZE, TO_VISIT } from './layout';
 import {
-  cellOf, inSet, learned, locationAt, readsOf, SEVERAL, setWords, successor, UNBOUNDED, WATCHED, writesOf,
+  cellOf, inSet, learned, locationAt, readsOf, SEVERAL, setWords, successor, TOUCHES_MORE, UNBOUNDED, WATCHED, writesOf,
 } from './locations';
 import { hasLock } from './locksets';
-import { ANYTHING, LOADS, STORES } from './pending';
+import { ANYTHING, LOADS, OPERATES, STORES } from './pending';
 
 let reducing: bool = false;
 /** Only the task that stands at the decision may go on alone: what bounds on preemptions need. */
@@ -117,8 +117,8 @@ function isWatched(kind: i32, cell: i32, here: i32): bool {
 /** Task t's next step commutes with all that others can do before it. */
 function isAlone(t: i32): bool {
   const r = task(t);
-  const kind = r.pending;
   const here = r.location;
+  const kind = locationAt(here).flags & TOUCHES_MORE ? OPERATES : r.pending;
   if (kind == ANYTHING || !here) return false;
   const cell = kind == LOADS || kind == STORES ? cellOf(r.pendingAddress) : 0;
   if ((kind == LOADS || kind == STORES) && !cell) return true; // nobody has ever touched it

@@ -7,7 +7,7 @@ import { head, task } from '../executor/state';
 import {
   CELL_INDEX, CELLS_MAX, LEARNED_WORDS, LOCATION_SIZE, LOCATION_TABLE, LOCATION_TABLE_MASK, LOCATIONS, LOCATIONS_MAX, SET_SIZE, TOUCHES,
 } from './layout';
-import { ANYTHING, LOCKS } from './pending';
+import { LOADS, LOCKS, STORES } from './pending';
 
 @unmanaged
 class Learned {
@@ -38,6 +38,8 @@ const SUCCESSORS_MAX: i32 = 56;
 export const SEVERAL: usize = 0xffffffff;
 /** A flag: more successors than are kept, so its future is everything. */
 export const UNBOUNDED: i32 = 1;
+/** A flag: steps from here touch more than the one cell that they are about to load or store. */
+export const TOUCHES_MORE: i32 = 2;
 
 /** Index of a cell when all others are in use: shared by the rest. */
 const LAST_CELL: i32 = CELLS_MAX - 1;
@@ -195,6 +197,14 @@ function note(t: i32, cell: i32, writes: bool): void {
     if (!learned.entangled) learnt();
     learned.entangled = 1; // what it touches cannot be kept
     return;
+  }
+  const r = task(t);
+  if (r.pending == LOADS || r.pending == STORES) {
+    const location = locationAt(here);
+    if ((cell != cellOf(r.pendingAddress) || (writes && r.pending == LOADS)) && !(location.flags & TOUCHES_MORE)) {
+      location.flags |= TOUCHES_MORE;
+      learnt();
+    }
   }
   if (addToSet(writes ? writesOf(here) : readsOf(here), cell)) learnt();
 }

@@ -19,7 +19,7 @@ let overflown: bool = false;
 
 export function startLog(from: usize, to: usize): void {
   end = from;
-  limit = to - (to >> 4) - 0x1000; // room for one transition's overrun, and for the list of a walk
+  limit = to - ((to - from) >> 3) - 0x1000; // room for one transition's overrun, and for the list of a walk
   logging = false;
   overflown = false;
 }

@@ -87,9 +87,9 @@ export async function verify(
   const { design, scene } = options;
   const configuration = { design, scene, options: options.options };
   const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
-  const maxLog2 = Math.max(VISITED_START, Math.floor(Math.log2((options.memoryBytes * VISITED_PART) / 8)));
+  const maxLog2 = Math.max(10, Math.floor(Math.log2((options.memoryBytes * VISITED_PART) / 8)));
   const pathBytes = Math.max(1 << 20, options.memoryBytes - 8 * 2 ** maxLog2);
-  let log2 = VISITED_START;
+  let log2 = Math.min(VISITED_START, maxLog2);
   const visited = Visited.create(log2, false);
   let restarts = 0;
   const search = new Search({
