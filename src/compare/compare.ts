@@ -13,7 +13,7 @@ import { Executor } from '../executor/executor.js';
 import { plural } from '../ui/format.js';
 import type { VerifyProgress } from '../verify/verify.js';
 import { sampleCounters } from './counters.js';
-import { DesignRun, modelSites } from './design-run.js';
+import { DesignRun, reachedOf } from './design-run.js';
 import { explain, safeName } from './explain.js';
 import { matrixOf, rowsOf } from './matrix.js';
 import type { CompareOptions, Comparison, CounterSample, Explanation, Reached } from './types.js';
@@ -151,13 +151,12 @@ class Comparing {
     const { symptoms } = declarations;
     const runs = this.runs.map((run) => run.result());
     const rows = rowsOf(symptoms, runs);
-    const sitesIn = (own: readonly DesignRun[]): ((design: string) => Reached) => {
-      const total = modelSites(options).length;
-      return (design) => {
-        const reached = new Set(own.filter((run) => run.design === design).flatMap((run) => [...run.sites]));
-        return { reached: reached.size, total };
+    const sitesIn =
+      (own: readonly DesignRun[]) =>
+      (design: string): Reached => {
+        const all = own.filter((run) => run.design === design).flatMap((run) => [...run.sites]);
+        return reachedOf(fast.manifest, new Set(all));
       };
-    };
     const byScene = scenes.map((scene) => {
       const own = this.runs.filter((run) => run.scene === scene);
       const input = { symptoms, designs, runs: own.map((run) => run.result()), sites: sitesIn(own) };

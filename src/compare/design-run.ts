@@ -1,7 +1,9 @@
 /** One design in one scene: fuzzed, shown the other designs' schedules, and searched. Collects what each of them finds. */
+import type { Manifest } from '../build/manifest.js';
 import { runCampaign } from '../campaign/campaign.js';
 import { now } from '../clock.js';
 import { CorpusStore } from '../corpus/store.js';
+import { byFunction } from '../coverage/sites.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { fromPortable } from '../executor/portable.js';
@@ -14,14 +16,14 @@ import { findingDir, saveFinding } from '../findings/store.js';
 import type { HotSchedule, Schedule } from '../schedule/schedule.js';
 import { type VerifyProgress, verify } from '../verify/verify.js';
 import { rowOf } from './matrix.js';
-import type { CompareOptions, Origin, Run, SearchOutcome, SeenFinding } from './types.js';
+import type { CompareOptions, Origin, Reached, Run, SearchOutcome, SeenFinding } from './types.js';
 
 /** Schedules run between two looks at the signal. */
 const SLICE = 20;
 
 export class DesignRun {
   readonly findings: SeenFinding[] = [];
-  /** Sites of the model that were reached. */
+  /** Indices of the sites that were reached. */
   readonly sites = new Set<number>();
   private fuzzed: Run['fuzz'] = null;
   private search: SearchOutcome | null = null;
@@ -44,8 +46,8 @@ export class DesignRun {
 
   result(): Run {
     const { design, scene, replayed, search, findings } = this;
-    const total = modelSites(this.options).length;
-    return { design, scene, fuzz: this.fuzzed, replayed, search, sites: { reached: this.sites.size, total }, findings };
+    const sites = reachedOf(this.options.fast.manifest, this.sites);
+    return { design, scene, fuzz: this.fuzzed, replayed, search, sites, findings };
   }
 
   /** A campaign from an empty corpus. */
@@ -155,15 +157,17 @@ export class DesignRun {
   }
 
   private reach(features: readonly number[]): void {
-    const { sites } = this.options.fast.manifest;
-    for (const feature of features) {
-      const site = sites[feature];
-      if (site && !site.file.startsWith('~lib/')) this.sites.add(feature);
-    }
+    // A feature below the number of sites is the site itself.
+    const { length } = this.options.fast.manifest.sites;
+    for (const feature of features) if (feature < length) this.sites.add(feature);
   }
 }
 
-/** The sites of the model itself. */
-export function modelSites({ fast }: Pick<CompareOptions, 'fast'>): number[] {
-  return fast.manifest.sites.flatMap((site, i) => (site && !site.file.startsWith('~lib/') ? [i] : []));
+/** Of the scheduling points of the model's functions, as `heddle coverage` counts them. */
+export function reachedOf(manifest: Manifest, sites: ReadonlySet<number>): Reached {
+  const functions = byFunction(manifest, sites);
+  return {
+    reached: functions.reduce((sum, f) => sum + f.reached, 0),
+    total: functions.reduce((sum, f) => sum + f.total, 0),
+  };
 }

@@ -92,7 +92,7 @@ export interface SearchOutcome {
   readonly collision: number;
 }
 
-/** Sites of the model that some execution passed. */
+/** Scheduling points of the model that some execution has reached. */
 export interface Reached {
   readonly reached: number;
   readonly total: number;
