@@ -8,6 +8,9 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Where there is nothing to say. */
+const NONE = '–';
+
 /** One table a scene: counters × designs; or, where an option is swept, one a counter and scene: designs × values. */
 export function counterTables(comparison: Comparison): Table[] {
   return comparison.scenes.flatMap((scene) => {
@@ -26,12 +29,13 @@ function byDesign({ designs, per }: Comparison, scene: string, samples: readonly
       );
     const total = designs.map((design) => cell(of(design)?.total ?? null));
     const divided = designs.map((design) => cell(of(design)?.per ?? null));
-    return per === null || name === per
-      ? [[name, ...total]]
-      : [
+    const isDivided = per !== null && name !== per && divided.some((text) => text !== NONE);
+    return isDivided
+      ? [
           [name, ...total],
           [`… per ${per}`, ...divided],
-        ];
+        ]
+      : [[name, ...total]];
   });
   return { title: `Counters in ${scene}: default schedule · mean (min–max)`, head: ['counter', ...designs], rows };
 }
@@ -67,5 +71,5 @@ function rowIn(sample: CounterSample | undefined, name: string): CounterSample['
 }
 
 function cell(measure: CounterSample['rows'][number]['total']): string {
-  return measure === null ? '–' : `${numberWords(measure.byDefault)} · ${measureWords(measure)}`;
+  return measure === null ? NONE : `${numberWords(measure.byDefault)} · ${measureWords(measure)}`;
 }

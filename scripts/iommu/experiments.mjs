@@ -1,0 +1,126 @@
+// What docs/iommu.md is measured by: comparisons of the IOMMU model's designs on the smallest scenes that can show each symptom. Scenes,
+// designs and options that the model does not declare are left out, and the page says so.
+
+/** In the order in which they were proposed. */
+export const DESIGNS = ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'];
+
+/** Values of the option `profile`: which IOMMU driver the instances have. */
+const PROFILE = { smmu: 0, dart: 1 };
+
+/**
+ * One `heddle compare` each. `symptoms`: the rows of the matrix that are taken from it; the cells of a row that several name are joined. `cost`: its
+ * counters are on the page.
+ */
+export const EXPERIMENTS = [
+  {
+    id: 'walk-client',
+    what: 'an instance registers while its client is bound',
+    scenes: ['walk-client'],
+    symptoms: ['S1', 'S2', 'S3', 'S4'],
+    cost: true,
+  },
+  {
+    id: 'two-ids',
+    what: 'the same with a client of two IDs, whose fwspec moves when it grows',
+    scenes: ['walk-client-two-ids'],
+    symptoms: ['S3', 'S5'],
+    cost: true,
+  },
+  {
+    id: 'walk-walk',
+    what: 'two instances register at once, or one while a device is added',
+    scenes: ['walk-walk', 'walk-add'],
+    symptoms: ['S2', 'S12'],
+  },
+  {
+    id: 'aliases',
+    what: 'PCI functions that share a group are probed in any order',
+    scenes: ['aliases-bind', 'aliases-bridge', 'aliases-add'],
+    symptoms: ['S6'],
+  },
+  {
+    id: 'two-specifiers',
+    what: 'a client that names two instances is bound while the second one is missing',
+    scenes: ['two-specifiers-first', 'two-specifiers-second'],
+    symptoms: ['S3', 'S8'],
+    cost: true,
+  },
+  {
+    id: 'two-specifiers-dart',
+    what: 'the same with a driver that allocates in of_xlate',
+    scenes: ['two-specifiers-first', 'two-specifiers-second'],
+    options: { profile: PROFILE.dart },
+    symptoms: ['S7', 'S8', 'S9'],
+  },
+  {
+    id: 'faults-dart',
+    what: 'one injected error, with a driver that allocates in of_xlate',
+    scenes: ['faults-walk-client', 'faults-two-specifiers'],
+    options: { profile: PROFILE.dart },
+    symptoms: ['S7'],
+  },
+  {
+    id: 'remove',
+    what: 'a device is removed while an instance registers, or while it is bound',
+    scenes: ['remove-register', 'remove-bind'],
+    symptoms: ['S11', 'S13'],
+  },
+  {
+    id: 'open-coded',
+    what: 'driver code calls of_dma_configure for a child, before or after it is added',
+    scenes: ['open-coded-before', 'open-coded-after', 'open-coded-no-bus'],
+    symptoms: ['S1', 'S4', 'S10'],
+  },
+  {
+    id: 'legacy-xlate',
+    what: 'walk-client where drivers keep of_xlate although the design offers of_xlate_fwspec',
+    scenes: ['walk-client'],
+    options: { 'legacy-xlate': 1 },
+    symptoms: [],
+  },
+  {
+    id: 'deferral',
+    what: 'a client waits for its instance and is tried again',
+    scenes: ['deferral'],
+    symptoms: [],
+    cost: true,
+  },
+  { id: 'rebind', what: 'a client is bound, unbound and bound again', scenes: ['rebind'], symptoms: [], cost: true },
+];
+
+/** The symptoms as the thread's participants knew them; section 7 of the collection of facts. */
+export const SYMPTOMS = {
+  S1: 'NULL dereference or use after free of dev->iommu or the fwspec in the firmware path',
+  S2: 'a device or a group is probed twice',
+  S3: 'a device is probed with half of its firmware spec',
+  S4: 'two tasks create dev->iommu, one record is lost',
+  S5: 'the fwspec moves under a reader',
+  S6: 'groups are malformed, or a device is in none',
+  S7: 'error paths of of_xlate leak',
+  S8: 'a device of two instances is bound without translation, or with half of its IDs',
+  S9: 'a probe without fwspec is accepted because private data are set',
+  S11: 'groups are finalized without their mutex',
+};
+
+/**
+ * What the thread and its neighbours say, by the designs of DESIGNS. P present, – absent, ~ partly, e expected to be gone by people who had not built
+ * it yet.
+ */
+export const EXPECTED = {
+  S1: ['P', 'P', '–', '–', '–', '–', 'e'],
+  S2: ['P', '–', '–', '–', '–', '–', 'e'],
+  S3: ['P', 'P', '–', '~', '–', '–', 'e'],
+  S4: ['P', 'P', '–', '–', '–', '–', 'e'],
+  S5: ['P', 'P', '–', '–', '–', '–', 'e'],
+  S6: ['P', 'P', 'P', 'P', 'P', 'P', 'e'],
+  S7: ['P', 'P', 'P', 'P', '–', '–', 'P'],
+  S8: ['P', 'P', 'P', 'P', '–', '–', 'e'],
+  S9: ['P', 'P', '~', 'P', '–', '–', 'e'],
+  S11: ['P', 'P', 'P', 'P', 'P', 'P', 'P'],
+};
+
+/** Budgets of one design in one scene; `--quick` is for trying the script out. Flags of the same names are stronger. */
+export const BUDGETS = {
+  full: { budget: '20s', 'verify-memory': '1G', 'verify-time': '2m' },
+  quick: { budget: '20k', 'verify-memory': '256M', 'verify-time': '10s' },
+};
