@@ -110,5 +110,7 @@ function experimentsPart() {
       state,
     ];
   });
-  return table(['experiment', 'what happens', 'scenes and options', 'rows', 'state'], rows);
+  const commands = EXPERIMENTS.map(({ id }) => measured.command(id)).filter((command) => command !== '');
+  const list = commands.length > 0 ? `\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\`` : '';
+  return `${table(['experiment', 'what happens', 'scenes and options', 'rows', 'state'], rows)}${list}`;
 }

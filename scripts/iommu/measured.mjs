@@ -75,7 +75,8 @@ export class Measured {
   }
 
   command(id) {
-    return this.has(id) ? `heddle ${this.results[id].args.join(' ')}` : '';
+    const word = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text}'`);
+    return this.has(id) ? `heddle ${this.results[id].args.map(word).join(' ')}` : '';
   }
 }
 
@@ -148,7 +149,7 @@ export function differencesPart(measured, notes) {
         expected,
         cellText(cell),
         verdict,
-        notes[`${symptom} ${design}`] ?? 'not explained yet',
+        notes[`${symptom} ${design}`] ?? (verdict === 'confirmed' ? '' : 'not explained yet'),
       ]);
     });
   }
@@ -203,7 +204,7 @@ function counterTable({ what, designs }, { counters, per }, scene) {
     const sample = samples.find((s) => s.design === design);
     if (!sample || sample.executions === 0) return '–';
     const row = sample.rows.find((r) => r.name === name);
-    if (!row) return '0';
+    if (!row) return which === 'total' || sample.rows.some((r) => r.per !== null) ? '0' : '–';
     const measure = row[which];
     if (!measure) return '–';
     const { byDefault, min, mean, max } = measure;
