@@ -127,7 +127,8 @@ function beginSearch(): bool {
   control.strategy = ENUMERATION;
   control.path = 0;
   takeAnnouncement();
-  allowAlone(ANY_ALONE);
+  // The first decision is always a state: what a transition enumerates (choices, steps before an early end) would be lost before it.
+  allowAlone(0);
   const paused = begin();
   head.pausing = 2; // as `begin`, without a record
   return paused;

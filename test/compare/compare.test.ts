@@ -26,7 +26,9 @@ describe('a comparison', () => {
     expect(racy.first.ms).toBeGreaterThanOrEqual(0);
     const saved = loadFinding(join(racy.first.folder, 'finding.json'));
     expect(saved).toMatchObject({ minimized: true, signature: racy.first.record.signature });
-    expect(cellAt(comparison, LOST, 'locked')).toEqual({ verdict: 'absent', states: 50 });
+    const [, locked] = comparison.runs;
+    expect(locked?.search).toMatchObject({ exhausted: true, cut: '' });
+    expect(cellAt(comparison, LOST, 'locked')).toEqual({ verdict: 'absent', states: locked?.search?.states });
     expect(comparison.unfinished).toEqual([]);
   });
 

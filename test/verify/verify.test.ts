@@ -154,6 +154,14 @@ describe('choices', () => {
     const { verdict, exhausted, states } = await run('test/models/choosing.ts', { scene: 'both', reduce: false });
     expect([verdict, exhausted, states]).toEqual(['verified', true, 83]);
   });
+
+  it('are enumerated before the first decision that needs alternatives, too', async () => {
+    const path = 'test/compare/fixtures/combination.ts';
+    const { records, transitions } = await run(path, { design: 'silent' });
+    expect(records.map(({ message }) => message)).toEqual(['the lock is open']);
+    expect(transitions).toBe(64 ** 3);
+    expect(await run(path, { design: 'welded' })).toMatchObject({ verdict: 'verified', transitions: 64 ** 3 });
+  });
 });
 
 describe('the IOMMU scene walk-client', () => {
