@@ -15,6 +15,8 @@ export {
   optionValue,
   scene,
   SceneBuilder,
+  sceneIndex,
+  scenesDeclared,
   symptom,
   SymptomBuilder,
   When,

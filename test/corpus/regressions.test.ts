@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { scheduleId } from '../../src/corpus/store.js';
 import { Executor } from '../../src/executor/executor.js';
 import { fromPortable } from '../../src/executor/portable.js';
@@ -9,6 +9,11 @@ import { modelAt } from '../support/models.js';
 import { type CommittedEntry, committedEntries, sourceOfModel, verdictsOf } from './committed.js';
 
 const entries = committedEntries();
+
+/** The models are built before any test's time runs. */
+beforeAll(async () => {
+  for (const model of new Set(entries.map(({ schedule }) => schedule.model))) await modelAt(sourceOfModel(model));
+}, 300_000);
 
 async function executorFor({ schedule }: CommittedEntry, debug: boolean): Promise<Executor> {
   const { design, scene, options } = schedule;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
 import { fromPortable } from '../../src/executor/portable.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
@@ -13,6 +13,9 @@ import { inFolder, heddle } from '../cli/run.js';
 import { modelAt } from '../support/models.js';
 import { append, type Edit, replace, sourcesOf, writeCopy } from './copies.js';
 import { ABBA, BANK, DOUBLE_CHECKED, type EditTable, IOMMU } from './edits.js';
+
+/** Each edit is a build of the whole model. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const entries = committedEntries();
 const tables: readonly (readonly [model: string, edits: EditTable])[] = [

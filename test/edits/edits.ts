@@ -89,8 +89,8 @@ function note(file: string, name: string): Edit {
 }
 
 const IDLE = append(
-  'scenes.ts',
-  '\nlet idle_level: i32 = 1;\nfunction idle_devices(i: i32): void {\n  idle_level += i;\n  client(i).matching_driver;\n}\n',
+  'events.ts',
+  '\nlet idle_level: i32 = 1;\nfunction idle_devices(i: i32): void {\n  idle_level += i;\n  client_place(i).driver;\n}\n',
 );
 
 const IOMMU_SINGLE: EditTable = {
@@ -106,7 +106,7 @@ const IOMMU_SINGLE: EditTable = {
   'accesses to another field in other functions': all(
     NOTES,
     note('iommu-core.ts', 'iommu_device_link'),
-    note('driver-core.ts', 'driver_attach'),
+    note('dd.ts', '__driver_attach'),
   ),
   'accesses to another field in the same functions': all(
     NOTES,
@@ -133,8 +133,8 @@ const IOMMU_SINGLE: EditTable = {
   'a new event, declared first': all(
     IDLE,
     replace(
-      'scenes.ts',
-      /register_scenes\(\): void \{\n/,
+      'events.ts',
+      /register_events\(\): void \{\n/,
       "$&  event('idle', idle_devices).arg('client', 0, CLIENTS - 1);\n",
     ),
   ),
@@ -146,7 +146,7 @@ const IOMMU_SINGLE: EditTable = {
     ),
   ),
   'a new design and a new option, declared last': all(
-    replace('index.ts', /( {2}option\('agreed-deferral'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
+    replace('options.ts', /( {2}option\('wanted-domain'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
     replace('index.ts', /( {2}design\('v6\.15'.*\n)/, "$1  design('another', 'as v6.15');\n"),
   ),
   'new classes and objects': all(

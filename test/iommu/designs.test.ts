@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 
 beforeAll(async () => {
   await Promise.all([modelAt(MODEL), modelAt(MODEL, 'exact')]);
-}, 120_000);
+}, 300_000);
 
 async function everySchedule(design: string): Promise<VerifyResult> {
   const result = await verify(

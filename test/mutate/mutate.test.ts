@@ -117,7 +117,7 @@ describe('a model with useless parts', () => {
     }
   });
 
-  it('never says that a removal is unnoticed when the search was cut', async () => {
+  it('never says that a removal is unnoticed when the search was cut', { timeout: 300_000 }, async () => {
     const { manifest } = await modelAt('assembly/models/iommu/index.ts', 'exact');
     const removals = listRemovals(manifest).filter((r) => r.function === 'driver_deferred_probe_add');
     const more = { removals, memoryBytes: 1 << 15, maxExecutions: 64, oracles: MEMORY_KINDS };

@@ -1,5 +1,10 @@
 // A model's declarations (docs/abi.md section 4), called from its register() only, which the host runs once when it loads the model.
-import { declare, design as configured_design, option as configured_option } from './abi/heddle';
+import {
+  declare,
+  design as configured_design,
+  option as configured_option,
+  scene as configured_scene,
+} from './abi/heddle';
 
 /** When an invariant is tested. */
 export const enum When {
@@ -69,10 +74,23 @@ export function designIndex(): i32 {
   return configured_design();
 }
 
+let scenes: i32 = 0;
+
+/** How many scenes are declared so far: the index of the next one. */
+export function scenesDeclared(): i32 {
+  return scenes;
+}
+
 /** A named set of events; `setup` runs first, alone. */
 export function scene(name: string, setup: (() => void) | null = null): SceneBuilder {
+  scenes += 1;
   declare(5, name, changetype<i32>(setup), 0, 0, 0);
   return changetype<SceneBuilder>(0);
+}
+
+/** Index of the run's scene, which is the order of declaration: for a set-up function that serves several scenes. No scheduling point. */
+export function sceneIndex(): i32 {
+  return configured_scene();
 }
 
 /** What must hold: at the end of a run, or after each step. Its reads are no scheduling points; it must not write. */

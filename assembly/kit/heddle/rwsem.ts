@@ -14,7 +14,7 @@ export class RwSem {
     const p = changetype<usize>(this);
     might_sleep();
     point(p);
-    if (this.writer == self() + 1) report(SELF_DEADLOCK, p);
+    if (this.writer != 0 && this.writer == self() + 1) report(SELF_DEADLOCK, p); // while the model boots self() + 1 is 0
     while (this.writer != 0 || this.writersWaiting != 0) block(p);
     this.readers += 1;
     acquired(p, 1);

@@ -1,25 +1,52 @@
-// The driver of a client device: its probe maps DMA in the mode that is set at that moment (designs.md section 9).
-import { Device, device_driver, DmaMode } from './objects';
+// The driver of a client device: its probe maps DMA in the mode that is set at that moment, its remove unmaps (designs.md section 9).
+import { Device, device_driver, DmaMode, iommu_domain } from './objects';
 import { kdump } from './options';
 
 /** Section 9, mode iommu: the group and its default domain are read without a lock. */
+function iommu_get_dma_domain(dev: Device): iommu_domain {
+  return dev.iommu_group!.default_domain!;
+}
+
 function iommu_dma_map(dev: Device): void {
-  const domain = dev.iommu_group!.default_domain!;
+  const domain = iommu_get_dma_domain(dev);
   if (kdump() && dev.iommu!.attach_deferred && domain.ops.attach_dev(domain, dev) == 0)
     dev.iommu!.attach_deferred = false;
   domain.mappings.inc();
 }
 
-@final
-export class client_driver extends device_driver {
-  probe(dev: Device): i32 {
-    return client_probe(dev);
-  }
+function iommu_dma_unmap(dev: Device): void {
+  iommu_get_dma_domain(dev).mappings.dec();
 }
 
-function client_probe(dev: Device): i32 {
+/** Section 9: by the mode of this moment. */
+export function dma_map(dev: Device): void {
   const mode = dev.dma_ops;
   dev.mapped.set(mode);
   if (mode == DmaMode.iommu) iommu_dma_map(dev);
-  return 0;
+}
+
+/** Section 9: by the mode of this moment, which should be that of dma_map. */
+export function dma_unmap(dev: Device): void {
+  const mode = dev.dma_ops;
+  if (dev.mapped.get() != mode) dev.unmapped_otherwise.set(1);
+  if (mode == DmaMode.iommu) iommu_dma_unmap(dev);
+}
+
+@final
+export class client_driver extends device_driver {
+  probe(dev: Device): i32 {
+    dma_map(dev);
+    return 0;
+  }
+  override remove(dev: Device): void {
+    dma_unmap(dev);
+  }
+}
+
+/** The driver of a PCI bridge: manages DMA itself, that is, has none. */
+@final
+export class port_driver extends device_driver {
+  probe(dev: Device): i32 {
+    return 0;
+  }
 }

@@ -5,6 +5,7 @@ import { EBUSY, ENOMEM, ERR_PTR, IS_ERR } from './errno';
 import { dev_iommu_ops } from './iommu-core';
 import { Device, DomainType, group_device, iommu_device, iommu_domain, iommu_group } from './objects';
 import { faults } from './options';
+import { kernfs_drain } from './sysfs-type';
 
 /** Cost of the designs: before each group->mutex.lock(). */
 export function count_group_lock(): void {
@@ -56,6 +57,7 @@ export function iommu_group_get(dev: Device): iommu_group | null {
 /** Section 0: the last reference frees the group, and 2.4 step 6 its domains with it. */
 export function iommu_group_put(group: iommu_group): void {
   if (!group.devices_kobj.put()) return;
+  kernfs_drain();
   iommu_group_free_domains(group);
   free(group.warned);
   free(group.devices_kobj);

@@ -1,7 +1,9 @@
 // The Linux IOMMU device-probe subsystem: how a device finds its IOMMU while the IOMMU's own driver is still arriving. Written from
 // facts about the kernel, not from its code; docs/iommu-model.md says what is modelled and what was chosen.
-import { design, option } from 'heddle';
+import { design } from 'heddle';
+import { register_events } from './events';
 import { register_invariants } from './invariants';
+import { register_options } from './options';
 import { register_scenes } from './scenes';
 import { register_symptoms } from './symptoms';
 
@@ -13,10 +15,8 @@ export function register(): void {
   design('xlate-helper', 'D3: no fwspec; the driver reads firmware in its probe_device');
   design('ask-every-driver', 'D5: as xlate-helper, and every driver is asked in turn');
   design('v6.15', 'D4: the probe of a device parses its firmware itself');
-  option('give-up', 0, 0, 1);
-  option('kdump', 0, 0, 1);
-  option('faults', 0, 0, 1);
-  option('agreed-deferral', 0, 0, 1);
+  register_options();
+  register_events();
   register_scenes();
   register_invariants();
   register_symptoms();

@@ -28,14 +28,18 @@ function promised(dev: Device): bool {
 }
 
 function each_client(holds: (dev: Device) => bool): bool {
-  for (let i = 0; i < CLIENTS; i++) if (!holds(client(i))) return false;
+  for (let i = 0; i < CLIENTS; i++) {
+    const dev = client(i);
+    if (dev && !holds(dev)) return false;
+  }
   return true;
 }
 
 function node_references(np: device_node): i32 {
   let n = 1;
   for (let i = 0; i < CLIENTS; i++) {
-    const param = client(i).iommu;
+    const dev = client(i);
+    const param = dev ? dev.iommu : null;
     if (param && param.fwspec && param.fwspec!.iommu_fwnode == np) n += 1;
   }
   return n;
@@ -45,12 +49,16 @@ function node_references(np: device_node): i32 {
 function ledger_is_even(): bool {
   let claimed = 0;
   for (let i = 0; i < CLIENTS; i++) {
-    if (client(i).iommu_group) claimed += 1;
-    if (client(i).kobj.value() != 1) return false;
+    const dev = client(i);
+    if (!dev) continue;
+    if (dev.iommu_group) claimed += 1;
+    if (dev.kobj.value() != 2) return false; // whoever has added it, and its bus
   }
   for (let i = 0; i < INSTANCES; i++) {
-    const np = instance(i).of_node;
-    if (np.references.value() != node_references(np) || instance(i).kobj.value() != 1) return false;
+    const dev = instance(i);
+    if (!dev) continue;
+    const np = dev.of_node;
+    if (np.references.value() != node_references(np) || dev.kobj.value() != 2) return false;
   }
   return arm_smmu_ops.owner.value() == 1 + claimed;
 }
@@ -115,7 +123,8 @@ function drivers_that_count(group: iommu_group): i32 {
   let n = 0;
   for (let i = 0; i < CLIENTS; i++) {
     const dev = client(i);
-    if (dev.iommu_group == group && dev.bound.get() != 0 && !dev.matching_driver.driver_managed_dma) n += 1;
+    if (!dev || dev.iommu_group != group || dev.bound.get() == 0) continue;
+    if (!dev.matching_driver!.driver_managed_dma) n += 1;
   }
   return n;
 }

@@ -19,6 +19,7 @@ import { iommu_ops } from './iommu-ops';
 import { module_get, module_put } from './module';
 import { Device, iommu_device, iommu_fwspec, iommu_group } from './objects';
 import { faults, kdump } from './options';
+import { pci_read_quirk } from './pci-scan';
 import { iommu_probe_info } from './probe-info';
 
 /** Section 0. */
@@ -43,6 +44,7 @@ export function call_probe_device(dev: Device, ops: iommu_ops, pinf: iommu_probe
   if (faults() && fault('probe_device fails') && dev.excuse()) return ERR_PTR<iommu_device>(-ENOMEM);
   const iommu_dev = ops.probe_device(dev, pinf);
   if (IS_ERR(iommu_dev)) return iommu_dev;
+  pci_read_quirk(dev);
   dev.probes.add(1);
   if (dev.probes.get() > 1) dev.probed_twice.set(1);
   return iommu_dev;

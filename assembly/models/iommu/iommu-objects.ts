@@ -14,6 +14,7 @@ export const enum DomainType {
   none = 0,
   identity = 1,
   dma = 2,
+  blocking = 3,
 }
 
 /** What the IOMMU core keeps for a device. */

@@ -1,9 +1,12 @@
 // The driver core's and firmware's objects of designs.md section 0, with the kernel's names. A plain field is shared memory: each access is
 // a scheduling point. What a structure embeds (locks, reference counts, list heads) and what never changes is read through `fixed`.
-import { Atomic, fixed, Ghost, Klist, KlistNode, ListNode, Mutex, Refcount } from 'heddle';
+import { Atomic, fixed, free, Ghost, Klist, KlistNode, ListNode, Mutex, NotifierChain, Refcount } from 'heddle';
+import { get_device, put_device } from './device';
 import { generic_device_group } from './group';
 import { dev_iommu, DmaMode, DomainType, iommu_group } from './iommu-objects';
 import { iommu_ops } from './iommu-ops';
+import { note_injected } from './options';
+import { pci_dev } from './pci-device';
 
 export { dev_iommu, DmaMode, DomainType, fwspec_ids, group_device } from './iommu-objects';
 export { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from './iommu-objects';
@@ -18,17 +21,32 @@ export const enum Firmware {
 /** A place on a klist: a walk pins one of these at a time. */
 @final
 export class klist_node extends KlistNode {
-  constructor(private _dev: Device) {
+  constructor(
+    private _dev: Device,
+    private _counted: bool,
+  ) {
     super();
   }
   get dev(): Device {
     return fixed<Device>(changetype<usize>(this), offsetof<klist_node>('_dev'));
+  }
+  /** Section 1, device_del: does the list hold a reference to the device, as a bus does? */
+  get counted(): bool {
+    return fixed<bool>(changetype<usize>(this), offsetof<klist_node>('_counted'));
+  }
+  override onGet(): void {
+    if (this.counted) get_device(this.dev);
+  }
+  override onPut(): void {
+    if (this.counted) put_device(this.dev);
   }
 }
 
 /** A node of the firmware's description; what it says is constant. */
 @final
 export class device_node {
+  /** Section 1, fw_devlink: the device that the node describes. Used with that option only. */
+  dev: Device | null = null;
   private _references: Refcount = new Refcount();
   private _nr_iommus: i32 = 0;
   private _iommu0: device_node | null = null;
@@ -112,11 +130,20 @@ export abstract class bus_type {
   /** Written by iommu_device_register just before each walk. */
   iommu_ops: iommu_ops | null = null;
   private _klist_devices: Klist<klist_node> = new Klist<klist_node>();
+  private _bus_notifier: NotifierChain<Device> = new NotifierChain<Device>();
 
   get klist_devices(): Klist<klist_node> {
     return fixed<Klist<klist_node>>(changetype<usize>(this), offsetof<bus_type>('_klist_devices'));
   }
+  /** A blocking chain: its semaphore is held while it is called (E1, E2). */
+  get bus_notifier(): NotifierChain<Device> {
+    return fixed<NotifierChain<Device>>(changetype<usize>(this), offsetof<bus_type>('_bus_notifier'));
+  }
 
+  /** Section 9: the node whose firmware description holds for the device. PCI: that of the host bridge. */
+  firmware_node(dev: Device): device_node {
+    return dev.of_node;
+  }
   /** The bus of the host1x contexts has none (section 1). */
   has_dma_configure(): bool {
     return true;
@@ -145,6 +172,8 @@ export abstract class bus_type {
 }
 
 export abstract class device_driver {
+  /** Is the driver loaded? A device that is added then looks for it. */
+  registered: bool = false;
   private _klist_devices: Klist<klist_node> = new Klist<klist_node>();
 
   constructor(private _driver_managed_dma: bool) {}
@@ -158,6 +187,8 @@ export abstract class device_driver {
   }
 
   abstract probe(dev: Device): i32;
+  /** Gives back what probe has taken. */
+  remove(dev: Device): void {}
 }
 
 /** What a driver hangs on its device. */
@@ -174,6 +205,8 @@ export class Device extends ListNode {
   drvdata: driver_data | null = null;
   dead: bool = false;
   registered: bool = false;
+  /** Section 1, fw_devlink: is the driver bound, as the links to the device's consumers have it? */
+  links_driver_bound: bool = false;
 
   private _mutex: Mutex = new Mutex();
   private _kobj: Refcount = new Refcount();
@@ -188,15 +221,17 @@ export class Device extends ListNode {
   private _loaded: Ghost = new Ghost();
   private _bound: Ghost = new Ghost();
   private _mapped: Ghost = new Ghost();
+  private _unmapped_otherwise: Ghost = new Ghost();
 
   constructor(
     private _bus: bus_type | null,
     private _of_node: device_node,
-    private _matching_driver: device_driver,
+    private _matching_driver: device_driver | null,
+    private _pci: pci_dev | null = null,
   ) {
     super();
-    this._knode_bus = new klist_node(this);
-    this._knode_driver = new klist_node(this);
+    this._knode_bus = new klist_node(this, true);
+    this._knode_driver = new klist_node(this, false);
   }
 
   /** Those of section 1, E6, may have none yet. */
@@ -209,9 +244,13 @@ export class Device extends ListNode {
   get of_node(): device_node {
     return fixed<device_node>(changetype<usize>(this), offsetof<Device>('_of_node'));
   }
-  /** The driver that matches the device; it is loaded by the event that binds the device. */
-  get matching_driver(): device_driver {
-    return fixed<device_driver>(changetype<usize>(this), offsetof<Device>('_matching_driver'));
+  /** The driver that matches the device, if there is one. */
+  get matching_driver(): device_driver | null {
+    return fixed<device_driver | null>(changetype<usize>(this), offsetof<Device>('_matching_driver'));
+  }
+  /** Where it sits, if it is a PCI device. */
+  get pci(): pci_dev | null {
+    return fixed<pci_dev | null>(changetype<usize>(this), offsetof<Device>('_pci'));
   }
   get mutex(): Mutex {
     return fixed<Mutex>(changetype<usize>(this), offsetof<Device>('_mutex'));
@@ -231,6 +270,7 @@ export class Device extends ListNode {
   }
   /** An injected error concerns this device: it excuses what the device then lacks (section 11). For conditions: answers true. */
   excuse(): bool {
+    note_injected();
     this.excused.set(1);
     return true;
   }
@@ -253,7 +293,7 @@ export class Device extends ListNode {
   get probed_twice(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_probed_twice'));
   }
-  /** 1 once someone has tried to bind the device. */
+  /** 1 once someone has tried to bind the device, until it is unbound. */
   get loaded(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_loaded'));
   }
@@ -261,9 +301,34 @@ export class Device extends ListNode {
   get bound(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_bound'));
   }
+  /** 1 once the driver has unmapped in another mode than it had mapped in. */
+  get unmapped_otherwise(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_unmapped_otherwise'));
+  }
   /** The mode in which the driver has mapped its memory. */
   get mapped(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_mapped'));
+  }
+
+  /** The record goes, with what it embeds. */
+  free_record(): void {
+    const pci = this.pci;
+    if (pci) pci.free_record();
+    free(this.unmapped_otherwise);
+    free(this.mapped);
+    free(this.bound);
+    free(this.loaded);
+    free(this.probed_twice);
+    free(this.probes);
+    free(this.late_probes);
+    free(this.excused);
+    free(this.direct_mapped_in);
+    free(this.knode_driver);
+    free(this.knode_bus);
+    free(this.iommu_link);
+    free(this.kobj);
+    free(this.mutex);
+    free(this);
   }
 }
 

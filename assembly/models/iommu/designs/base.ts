@@ -156,6 +156,10 @@ export class Design {
   member_has_joined(group: iommu_group, dev: Device): void {}
   /** Section 9, DMA mode: the default domain of the group has been set up (walk, E9); group->mutex held. */
   domain_has_changed(group: iommu_group): void {}
+  /** E9, v6.1: the type can be changed for a single device only, which is locked and must not be bound. */
+  type_change_locks_device(): bool {
+    return false;
+  }
   /** 2.6: the type for members that want different ones. */
   type_for_conflict(): DomainType {
     return DomainType.dma;

@@ -204,4 +204,9 @@ export class V6_1 extends Design {
     }
     give_back(dev, ops);
   }
+
+  /** E9. */
+  override type_change_locks_device(): bool {
+    return true;
+  }
 }

@@ -1,5 +1,5 @@
 // How drivers get from a specifier to their instance: by the device of its node (designs.md 2.2 step 6, section 10).
-import { get_device } from '../driver-core';
+import { get_device } from '../device';
 import { platform_bus_type } from '../machine';
 import { Device, device_node } from '../objects';
 

@@ -1,7 +1,7 @@
 // The driver profile `rockchip` of designs.md section 10: per-device data are resources of one platform-wide "DMA device", which is known
 // only after the first instance has registered.
 import { count, fault, free, List } from 'heddle';
-import { put_device } from '../driver-core';
+import { put_device } from '../device';
 import { ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { generic_single_device_group } from '../group';
 import { iommu_ops } from '../iommu-ops';

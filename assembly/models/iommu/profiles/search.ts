@@ -1,6 +1,6 @@
 // How IOMMU drivers find their instance's hardware device by its node (designs.md section 10).
 import { Klist } from 'heddle';
-import { get_device, put_device } from '../driver-core';
+import { get_device, put_device } from '../device';
 import { device_node, driver_data, klist_node } from '../objects';
 
 /** drvdata of the first device of the list, a bus's or a driver's, that has this node; null if there is none. */

@@ -7,6 +7,7 @@ import { dev_iommu_fwspec_for, dev_iommu_fwspec_get, iommu_fwspec_add_id, iommu_
 import { iommu_group_ref_get } from '../group';
 import { iommu_ops } from '../iommu-ops';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
+import { platform_bus_type } from '../machine';
 import { Device, device_driver, device_node, driver_data } from '../objects';
 import { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
 import { faults } from '../options';
@@ -68,8 +69,8 @@ export class arm_smmu_master extends driver_data {
 }
 
 /** Section 10: the search among all devices of the bus. */
-function arm_smmu_get_by_fwnode(dev: Device, fwnode: device_node): arm_smmu_device | null {
-  return changetype<arm_smmu_device | null>(find_device_by_fwnode(dev.bus.klist_devices, fwnode));
+function arm_smmu_get_by_fwnode(fwnode: device_node): arm_smmu_device | null {
+  return changetype<arm_smmu_device | null>(find_device_by_fwnode(platform_bus_type.klist_devices, fwnode));
 }
 
 function new_master(dev: Device): arm_smmu_master | null {
@@ -193,7 +194,7 @@ function arm_smmu_attach_dev(domain: iommu_domain, dev: Device): i32 {
 export class arm_smmu_ops_class extends iommu_ops {
   /** Where the instance of a node is looked for. */
   find_instance(dev: Device, fwnode: device_node): arm_smmu_device | null {
-    return arm_smmu_get_by_fwnode(dev, fwnode);
+    return arm_smmu_get_by_fwnode(fwnode);
   }
   /** Can the search fail, as far as the driver knows? */
   looks_at_the_result(): bool {

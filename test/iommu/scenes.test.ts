@@ -1,0 +1,161 @@
+/** Every scene of the IOMMU model boots, and its tasks end when they run one after the other, whoever is first. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Declarations } from '../../src/executor/declarations.js';
+import type { Executor } from '../../src/executor/executor.js';
+import type { ExecutionResult, FindingKind } from '../../src/executor/types.js';
+import { executorOf } from '../support/models.js';
+import { randomRun } from '../support/schedules.js';
+import { size } from '../support/size.js';
+
+const MODEL = 'assembly/models/iommu/index.ts';
+const ENDLESS: ReadonlySet<FindingKind> = new Set([
+  'deadlock',
+  'self-deadlock',
+  'step-limit',
+  'no-progress',
+  'trap',
+  'stack-depth',
+]);
+/** Broken promises of the environment itself: none of the designs' own bugs. */
+const BROKEN: ReadonlySet<FindingKind> = new Set([
+  ...ENDLESS,
+  'unlock-by-non-owner',
+  'invalid-access',
+  'invalid-free',
+  'sleep-in-atomic',
+  'out-of-memory',
+]);
+
+let declarations: Declarations;
+beforeAll(async () => {
+  declarations = (await executorOf(MODEL)).declarations;
+}, 180_000);
+
+/** All scenes with all designs in the longer tests; in the short ones each scene with one design, in turn. */
+function cases(): [design: string, scene: string][] {
+  const designs = declarations.designs.map((d) => d.name);
+  return declarations.scenes.flatMap(({ name }, i) =>
+    designs
+      .filter((_, k) => size().name !== 'default' || k === i % designs.length)
+      .map((design): [string, string] => [design, name]),
+  );
+}
+
+function inOrder(executor: Executor): ExecutionResult[] {
+  const { events } = executor.sceneSchedule();
+  return [events, [...events].reverse()].map((order) => executor.run({ events: order, deviations: [], choices: [] }));
+}
+
+function kinds(results: readonly ExecutionResult[], wanted: ReadonlySet<FindingKind>): string[] {
+  return results.flatMap((r) => r.findings.filter((f) => wanted.has(f.kind)).map((f) => f.kind));
+}
+
+/** What is wrong with the environment when the tasks of a scene run one after the other. */
+async function wrongWith(design: string, scene: string, options: Record<string, number> = {}): Promise<string[]> {
+  const executor = await executorOf(MODEL, { design, scene, options });
+  const results = inOrder(executor);
+  const waiting = results.flatMap((r) => r.tasks.filter((t) => t.state !== 'done').map((t) => `${t.name} waits`));
+  const fatal = results.some((r) => r.findings.some((f) => f.kind === 'null-dereference' || f.kind === 'assertion'));
+  return [...kinds(results, BROKEN), ...(fatal ? [] : waiting)].map((what) => `${design} ${scene}: ${what}`);
+}
+
+describe('the scenes of the IOMMU model', () => {
+  it('boot, and their tasks end, one after the other', { timeout: 300_000 }, async () => {
+    const wrong: string[] = [];
+    for (const [design, scene] of cases()) wrong.push(...(await wrongWith(design, scene)));
+    expect(wrong).toEqual([]);
+  });
+
+  it('are those of the facts, with a grid of all pairs', () => {
+    const names = declarations.scenes.map((s) => s.name);
+    for (const theme of [
+      'walk-client',
+      'walk-walk',
+      'two-specifiers',
+      'aliases',
+      'remove',
+      'rebind',
+      'open-coded',
+      'deferral',
+      'faults',
+      'full',
+    ]) {
+      expect(
+        names.some((name) => name === theme || name.startsWith(`${theme}-`)),
+        theme,
+      ).toBe(true);
+    }
+    expect(names.filter((name) => name.startsWith('grid-'))).toHaveLength(61);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it.each([
+    ['firmware', 1, 'walk-client'],
+    ['async-probe', 1, 'walk-add-bind'],
+    ['fw-devlink', 1, 'walk-client'],
+    ['late-quirk', 1, 'aliases-add'],
+    ['acs', 1, 'aliases-add'],
+    ['instances', 2, 'grid-E3-E5'],
+    ['kdump', 1, 'rebind'],
+    ['dma-ranges', 1, 'remove-unbind'],
+    ['direct-regions', 1, 'walk-client'],
+    ['wanted-domain', 1, 'remove-set-type'],
+    ...[1, 2, 3, 4, 5, 6].map((bus): [string, number, string] => ['bus', bus, 'walk-add-bind']),
+    ...[1, 2, 3, 4, 5, 6].map((profile): [string, number, string] => ['profile', profile, 'walk-walk-bind']),
+  ])('end with the option %s=%i, too', async (option, value, scene) => {
+    expect(await wrongWith('v6.7', scene, { [option]: value })).toEqual([]);
+  });
+
+  it('reach injected errors only if they are to: one a run in the scenes of faults', async () => {
+    const injected = async (scene: string, options: Record<string, number>): Promise<number[]> => {
+      const executor = await executorOf(MODEL, { design: 'v6.7', scene, options });
+      return Array.from({ length: 100 }, (_, seed) => randomRun(executor, seed + 1).recorded.choices.length);
+    };
+    expect(Math.max(...(await injected('walk-client', {})))).toBe(0);
+    expect(Math.max(...(await injected('faults-walk-client', {})))).toBe(1);
+    expect(Math.max(...(await injected('walk-client', { faults: 1 })))).toBeGreaterThan(1);
+  });
+});
+
+describe('the driver core of the IOMMU model', () => {
+  const runs = size().silentExecutions / 50;
+
+  function messages(executor: Executor): string[] {
+    const found: string[] = [];
+    for (let seed = 1; seed <= runs; seed++) {
+      for (const { message, kind } of executor.run(randomRun(executor, seed).recorded).findings)
+        found.push(message || kind);
+    }
+    return found;
+  }
+
+  it('does not lose the wake-up of a bind that was deferred', async () => {
+    const executor = await executorOf(MODEL, { design: 'v6.7', scene: 'deferral' });
+    expect(messages(executor).filter((m) => m.startsWith('9: '))).toEqual([]);
+  });
+
+  it('keeps a device for the walk that stands at it while it is removed', async () => {
+    const executor = await executorOf(MODEL, { design: 'v6.7', scene: 'remove-register' });
+    const { classes } = executor.manifest;
+    const lost: string[] = [];
+    let removedInWalk = 0;
+    for (let seed = 1; seed <= runs; seed++) {
+      const { findings, recorded } = randomRun(executor, seed);
+      if (recorded.deviations.length > 2) removedInWalk++;
+      for (const f of findings) {
+        const of = classes.find((c) => c.id === f.object?.classId)?.name ?? '';
+        if (of === 'Device' || of === 'klist_node') lost.push(`${f.kind} of ${of}`);
+      }
+    }
+    expect(removedInWalk).toBeGreaterThan(runs / 4);
+    expect(lost).toEqual([]);
+  });
+
+  it('tells the IOMMU core of a device that is added, in the thread that adds it', async () => {
+    const executor = await executorOf(MODEL, { design: 'v6.7', scene: 'walk-add', options: { profile: 6 } });
+    const { trace, tasks } = executor.trace(executor.sceneSchedule());
+    const adder = tasks.find((t) => t.name === 'add(0)')?.slot;
+    const probes = trace.filter((s) => executor.manifest.sites[s.site]?.function === 'iommu_device_link');
+    expect(probes.map((s) => s.task)).toContain(adder);
+  });
+});
