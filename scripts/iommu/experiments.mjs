@@ -5,7 +5,7 @@
 export const DESIGNS = ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'];
 
 /** Values of the option `profile`: which IOMMU driver the instances have. */
-const PROFILE = { smmu: 0, dart: 1 };
+const PROFILE = { dart: 3 };
 
 /**
  * One `heddle compare` each. `symptoms`: the rows of the matrix that are taken from it; the cells of a row that several name are joined. `cost`: its
@@ -30,7 +30,14 @@ export const EXPERIMENTS = [
     id: 'walk-walk',
     what: 'two instances register at once, or one while a device is added',
     scenes: ['walk-walk', 'walk-add'],
-    symptoms: ['S2', 'S12'],
+    symptoms: ['S2'],
+  },
+  {
+    id: 'two-drivers',
+    what: 'instances of two makes register while a client of the second one is bound',
+    scenes: ['two-drivers', 'two-drivers-bind'],
+    symptoms: ['S12'],
+    cost: true,
   },
   {
     id: 'aliases',
@@ -61,8 +68,8 @@ export const EXPERIMENTS = [
   },
   {
     id: 'remove',
-    what: 'a device is removed while an instance registers, or while it is bound',
-    scenes: ['remove-register', 'remove-bind'],
+    what: 'a device is removed while an instance registers, or while its driver binds',
+    scenes: ['remove-register', 'remove-register-waiting', 'remove-bind'],
     symptoms: ['S11', 'S13'],
   },
   {

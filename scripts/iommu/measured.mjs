@@ -35,9 +35,8 @@ export class Measured {
   /** The symptom's cell in these experiments together: `absent` only if it is in each. null: none has the design or the row. */
   cell(symptom, design, results = this.of(symptom)) {
     const cells = results.flatMap(({ document }) => {
-      const row = document.matrix.find((r) => r.symptom === symptom);
-      const cell = row?.cells[design];
-      return cell ? [cell] : [];
+      const rows = document.matrix.filter((row) => rowName(row.symptom) === symptom);
+      return rows.flatMap(({ cells }) => (cells[design] ? [cells[design]] : []));
     });
     const found = cells.filter(({ verdict }) => verdict === 'found');
     if (found.length > 0)
@@ -60,18 +59,17 @@ export class Measured {
     return matrix.filter(({ cells }) => cells[design]?.verdict === 'found').map(({ symptom }) => symptom);
   }
 
-  /** A counter as `default · mean`; null if it was not measured. */
-  counter(id, design, name, per = false) {
-    const samples = this.results[id]?.document.counters.filter((sample) => sample.design === design) ?? [];
-    const measures = samples.flatMap((sample) => {
-      const row = sample.rows.find((r) => r.name === name);
-      if (!row) return sample.executions > 0 ? [{ byDefault: 0, mean: 0 }] : [];
-      const measure = per ? row.per : row.total;
-      return measure ? [measure] : [];
-    });
-    if (measures.length !== 1 || samples[0]?.rows.length === 0) return null;
-    const [{ byDefault, mean }] = measures;
-    return byDefault === null ? `– · ${number(mean)}` : `${number(byDefault)} · ${number(mean)}`;
+  /** A counter as `default · mean`, in the experiment's only scene or in that one; null if it was not measured. */
+  counter(id, design, name, scene = null) {
+    const samples = (this.results[id]?.document.counters ?? []).filter(
+      (sample) => sample.design === design && (scene === null || sample.scene === scene),
+    );
+    const [sample] = samples;
+    if (samples.length !== 1 || sample.executions === 0 || sample.rows.length === 0) return null;
+    const row = sample.rows.find((r) => r.name === name);
+    // What this design never counts, others may.
+    const { byDefault, mean } = row?.total ?? { byDefault: 0, mean: 0 };
+    return `${byDefault === null ? '–' : number(byDefault)} · ${number(mean)}`;
   }
 
   command(id) {
@@ -80,6 +78,8 @@ export class Measured {
   }
 }
 
+/** A symptom that has several shapes is declared as `S7`, `S7-leak`…: one row. */
+const rowName = (symptom) => (/^S\d+-/.test(symptom) ? symptom.split('-')[0] : symptom);
 const isKnown = (row) => /^S\d+$/.test(row);
 const ORDER = { fuzz: 0, replay: 1, verify: 2 };
 
@@ -164,7 +164,7 @@ export function besidesPart(measured, notes) {
   const found = new Map();
   for (const { document } of Object.values(measured.results)) {
     for (const { row, title, kind, design, scene, preemptions, folder } of document.findings) {
-      if (isKnown(row)) continue;
+      if (isKnown(rowName(row))) continue;
       const known = found.get(title) ?? { row, kind, title, designs: new Map(), preemptions, folder };
       if (!known.designs.has(design)) known.designs.set(design, scene);
       if (preemptions < known.preemptions) Object.assign(known, { preemptions, folder });

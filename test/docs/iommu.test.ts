@@ -117,6 +117,6 @@ describe('the claims', () => {
       '/nowhere',
     );
     const ops = rows.find(([, claim]) => claim?.startsWith('real systems have one kind'));
-    expect(ops?.[3]).toBe('probe_device calls: ask-every-driver 7 · 7, xlate-helper 5 · 5');
+    expect(ops?.[3]).toMatch(/^probe_device calls: ask-every-driver 7 · 7, xlate-helper 5 · 5;/);
   });
 });

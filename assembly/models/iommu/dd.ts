@@ -13,8 +13,9 @@ import { device_links_check_suppliers, device_links_driver_bound, device_links_u
 import { Device, device_driver } from './objects';
 import { async_probe, faults } from './options';
 
-/** Section 1, driver_bound. */
+/** Section 1, driver_bound. What a design costs is told per device that has an IOMMU. */
 function driver_bound(dev: Device, drv: device_driver): void {
+  if (dev.of_node.nr_iommus != 0) count('devices bound');
   drv.klist_devices.addTail(dev.knode_driver);
   device_links_driver_bound(dev);
   driver_deferred_probe_del(dev);
