@@ -9,7 +9,7 @@ const MODEL = 'assembly/models/iommu/index.ts';
 const SCENE = 'walk-client';
 const MEMORY = new Set(['null-dereference', 'use-after-free', 'double-free', 'invalid-access', 'invalid-free', 'leak']);
 
-beforeAll(() => modelAt(MODEL), 60_000);
+beforeAll(() => modelAt(MODEL), 300_000);
 
 function findingsOf(executor: Executor, runs: number): RawFinding[] {
   const findings: RawFinding[] = [];

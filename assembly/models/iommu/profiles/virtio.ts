@@ -6,7 +6,7 @@ import { iommu_ops } from '../iommu-ops';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, device_node, driver_data } from '../objects';
 import { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
-import { faults } from '../options';
+import { faults, legacy_xlate } from '../options';
 import { iommu_of_xlate, iommu_probe_info } from '../probe-info';
 import { find_device_by_fwnode } from './search';
 
@@ -95,7 +95,7 @@ class viommu_ops_class extends iommu_ops {
     return iommu_fwspec_add_id(dev, id);
   }
   override has_of_xlate_fwspec(): bool {
-    return true;
+    return !legacy_xlate();
   }
   override of_xlate_fwspec(fwspec: iommu_fwspec, dev: Device, iommu: device_node, id: i32): i32 {
     return iommu_fwspec_append_id(fwspec, dev, id);

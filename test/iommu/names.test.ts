@@ -1,0 +1,33 @@
+/** The IOMMU model has the functions that its facts name, or the list says why not. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LIST = readFileSync(join(ROOT, 'docs/iommu-names.txt'), 'utf8');
+
+function check(list: string): { code: number | null; lines: string[] } {
+  const file = join(mkdtempSync(join(tmpdir(), 'heddle-names-')), 'names.txt');
+  writeFileSync(file, list);
+  const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'scripts/iommu-names.mjs'), file], {
+    encoding: 'utf8',
+  });
+  return { code: status, lines: stdout.split('\n').filter((line) => line !== '') };
+}
+
+describe('scripts/iommu-names.mjs', () => {
+  it('finds no name missing without a reason', () => {
+    const { code, lines } = check(LIST);
+    expect(lines.filter((line) => line.endsWith(': missing'))).toEqual([]);
+    expect(code).toBe(0);
+    expect(lines.length).toBeLessThan(15);
+  });
+
+  it('reports a name that is missing, and a reason that is not needed', () => {
+    expect(check('really_probe\nunreally_probe\n')).toEqual({ code: 1, lines: ['unreally_probe: missing'] });
+    expect(check('really_probe: too real\n').code).toBe(1);
+  });
+});
