@@ -43,7 +43,7 @@ export function vfio_client(): void {
 }
 
 function register_remove(): void {
-  // S11: the walk visits the members of a group while the client leaves it.
+  // S11, with profile=6 or v6.15: the walk visits the members of a group while the client leaves it.
   scene('remove-register', one_client_one_instance).with('register', 0).with('remove', 0);
   scene('remove-register-waiting', waiting_client).with('register', 0).with('remove', 0);
   scene('remove-register-second', bound_client_two_instances).with('register', 1).with('remove', 0);
