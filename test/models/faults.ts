@@ -1,7 +1,23 @@
 // One event for each kind of finding, named after it (a second one of the same kind has a suffix: `trap-unreachable`), and beside it a
 // correct twin, `<event>-twin`, that does nearly the same. A scene of the same name for each event, with one task unless said otherwise.
 // The points are those of the code, in its order: each access, lock and free of an object that another task can reach, each kit call.
-import { check, event, free, invariant, Mutex, Refcount, scene, SpinLock, When, yieldNow } from 'heddle';
+import {
+  check,
+  event,
+  free,
+  invariant,
+  irqHandler,
+  irqRestore,
+  irqSave,
+  Mutex,
+  Rcu,
+  Refcount,
+  scene,
+  SpinLock,
+  Srcu,
+  When,
+  yieldNow,
+} from 'heddle';
 
 class Cell {
   x: i32 = 0;
@@ -14,6 +30,8 @@ const box = new Cell();
 const a = new Mutex();
 const b = new Mutex();
 const spinLock = new SpinLock();
+const rcu = new Rcu();
+const srcu = new Srcu();
 
 function nullDereference(): void {
   shared.x = box.next!.x;
@@ -184,6 +202,49 @@ function sleepInAtomicTwin(): void {
   a.unlock();
 }
 
+/** With interrupts off. */
+function sleepInAtomicIrqsOff(): void {
+  irqSave();
+  a.lock();
+  a.unlock();
+  irqRestore();
+}
+function sleepInAtomicIrqsOffTwin(): void {
+  irqSave();
+  if (a.tryLock()) a.unlock();
+  irqRestore();
+  a.lock();
+  a.unlock();
+}
+
+/** In a read-side section of RCU; those of SRCU may sleep. */
+function sleepInAtomicRcu(): void {
+  rcu.readLock();
+  a.lock();
+  a.unlock();
+  rcu.readUnlock();
+}
+function sleepInAtomicRcuTwin(): void {
+  srcu.readLock();
+  a.lock();
+  a.unlock();
+  srcu.readUnlock();
+}
+
+/** In the handler of an interrupt. */
+function sleepInAtomicHandler(): void {
+  irqHandler(() => {
+    a.lock();
+    a.unlock();
+  });
+}
+function sleepInAtomicHandlerTwin(): void {
+  irqHandler(() => {
+    spinLock.lock();
+    spinLock.unlock();
+  });
+}
+
 /** A loop without a scheduling point. */
 function noProgress(): void {
   for (let i = 0; ; i++) if (i < 0 && i > 0) break;
@@ -305,6 +366,9 @@ export function register(): void {
   pair('self-deadlock', selfDeadlock, 'self-deadlock-twin', selfDeadlockTwin);
   pair('unlock-by-non-owner', unlockByNonOwner, 'unlock-by-non-owner-twin', unlockByNonOwnerTwin);
   pair('sleep-in-atomic', sleepInAtomic, 'sleep-in-atomic-twin', sleepInAtomicTwin);
+  pair('sleep-in-atomic-irqs-off', sleepInAtomicIrqsOff, 'sleep-in-atomic-irqs-off-twin', sleepInAtomicIrqsOffTwin);
+  pair('sleep-in-atomic-rcu', sleepInAtomicRcu, 'sleep-in-atomic-rcu-twin', sleepInAtomicRcuTwin);
+  pair('sleep-in-atomic-handler', sleepInAtomicHandler, 'sleep-in-atomic-handler-twin', sleepInAtomicHandlerTwin);
   pair('no-progress', noProgress, 'no-progress-twin', noProgressTwin);
   pair('no-progress-waiting', noProgressWaiting, 'no-progress-waiting-twin', noProgressWaitingTwin);
   pair('step-limit', stepLimit, 'step-limit-twin', stepLimitTwin);

@@ -4,6 +4,7 @@ import {
   cpuRelax,
   deviceLock,
   event,
+  free,
   guardedBy,
   guardedField,
   lockClass,
@@ -89,33 +90,47 @@ class Device {
 function makeDevice(): Device {
   return new Device();
 }
+function dispose(device: Device): void {
+  free(device.lock);
+  free(device);
+}
 /** Locks that one place made are one class. */
 function nests(): void {
-  pair(makeDevice().lock, makeDevice().lock);
+  const inner = makeDevice();
+  const outer = makeDevice();
+  pair(outer.lock, inner.lock);
+  dispose(inner);
+  dispose(outer);
 }
 function nestsLevels(): void {
-  const inner = makeDevice().lock;
-  const outer = makeDevice().lock;
-  outer.lock();
+  const inner = makeDevice();
+  const outer = makeDevice();
+  outer.lock.lock();
   nested(1);
-  inner.lock();
-  inner.unlock();
-  outer.unlock();
+  inner.lock.lock();
+  inner.lock.unlock();
+  outer.lock.unlock();
+  dispose(inner);
+  dispose(outer);
 }
 function nestsDevices(): void {
-  const inner = makeDevice().lock;
-  const outer = makeDevice().lock;
-  deviceLock(inner);
-  deviceLock(outer);
-  pair(outer, inner);
+  const inner = makeDevice();
+  const outer = makeDevice();
+  deviceLock(inner.lock);
+  deviceLock(outer.lock);
+  pair(outer.lock, inner.lock);
+  dispose(inner);
+  dispose(outer);
 }
 function invertsDevices(): void {
-  const inner = makeDevice().lock;
-  const outer = makeDevice().lock;
-  deviceLock(inner);
-  deviceLock(outer);
-  pair(outer, inner);
-  pair(inner, outer);
+  const inner = makeDevice();
+  const outer = makeDevice();
+  deviceLock(inner.lock);
+  deviceLock(outer.lock);
+  pair(outer.lock, inner.lock);
+  pair(inner.lock, outer.lock);
+  dispose(inner);
+  dispose(outer);
 }
 /** Two locks of one name are one class. */
 function named(): void {
