@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseModule } from '../../src/build/parse-module.js';
-import type { BuiltModel } from '../../src/build/index.js';
 import { buildModel, listModels } from '../../src/build/index.js';
 import { maySuspend } from '../../src/build/abi.js';
-import { ROOT, temporaryFolder, writeModel } from './toolchain.js';
+import { modelAt } from '../support/models.js';
+import { temporaryFolder, writeModel } from './toolchain.js';
 
 const cacheDir = temporaryFolder();
 const models = await listModels();
@@ -13,21 +12,20 @@ const models = await listModels();
 const ABI = new Set(
   `ld8 ld16 ld32 ld64 st8 st16 st32 st64 set32 set64 qld8 qld16 qld32 qld64 qst8 qst16 qst32 qst64 qset32 qset64 fn cls new renew copy fill
    trap abort fuel deep at lock unlock trylock spin_lock spin_unlock spin_trylock point block wake acquired released holds atomic_enter
-   atomic_exit might_sleep report release start self join yield_now choose fault fail count note design scene option declare`.split(
-    /\s+/,
-  ),
+   atomic_exit irq_off irq_on interrupt interrupt_end call_site might_sleep report release start self join yield_now choose fault fail count
+   note annotate block_timed spin_lock_irq spin_unlock_irq design scene option declare`.split(/\s+/),
 );
 
 describe('the models of the package', () => {
   it.each(models.filter((m) => m.name !== 'iommu'))('$name builds', async ({ path }) => {
-    const { wasm, manifest } = await buildModel(path, { cacheDir });
+    const { wasm, manifest } = await modelAt(path);
     expect(WebAssembly.validate(wasm as Uint8Array<ArrayBuffer>)).toBe(true);
     expect(manifest.sites.filter((s) => s && (s.line === 0 || s.function === ''))).toEqual([]);
   });
 });
 
 describe('the IOMMU model', async () => {
-  const model: BuiltModel = await buildModel(join(ROOT, 'assembly/models/iommu/index.ts'), { cacheDir });
+  const model = await modelAt('assembly/models/iommu/index.ts');
 
   it('imports what docs/abi.md lists and nothing else', () => {
     const imports = parseModule(model.wasm).functionImports.map((f) => f.name);
