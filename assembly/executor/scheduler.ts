@@ -15,8 +15,8 @@ import { logTask } from '../search/undo';
 import { decide, nextDecision, onWake } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
-  anyReady, AT_LOCK, clearReady, clearTimed, control, DONE, EXITED, firstReady, head, IN_BLOCK, isReady, nextReady, NONE, ON_STACK, OVER, setReady, setTimed,
-  STARTED, task,
+  anyReady, AT_LOCK, clearReady, clearTimed, control, DONE, exists, EXITED, firstReady, head, IN_BLOCK, isReady, nextReady, NONE, ON_STACK,
+  OVER, setReady, setTimed, STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
 
@@ -187,10 +187,7 @@ function recordDeviation(me: i32, step: i32, target: i32): void {
 
 /** The site where the lowest blocked task waits. */
 function deadlockSite(): i32 {
-  for (let t = 0; t < 128; t++) {
-    const r = task(t);
-    if ((t < 64 ? head.existLow >> t : head.existHigh >> (t - 64)) & 1 && !(r.flags & DONE)) return r.waitSite;
-  }
+  for (let t = 0; t < TASKS_MAX; t++) if (exists(t) && !(task(t).flags & DONE)) return task(t).waitSite;
   return 0;
 }
 

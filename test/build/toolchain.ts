@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import type { BuildOptions, BuiltModel, Site } from '../../src/build/index.js';
 import { buildModel } from '../../src/build/index.js';
@@ -14,8 +13,6 @@ import { HeddleError } from '../../src/errors.js';
 import { KIT_FILES } from './kit-files.js';
 
 export type { BuiltModel, WatchResult } from '../../src/build/index.js';
-
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const folders: string[] = [];
 afterAll(() => {

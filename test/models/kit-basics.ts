@@ -1,5 +1,5 @@
 // Atomics, reference counts, lists, and what models of waiting and locks elsewhere leave out: completeAll, wakeOne, tried locks, cancelled
-// work. Each kit operation is one point, each access to a cell as well. An event's program stands in test/kit/basics.test.ts.
+// work. Each kit operation is one point, each access to a cell as well. An event's program stands in test/kit/basics.test.ts or waiting.test.ts.
 import {
   Atomic,
   Completion,
