@@ -55,7 +55,9 @@ function table(result: MutateResult): Record<string, string[]> {
 describe('the examples', () => {
   it('bank, locked: the lock is noticed', async () => {
     const result = await check('examples/bank.ts', 'locked', ['two-transfers']);
-    expect(result.baselines).toEqual([{ scene: 'two-transfers', verdict: 'verified', states: 1, known: [] }]);
+    expect(result.baselines).toEqual([
+      { scene: 'two-transfers', verdict: 'verified', states: expect.any(Number), known: [] },
+    ]);
     expect(Object.values(table(result))).toEqual([['noticed by invariant']]);
     expect(result.mutants[0]?.judgements[0]?.by).toBe('invariant “no money is lost”');
   });
@@ -120,7 +122,7 @@ describe('a model with useless parts', () => {
   it('never says that a removal is unnoticed when the search was cut', async () => {
     const path = 'test/mutate/fixtures/useless-lock.ts';
     const { manifest } = await modelAt(path, 'exact');
-    const removals = listRemovals(manifest).filter((r) => r.operation === 'Mutex.lock useless');
+    const removals = listRemovals(manifest).filter((r) => r.operation === 'Mutex.lock needed' && r.function === 'add');
     const more = { removals, memoryBytes: 1 << 15, maxExecutions: 64, oracles: MEMORY_KINDS };
     const { baselines, mutants } = await check(path, '', ['crowd'], more);
     expect(baselines.map((b) => b.verdict)).toEqual(['incomplete']);
