@@ -127,6 +127,7 @@ export const HEAD_FIELDS = {
   objectsLive: 'i32',
   timedLow: 'u64',
   timedHigh: 'u64',
+  preemptions: 'i32',
 } as const satisfies Fields;
 export const HEAD = offsets(HEAD_FIELDS);
 
@@ -196,6 +197,8 @@ export const TASK_FIELDS = {
   atomic: 'i32',
   held: 'i32',
   origin: 'i32',
+  location: 'i32',
+  pending: 'i32',
 } as const satisfies Fields;
 export const TASK = offsets(TASK_FIELDS);
 
