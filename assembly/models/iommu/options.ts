@@ -18,6 +18,8 @@ export const enum Option {
   dma_ranges = 13,
   direct_regions = 14,
   wanted_domain = 15,
+  probe_mutex = 16,
+  pinf_cache = 17,
 }
 
 export function register_options(): void {
@@ -37,6 +39,8 @@ export function register_options(): void {
   option('dma-ranges', 0, 0, 1);
   option('direct-regions', 0, 0, 2);
   option('wanted-domain', 2, 0, 2);
+  option('probe-mutex', 2, 0, 2);
+  option('pinf-cache', 0, 0, 1);
 }
 
 /** After the initcalls or a timeout, a missing instance is an ordinary error (2.2 step 4). */
@@ -109,4 +113,19 @@ export function instances(): i32 {
 /** Section 1: binds run in workers of their own. */
 export function async_probe(): bool {
   return optionValue(Option.async_probe) != 0;
+}
+
+/** Section 7.2: does the probe of a device take the probe mutex? Without it one sees what the design's data do by themselves. */
+export function mutex_in_probe(): bool {
+  return optionValue(Option.probe_mutex) != 0;
+}
+
+/** Section 7.2: does the firmware path take it, too, where the design says so? */
+export function mutex_in_firmware(): bool {
+  return optionValue(Option.probe_mutex) == 2;
+}
+
+/** Section 5 step 3, the posted series: the search for the first instance keeps what it has read for iommu_of_xlate. */
+export function pinf_cache(): bool {
+  return optionValue(Option.pinf_cache) != 0;
 }

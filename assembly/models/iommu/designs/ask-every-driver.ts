@@ -7,7 +7,7 @@ import { iommu_device_from_fwnode, iommu_device_list } from '../iommu-register';
 import { bus_type, Device, iommu_device, iommu_fwspec } from '../objects';
 import { driver_deferred_probe_check_state, nr_specifiers, specifier_iommu } from '../of-iommu';
 import { iommu_probe_info } from '../probe-info';
-import { iommu_probe_device_lock, lock_probe_mutex } from './base';
+import { lock_probe_mutex, unlock_probe_mutex } from './base';
 import { XlateHelper } from './xlate-helper';
 
 /** Section 5: nobody has claimed the device; does a bind have to wait for an instance that firmware names? */
@@ -37,7 +37,7 @@ export class AskEveryDriver extends XlateHelper {
     lock_probe_mutex();
   }
   override unlock_for_registration(): void {
-    iommu_probe_device_lock.unlock();
+    unlock_probe_mutex();
   }
   override lock_iommu_device_list(): void {}
   override unlock_iommu_device_list(): void {}

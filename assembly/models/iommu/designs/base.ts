@@ -16,14 +16,32 @@ import { iommu_device_lock, one_driver_a_system, setup_walked_group } from '../i
 import { bus_type, Device, device_driver, device_node, DomainType } from '../objects';
 import { iommu_fwspec, iommu_group } from '../objects';
 import { of_iommu_configure } from '../of-iommu';
+import { mutex_in_firmware, mutex_in_probe } from '../options';
 import { iommu_probe_info } from '../probe-info';
 
 /** One mutex for the probing of all devices (from v6.2 on). */
-export const iommu_probe_device_lock = new Mutex();
+const iommu_probe_device_lock = new Mutex();
 
+/** For the probe of a device. */
 export function lock_probe_mutex(): void {
+  if (!mutex_in_probe()) return;
   count('probe lock acquisitions');
   iommu_probe_device_lock.lock();
+}
+
+export function unlock_probe_mutex(): void {
+  if (mutex_in_probe()) iommu_probe_device_lock.unlock();
+}
+
+/** For the firmware path. */
+export function lock_firmware_mutex(): void {
+  if (!mutex_in_firmware()) return;
+  count('probe lock acquisitions');
+  iommu_probe_device_lock.lock();
+}
+
+export function unlock_firmware_mutex(): void {
+  if (mutex_in_firmware()) iommu_probe_device_lock.unlock();
 }
 
 export class Design {

@@ -21,7 +21,7 @@ import { call_of_xlate, call_of_xlate_fwspec, driver_deferred_probe_check_state 
 import { nr_specifiers, specifier_id, specifier_iommu } from '../of-iommu';
 import { agreed_deferral } from '../options';
 import { iommu_probe_info } from '../probe-info';
-import { iommu_probe_device_lock, lock_probe_mutex } from './base';
+import { lock_firmware_mutex, lock_probe_mutex, unlock_firmware_mutex, unlock_probe_mutex } from './base';
 import { V6_7 } from './v6_7';
 
 /** 4.1 step 2: the first specifier decides whose the fwspec is. In the posted series an instance that is missing later on is an error. */
@@ -35,16 +35,16 @@ function iommu_fwspec_assign_iommu(fwspec: iommu_fwspec, iommu: device_node): i3
 
 /** 4.1 step 2, a driver with the old callback: dev->iommu points to the fwspec while it runs. */
 function legacy_of_xlate(fwspec: iommu_fwspec, dev: Device, ops: iommu_ops, iommu: device_node, id: i32): i32 {
-  lock_probe_mutex();
+  lock_firmware_mutex();
   count_firmware_read(4);
   if (!dev_iommu_get(dev)) {
-    iommu_probe_device_lock.unlock();
+    unlock_firmware_mutex();
     return -ENOMEM;
   }
   iommu_fwspec_install(dev, fwspec);
   const ret = call_of_xlate(dev, ops, iommu, id);
   if (dev.iommu!.fwspec == fwspec) dev.iommu!.fwspec = null;
-  iommu_probe_device_lock.unlock();
+  unlock_firmware_mutex();
   return ret;
 }
 
@@ -91,7 +91,7 @@ function fill_fwspec(fwspec: iommu_fwspec, dev: Device, np: device_node): i32 {
 function iommu_probe_device_fwspec(dev: Device, fwspec: iommu_fwspec): i32 {
   lock_probe_mutex();
   const ret = __iommu_probe_device(dev, null, fwspec, null);
-  iommu_probe_device_lock.unlock();
+  unlock_probe_mutex();
   if (ret == 0) iommu_probe_finalize(dev);
   return ret;
 }

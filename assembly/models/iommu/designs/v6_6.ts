@@ -1,5 +1,5 @@
 // D0c of designs.md, section 2: the probe mutex covers the probe only; the firmware path runs outside any lock.
-import { Design, iommu_probe_device_lock, lock_probe_mutex } from './base';
+import { Design, lock_probe_mutex, unlock_probe_mutex } from './base';
 
 @final
 export class V6_6 extends Design {
@@ -7,6 +7,6 @@ export class V6_6 extends Design {
     lock_probe_mutex();
   }
   override unlock_in_probe(): void {
-    iommu_probe_device_lock.unlock();
+    unlock_probe_mutex();
   }
 }

@@ -1,12 +1,13 @@
 // D3 of designs.md, section 5: no fwspec and no of_xlate callback. A bind only says where firmware's description is; the driver's
 // probe_device reads it with iommu_of_xlate.
 import { count, free, List } from 'heddle';
-import { ENODEV, ERR_PTR } from '../errno';
+import { ERR_PTR } from '../errno';
 import { __iommu_probe_device, iommu_probe_finalize } from '../iommu-core';
 import { iommu_ops } from '../iommu-ops';
-import { iommu_ops_from_fwnode } from '../iommu-register';
+import { iommu_device_from_fwnode, iommu_ops_from_fwnode } from '../iommu-register';
 import { Device, device_node, iommu_fwspec, iommu_group } from '../objects';
-import { driver_deferred_probe_check_state, nr_specifiers, specifier_iommu } from '../of-iommu';
+import { driver_deferred_probe_check_state, nr_specifiers, specifier_id, specifier_iommu } from '../of-iommu';
+import { pinf_cache } from '../options';
 import { iommu_probe_info } from '../probe-info';
 import { V6_7 } from './v6_7';
 
@@ -19,6 +20,25 @@ function ops_of_first_instance(pinf: iommu_probe_info): iommu_ops | null {
   if (node.disabled) return null;
   const ops = iommu_ops_from_fwnode(node);
   return ops ? ops : ERR_PTR<iommu_ops>(driver_deferred_probe_check_state());
+}
+
+/** Section 5 step 3: the same, and the specifiers are kept if one instance serves them all. Firmware is read once. */
+function ops_of_cached_instance(pinf: iommu_probe_info): iommu_ops | null {
+  count('firmware scans');
+  const np = pinf.of_master_node;
+  const n = nr_specifiers(pinf.dev, np);
+  let ops: iommu_ops | null = null;
+  let fits = true;
+  for (let k = 0; k < n; k++) {
+    const node = specifier_iommu(pinf.dev, np, k);
+    if (node.disabled) return null;
+    const iommu = iommu_device_from_fwnode(node);
+    if (!iommu) return ERR_PTR<iommu_ops>(driver_deferred_probe_check_state());
+    if (!ops) ops = iommu.ops;
+    fits = fits && pinf.cache(iommu, specifier_id(pinf.dev, np, k));
+  }
+  if (!fits) pinf.drop_cache();
+  return ops;
 }
 
 export class XlateHelper extends V6_7 {
@@ -55,6 +75,7 @@ export class XlateHelper extends V6_7 {
   }
 
   override ops_to_ask(dev: Device, fwspec: iommu_fwspec | null, pinf: iommu_probe_info | null): iommu_ops | null {
-    return pinf!.is_dma_configure ? ops_of_first_instance(pinf!) : dev.bus.iommu_ops;
+    if (!pinf!.is_dma_configure) return dev.bus.iommu_ops;
+    return pinf_cache() ? ops_of_cached_instance(pinf!) : ops_of_first_instance(pinf!);
   }
 }
