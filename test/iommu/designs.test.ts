@@ -16,14 +16,16 @@ beforeAll(async () => {
   await Promise.all([modelAt(MODEL), modelAt(MODEL, 'exact')]);
 }, 300_000);
 
-async function everySchedule(design: string): Promise<VerifyResult> {
+type Options = Readonly<Record<string, number>>;
+
+async function everySchedule(design: string, options: Options = {}): Promise<VerifyResult> {
   const result = await verify(
     {
       exact: await modelAt(MODEL, 'exact'),
       fast: await modelAt(MODEL),
       design,
       scene: SCENE,
-      options: {},
+      options,
       oracles: null,
       reduce: true,
       all: true,
@@ -40,8 +42,8 @@ async function everySchedule(design: string): Promise<VerifyResult> {
 }
 
 /** Symptoms of the findings of random schedules. */
-async function symptoms(design: string, runs: number): Promise<Set<string>> {
-  const executor = await executorOf(MODEL, { design, scene: SCENE });
+async function symptoms(design: string, runs: number, options: Options = {}): Promise<Set<string>> {
+  const executor = await executorOf(MODEL, { design, scene: SCENE, options });
   const found = new Set<string>();
   const seen = new Set<string>();
   for (let seed = 1; seed <= runs; seed++) {
@@ -102,4 +104,52 @@ describe('the designs of the IOMMU model', () => {
     const memory = records.filter(({ kind }) => MEMORY_KINDS.includes(kind)).map(({ title }) => title);
     expect(memory).toEqual([expect.stringContaining('driver_managed_dma')]);
   }, 60_000);
+});
+
+describe('the probe mutex, option probe-mutex', () => {
+  const AROUND_THE_PROBE = { 'probe-mutex': 1 };
+
+  it('v6.7 without it in the firmware path shows what v6.6 shows', async () => {
+    expect([...(await symptoms('v6.7', 4_000, AROUND_THE_PROBE))]).toEqual(expect.arrayContaining(['S1', 'S3', 'S4']));
+  }, 60_000);
+
+  it('decoupled does not need it there, but for drivers that keep of_xlate', async () => {
+    expect((await everySchedule('decoupled', AROUND_THE_PROBE)).records).toEqual([]);
+    const legacy = { ...AROUND_THE_PROBE, 'legacy-xlate': 1 };
+    expect([...(await symptoms('decoupled', 4_000, legacy))]).toEqual(expect.arrayContaining(['S1', 'S3']));
+  }, 60_000);
+
+  it.each(['v6.6', 'v6.7', 'decoupled', 'v6.15'])(
+    '%s without it at all probes devices twice: S2',
+    async (design) => {
+      expect([...(await symptoms(design, 4_000, { 'probe-mutex': 0 }))]).toContain('S2');
+    },
+    60_000,
+  );
+});
+
+describe('what the designs cost', () => {
+  /** Counters of a run without preemptions. */
+  async function cost(design: string, scene: string, options: Options = {}): Promise<ReadonlyMap<string, number>> {
+    const executor = await executorOf(MODEL, { design, scene, options });
+    const { events } = executor.sceneSchedule();
+    expect(executor.run({ events: [...events].reverse(), deviations: [], choices: [] }).findings).toEqual([]);
+    return executor.counters();
+  }
+
+  it.each([
+    ['v6.7', {}, 2],
+    ['decoupled', {}, 2],
+    ['xlate-helper', {}, 3],
+    ['xlate-helper', { 'pinf-cache': 1 }, 2],
+  ] as const)('%s %o reads firmware %i times for a bind that is deferred once', async (design, options, scans) => {
+    expect((await cost(design, SCENE, options)).get('firmware scans')).toBe(scans);
+  });
+
+  it('decoupled reads firmware at each bind, v6.7 at the first only', async () => {
+    const rebinds = async (design: string): Promise<number | undefined> =>
+      (await cost(design, 'rebind-bind')).get('firmware scans');
+    const [series, lock] = [await rebinds('decoupled'), await rebinds('v6.7')];
+    expect(series).toBeGreaterThan(lock ?? 0);
+  });
 });
