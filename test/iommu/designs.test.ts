@@ -129,6 +129,9 @@ describe('the probe mutex, option probe-mutex', () => {
 });
 
 describe('what the designs cost', () => {
+  /** The instance's own device is bound, too; firmware names no IOMMU for it. */
+  const INSTANCE_SCANS = 1;
+
   /** Counters of a run without preemptions. */
   async function cost(design: string, scene: string, options: Options = {}): Promise<ReadonlyMap<string, number>> {
     const executor = await executorOf(MODEL, { design, scene, options });
@@ -138,12 +141,14 @@ describe('what the designs cost', () => {
   }
 
   it.each([
+    ['v6.6', {}, 2],
     ['v6.7', {}, 2],
     ['decoupled', {}, 2],
     ['xlate-helper', {}, 3],
     ['xlate-helper', { 'pinf-cache': 1 }, 2],
   ] as const)('%s %o reads firmware %i times for a bind that is deferred once', async (design, options, scans) => {
-    expect((await cost(design, SCENE, options)).get('firmware scans')).toBe(scans);
+    const client = ((await cost(design, SCENE, options)).get('firmware scans') ?? 0) - INSTANCE_SCANS;
+    expect(client).toBe(scans);
   });
 
   it('decoupled reads firmware at each bind, v6.7 at the first only', async () => {
