@@ -55,18 +55,19 @@ function highest(byDefault: i32): i32 {
   return best;
 }
 
-export function nextPct(base: i32): i32 {
+export function nextPct(t: i32, base: i32): i32 {
+  // The start is no decision that a schedule can tell: the first task gives way at its first step if another one ranks higher.
+  if (!head.total && !base && highest(t) != t) return base;
   while (nextPoint < points && load<i32>(changePoint(nextPoint)) <= head.total) nextPoint++;
   return nextPoint < points ? base + load<i32>(changePoint(nextPoint)) - head.total - 1 : NEVER;
 }
 
 export function decidePct(me: i32, gaveWay: bool, byDefault: i32): i32 {
-  if (me >= 0) {
-    if (gaveWay) store<i32>(priority(me), lowest--);
-    else if (nextPoint < points && load<i32>(changePoint(nextPoint)) == head.total) {
-      store<i32>(priority(me), points - nextPoint);
-      nextPoint++;
-    }
+  if (me < 0) return byDefault;
+  if (gaveWay) store<i32>(priority(me), lowest--);
+  else if (nextPoint < points && load<i32>(changePoint(nextPoint)) == head.total) {
+    store<i32>(priority(me), points - nextPoint);
+    nextPoint++;
   }
   return highest(byDefault);
 }

@@ -42,7 +42,7 @@ export function nextDecision(t: i32, base: i32): i32 {
   const s = control.strategy;
   if (s == REPLAY || s == MUTATION) return nextReplay(t, base);
   if (s == RANDOM_WALK) return nextRandomWalk(base);
-  if (s == PCT) return nextPct(base);
+  if (s == PCT) return nextPct(t, base);
   return nextEnumeration(base);
 }
 

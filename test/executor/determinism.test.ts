@@ -50,6 +50,26 @@ describe.each(MODELS)('%s %s %s', (path, design, scene) => {
     }
   });
 
+  it.each([
+    ['random', 0],
+    ['pct', 3],
+  ] as const)('records of the strategy %s what replays', async (strategy, parameter) => {
+    const artefact = await modelAt(path);
+    const recorder = Executor.create({ artefact, configuration });
+    const again = Executor.create({ artefact, configuration });
+    recorder.seed(1n);
+    recorder.strategy(strategy, parameter, 50);
+    for (let run = 1; run <= RUNS; run++) {
+      recorder.batch(1);
+      const { recorded, hash, points, findings } = recorder.result();
+      const { recorded: replayed, ...rest } = again.run(recorded);
+      expect(replayed).toEqual(recorded);
+      expect([rest.hash, rest.points]).toEqual([hash, points]);
+      // A batch looks for leaks only where the state is new.
+      expect(rest.findings.map(({ kind }) => kind)).toEqual(expect.arrayContaining(findings.map(({ kind }) => kind)));
+    }
+  });
+
   it('gives the same traces in the exact artefact', async () => {
     const recorder = Executor.create({ artefact: await modelAt(path), configuration });
     const exact = Executor.create({ artefact: await modelAt(path, 'exact'), configuration, eager: true });
