@@ -157,3 +157,40 @@ describe('the driver core of the IOMMU model', () => {
     expect(probes.map((s) => s.task)).toContain(adder);
   });
 });
+
+/** Functions that a task of the scene's default run reaches, by their sites. */
+async function reachedBy(event: string, scene: string, options: Record<string, number>): Promise<Set<string>> {
+  const executor = await executorOf(MODEL, { design: 'v6.7', scene, options });
+  const { trace, tasks } = executor.trace(executor.sceneSchedule());
+  const slots = new Set(tasks.filter((t) => t.name.startsWith(event)).map((t) => t.slot));
+  const sites = trace.filter((s) => slots.has(s.task)).map((s) => executor.manifest.sites[s.site]?.function ?? '');
+  return new Set(sites);
+}
+
+describe('the entry points of the IOMMU model', () => {
+  it.each([
+    ['E1', 'add', 'walk-add', {}, 'bus_notify'],
+    ['E2', 'remove', 'remove-register', {}, 'iommu_release_device'],
+    ['E3', 'register', 'walk-client', {}, 'walk_and_finalize'],
+    ['E4', 'unregister', 'unregister-register', {}, 'remove_iommu_group'],
+    ['E5, platform', 'bind', 'walk-client', {}, 'platform_dma_configure'],
+    ['E5, pci', 'bind', 'walk-client', { bus: 1 }, 'pci_dma_configure'],
+    ['E5, amba', 'bind', 'walk-client', { bus: 2 }, 'amba_dma_configure'],
+    ['E5, fsl-mc', 'bind', 'walk-client', { bus: 3 }, 'fsl_mc_dma_configure'],
+    ['E5, cdx', 'bind', 'walk-client', { bus: 4 }, 'cdx_dma_configure'],
+    ['E5, host1x', 'bind', 'walk-client', { bus: 5 }, 'of_iommu_configure'],
+    ['E5, ACPI', 'bind', 'walk-client', { firmware: 1 }, 'acpi_iommu_fwspec_ops'],
+    ['E6', 'bind-parent', 'open-coded-after', {}, 'iommu_fwspec_assign'],
+    ['E7', 'unbind', 'remove-unbind', {}, 'iommu_device_unuse_default_domain'],
+    ['E8', 'work', 'deferral', {}, 'deferred_probe_work_func'],
+    ['E9', 'set-type', 'remove-set-type', {}, 'iommu_group_store_type'],
+    ['E10, VFIO', 'claim', 'remove-claim', {}, '__iommu_take_dma_ownership'],
+    ['E10, iommufd', 'claim(0, 1)', 'grid-E10-E10', {}, 'iommu_group_claim_dma_owner'],
+    ['E11', 'mock', 'grid-E3-E11', {}, 'iommufd_test_init'],
+    ['fw_devlink', 'bind', 'walk-client', { 'fw-devlink': 1 }, 'device_links_check_suppliers'],
+    ['an async bind', '__device_attach_async_helper', 'walk-client', { 'async-probe': 1 }, 'really_probe'],
+    ['ACS', 'bind', 'aliases-bind', { acs: 1 }, 'pci_request_acs'],
+  ])('%s: %s in %s %o reaches %s', async (_, event, scene, options, name) => {
+    expect([...(await reachedBy(event, scene, options as Record<string, number>))]).toContain(name);
+  });
+});

@@ -6,8 +6,8 @@ import { pci_dev, pci_position } from './pci-device';
 @final
 export class place {
   /** Whoever plugs and unplugs devices (hotplug, enumeration, a parent's driver) knows what it has done: no shared memory of the model. */
-  private device: Ghost = new Ghost();
-  private claimed: Ghost = new Ghost();
+  private _device: Ghost = new Ghost();
+  private _claimed: Ghost = new Ghost();
 
   constructor(
     private _bus: bus_type | null,
@@ -27,6 +27,12 @@ export class place {
   }
   get position(): pci_position | null {
     return fixed<pci_position | null>(changetype<usize>(this), offsetof<place>('_position'));
+  }
+  private get device(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<place>('_device'));
+  }
+  private get claimed(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<place>('_claimed'));
   }
   /** For the set-up of a scene: another driver, or none. */
   driven_by(driver: device_driver | null): void {
