@@ -51,8 +51,12 @@ export class device_node {
   private _nr_iommus: i32 = 0;
   private _iommu0: device_node | null = null;
   private _iommu1: device_node | null = null;
+  private _iommu2: device_node | null = null;
+  private _iommu3: device_node | null = null;
   private _id0: i32 = 0;
   private _id1: i32 = 0;
+  private _id2: i32 = 0;
+  private _id3: i32 = 0;
 
   private _wanted_domain: DomainType = DomainType.dma;
   private _direct_regions: i32 = 0;
@@ -64,15 +68,11 @@ export class device_node {
     private _disabled: bool = false,
   ) {}
 
-  /** One more entry of the "iommus" property; for the set-up of a scene. */
+  /** One more entry of the "iommus" property, of at most four; for the set-up of a scene. */
   names(iommu: device_node, id: i32): void {
-    if (this._nr_iommus == 0) {
-      this._iommu0 = iommu;
-      this._id0 = id;
-    } else {
-      this._iommu1 = iommu;
-      this._id1 = id;
-    }
+    const entry = changetype<usize>(this) + ((<usize>this._nr_iommus) << 2);
+    store<device_node>(entry, iommu, offsetof<device_node>('_iommu0'));
+    store<i32>(entry, id, offsetof<device_node>('_id0'));
     this._nr_iommus += 1;
   }
 
@@ -116,9 +116,7 @@ export class device_node {
   }
   /** Instance of the k-th specifier. */
   iommu(k: i32): device_node {
-    return k == 0
-      ? fixed<device_node>(changetype<usize>(this), offsetof<device_node>('_iommu0'))
-      : fixed<device_node>(changetype<usize>(this), offsetof<device_node>('_iommu1'));
+    return fixed<device_node>(changetype<usize>(this) + ((<usize>k) << 2), offsetof<device_node>('_iommu0'));
   }
   /** ID of the k-th specifier. */
   id(k: i32): i32 {

@@ -20,6 +20,7 @@ export const enum Option {
   wanted_domain = 15,
   probe_mutex = 16,
   pinf_cache = 17,
+  ids = 18,
 }
 
 export function register_options(): void {
@@ -41,6 +42,7 @@ export function register_options(): void {
   option('wanted-domain', 2, 0, 2);
   option('probe-mutex', 2, 0, 2);
   option('pinf-cache', 0, 0, 1);
+  option('ids', 1, 1, 4);
 }
 
 /** After the initcalls or a timeout, a missing instance is an ordinary error (2.2 step 4). */
@@ -108,6 +110,11 @@ export function acs(): bool {
 /** Section 12: of the grid, one or two. */
 export function instances(): i32 {
   return optionValue(Option.instances);
+}
+
+/** How many IDs firmware gives client 0 of the instance that it names. */
+export function ids(): i32 {
+  return optionValue(Option.ids);
 }
 
 /** Section 1: binds run in workers of their own. */

@@ -4,8 +4,9 @@ import { __driver_attach } from './dd';
 import { driver_deferred_probe_enable } from './deferred-probe';
 import { device_add } from './device';
 import { iommu_bus_init } from './iommu-bus-notifier';
-import { client_place, firmware_names, instance_place, is_watched, pci_bus_type, watch } from './machine';
-import { acpi } from './options';
+import { CLIENTS, client_place, firmware_names, instance_place, is_watched, pci_bus_type, watch } from './machine';
+import { device_node } from './objects';
+import { acpi, ids } from './options';
 import { pci_bus_add_device, pci_device_add, pci_request_acs } from './pci-scan';
 import { place } from './place';
 
@@ -55,10 +56,15 @@ export function registered(i: i32): void {
   tried(instance_place(i));
 }
 
-/** Clients 0 … n − 1 are on their bus; for each, firmware names one instance: client i the instance i mod `among`. */
+function more_ids(np: device_node): void {
+  for (let k = 1; k < ids() && np.nr_iommus < 4; k++) firmware_names(0, 0, CLIENTS + k);
+}
+
+/** Clients 0 … n − 1 are on their bus; firmware names instance i mod `among` for client i. Client 0 can have more IDs of it, four in all. */
 export function clients_present(n: i32, among: i32): void {
   for (let i = 0; i < n; i++) {
     firmware_names(i, i % among, i + 1);
+    if (i == 0) more_ids(client_place(0).np);
     present(client_place(i));
   }
 }
