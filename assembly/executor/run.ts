@@ -142,8 +142,9 @@ function settle(): void {
   head.granted = head.gap = 0;
 }
 
-/** True if a finding's (kind, site) is not known to the host. */
+/** True if a finding's (kind, site) is not known to the host. If all are, and one is of a kind that counts, it is a hit. */
 function unknownFinding(): bool {
+  let counts = false;
   for (let i = 0; i < head.findings; i++) {
     const f = FINDINGS + (<usize>i << 6);
     // invariants have no site of their own: their index tells them apart
@@ -151,8 +152,9 @@ function unknownFinding(): bool {
     if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
     const bit = (load<i32>(f) << 14) | place;
     if (!((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1)) return true;
+    if (!((control.passedOver >> load<i32>(f)) & 1)) counts = true;
   }
-  control.knownFindings++;
+  if (counts) control.knownFindings++;
   return false;
 }
 

@@ -134,6 +134,8 @@ class Control {
   baseChoiceCount: i32;
   /** Entries of LOCK_PAIRS. */
   lockPairs: i32;
+  /** Bits by number of kind: 1 = passed over, so that a known finding of it does not count as a hit. */
+  passedOver: u32;
 }
 export const control = changetype<Control>(CONTROL);
 

@@ -7,6 +7,7 @@ import { now } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { CorpusStore } from '../corpus/store.js';
 import { type Vacuity, vacuityOf } from '../coverage/vacuity.js';
+import { HeddleError } from '../errors.js';
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
@@ -16,6 +17,7 @@ import { fromPortable } from '../executor/portable.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { saveFinding } from '../findings/store.js';
 import { createRandom, type Random } from '../schedule/prng.js';
+import type { HotSchedule, Schedule } from '../schedule/schedule.js';
 import { stepsBySlot } from '../worker/batch.js';
 import type { BatchResult, Bucket, Discovery, Sighting, WorkerSetup } from '../worker/protocol.js';
 import { Entries } from './entries.js';
@@ -86,6 +88,7 @@ class Campaign {
       stepLimit: options.stepLimit,
       fuelLimit: options.fuelLimit,
       costly: options.oracles?.some(isCostly) ?? false,
+      oracles: options.oracles,
       coverage: this.coverage,
     };
     const jobs = options.deterministic ? 1 : Math.max(1, options.jobs);
@@ -335,7 +338,8 @@ class Campaign {
         executors.get(scene.name) ??
         Executor.create({ artefact, configuration: { design, scene: scene.name, options } });
       executors.set(scene.name, executor);
-      const hot = fromPortable(executor, schedule).hot;
+      const hot = this.hotOf(id, executor, schedule);
+      if (!hot) continue;
       const features = executor.features(hot);
       const { recorded, tasks } = executor.result();
       for (const feature of features) this.seen[feature] = 1;
@@ -350,6 +354,17 @@ class Campaign {
         chosen: 0,
         children: 0,
       });
+    }
+  }
+
+  /** null: the model was edited and has no such events any more. */
+  private hotOf(id: string, executor: Executor, schedule: Schedule): HotSchedule | null {
+    try {
+      return fromPortable(executor, schedule).hot;
+    } catch (error) {
+      if (!(error instanceof HeddleError)) throw error;
+      this.hooks.warning?.(`${id} is left out: ${error.message}`);
+      return null;
     }
   }
 

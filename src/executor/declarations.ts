@@ -160,12 +160,18 @@ function validate(d: Declarations, fail: (message: string, hint: string) => neve
   for (const scene of d.scenes) {
     if (scene.events.length === 0) fail(`scene “${scene.name}” has no event`, 'add .with("event")');
     for (const call of scene.events) {
-      if (!d.events.some((e) => e.name === call.event)) {
+      const event = d.events.find((e) => e.name === call.event);
+      if (!event) {
         fail(
           `scene “${scene.name}” names the event “${call.event}”`,
           `declared are: ${d.events.map((e) => e.name).join(', ')}`,
         );
       }
+      event?.args.forEach(({ name, min, max }, i) => {
+        const value = call.args[i] ?? 0;
+        if (value < min || value > max)
+          fail(`scene “${scene.name}” has ${event.name} with ${name} = ${value}`, `its arg() says ${min} to ${max}`);
+      });
     }
   }
   for (const symptom of d.symptoms) {

@@ -170,6 +170,7 @@ export const CONTROL_FIELDS = {
   baseTotal: 'i32',
   baseChoiceCount: 'i32',
   lockPairs: 'i32',
+  passedOver: 'u32',
 } as const satisfies Fields;
 export const CONTROL = offsets(CONTROL_FIELDS);
 
@@ -199,6 +200,9 @@ export const TASK_FIELDS = {
   origin: 'i32',
   location: 'i32',
   pending: 'i32',
+  pendingAddress: 'usize',
+  lockset: 'i32',
+  ownKey: 'u64',
 } as const satisfies Fields;
 export const TASK = offsets(TASK_FIELDS);
 

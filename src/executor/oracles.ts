@@ -5,9 +5,9 @@
 import type { Manifest, Site } from '../build/manifest.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import type { Executor } from './executor.js';
-import { MEMORY, ORACLE } from './layout.js';
+import { CONTROL, MEMORY, ORACLE } from './layout.js';
 import type { MemoryView } from './memory-view.js';
-import type { FindingKind } from './types.js';
+import { FINDING_KINDS, type FindingKind } from './types.js';
 
 /**
  * Kinds that only the build `oracles` reports. A lost wake-up is reported instead of a deadlock; a livelock or a starvation instead of a
@@ -93,4 +93,13 @@ export function learnLockOrder(executor: Executor, schedules: readonly HotSchedu
 export function pairPlace(a: number, b: number): number {
   if (b === 0) return a;
   return (Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.imul(Math.max(a, b), 0x85ebca77)) >>> 18;
+}
+
+/** Findings of other kinds than these do not count as known ones that were hit again. null: all count. */
+export function countKinds({ view }: Executor, kinds: readonly FindingKind[] | null): void {
+  const over = kinds === null ? [] : FINDING_KINDS.flatMap((kind, i) => (kinds.includes(kind) ? [] : [i]));
+  view.setI32(
+    MEMORY.CONTROL + CONTROL.passedOver,
+    over.reduce((set, i) => set | (1 << i), 0),
+  );
 }

@@ -14,6 +14,7 @@ import {
   type SiteRef,
 } from '../schedule/schedule.js';
 import { siteKey } from '../schedule/site.js';
+import type { EventDeclaration } from './declarations.js';
 import type { Executor } from './executor.js';
 import type { TaskInfo, TracedExecution, TraceStep } from './types.js';
 
@@ -141,7 +142,8 @@ function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['events'
   const declared = executor.declarations.events;
   return schedule.events.map(({ event, args }) => {
     const index = declared.findIndex(({ name }) => name === event);
-    if (index >= 0) return { event: index, args: fitted(args, declared[index]?.arity ?? 0) };
+    const found = declared[index];
+    if (found) return { event: index, args: inDomain(executor, found, fitted(args, found.arity)) };
     throw new HeddleError(
       'HDL_SCHEDULE_MODEL',
       `the schedule has the event “${event}”, which ${executor.manifest.name} does not declare`,
@@ -150,6 +152,20 @@ function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['events'
       },
     );
   });
+}
+
+/** A model says nothing about arguments that it does not declare: what it would do with them is no finding of it. */
+function inDomain(executor: Executor, { name, args: domains }: EventDeclaration, args: number[]): number[] {
+  domains.forEach((domain, i) => {
+    const value = args[i] ?? 0;
+    if (value >= domain.min && value <= domain.max) return;
+    throw new HeddleError(
+      'HDL_SCHEDULE_MODEL',
+      `the schedule has ${name}(${args.join(', ')}); ${executor.manifest.name} declares ${domain.name} from ${domain.min} to ${domain.max}`,
+      { hint: `change the argument in the schedule, or the range in the model’s register()` },
+    );
+  });
+  return args;
 }
 
 /** As many arguments as the event takes; 0 for those that are missing. */

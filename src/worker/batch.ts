@@ -1,7 +1,7 @@
 /** Runs one batch: stages of executions, each strategy inside Wasm. No threads here; `entry.ts` puts it into one. */
 import { Executor, INTEREST } from '../executor/executor.js';
 import { Observations } from '../executor/observed.js';
-import { isBetterSaid } from '../executor/oracles.js';
+import { countKinds, isBetterSaid } from '../executor/oracles.js';
 import { toPortable } from '../executor/portable.js';
 import type { TaskInfo } from '../executor/types.js';
 import type { SeenChoice } from '../schedule/draft.js';
@@ -53,6 +53,7 @@ export class BatchRunner {
         configuration: { design, scene, options },
         limits: { steps: stepLimit, fuel: fuelLimit },
       });
+      countKinds(executor, this.setup.oracles);
       this.executors.set(scene, executor);
     }
     return executor;

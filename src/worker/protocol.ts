@@ -2,7 +2,7 @@
 import type { ModelArtefact } from '../executor/instance.js';
 import type { StrategyName } from '../executor/layout.js';
 import type { Observed } from '../executor/observed.js';
-import type { RawFinding } from '../executor/types.js';
+import type { FindingKind, RawFinding } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
 import type { SeenChoice } from '../schedule/draft.js';
 import type { HotSchedule, Schedule } from '../schedule/schedule.js';
@@ -17,6 +17,8 @@ export interface WorkerSetup {
   readonly fuelLimit: number;
   /** Whether discoveries and findings are looked at by the oracles that cost time as well. */
   readonly costly: boolean;
+  /** Kinds that are reported; null: all. */
+  readonly oracles: readonly FindingKind[] | null;
   /** Features seen by anyone: one byte each. Workers read it at the start of a batch, only the main thread writes. */
   readonly coverage: SharedArrayBuffer;
 }

@@ -102,6 +102,28 @@ describe('portable schedules', () => {
   });
 });
 
+describe('arguments', () => {
+  it('outside their range are refused, with the place and the range', async () => {
+    const executor = await executorOf('examples/bank.ts');
+    const portable = toPortable(executor, executor.sceneSchedule(), 'bank');
+    for (const args of [[51], [0], []]) {
+      const typed = { ...portable, events: [{ event: 'transfer', args }] };
+      expect(() => fromPortable(executor, typed)).toThrow(
+        `transfer(${args[0] ?? 0}); bank declares amount from 1 to 50`,
+      );
+    }
+    const last = { ...portable, events: [{ event: 'transfer', args: [50] }] };
+    expect(fromPortable(executor, last).hot.events).toEqual([{ event: 0, args: [50] }]);
+  });
+
+  it('of a scene are refused when the model is read', async () => {
+    const source = sourceOf('examples/bank.ts').replace("'transfer', 20", "'transfer', 51");
+    await expect(modelOf(source, 'bank').then((artefact) => Executor.describe(artefact))).rejects.toThrow(
+      'scene “two-transfers” has transfer with amount = 51',
+    );
+  });
+});
+
 describe('an edited model', () => {
   const bank = sourceOf('examples/bank.ts');
   const edits: readonly (readonly [what: string, from: string, to: string])[] = [

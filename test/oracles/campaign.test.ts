@@ -102,6 +102,14 @@ describe('a campaign with costly oracles', () => {
     }
   });
 
+  it('does not count what is passed over as hits', async () => {
+    const hits = (oracles: readonly FindingKind[] | null): Promise<number> =>
+      inCampaign('lost-wakeup-deadlock', oracles, ({ knownHits }) => knownHits);
+    expect(await hits(null)).toBeGreaterThan(EXECUTIONS / 2);
+    expect(await hits(['deadlock'])).toBeGreaterThan(EXECUTIONS / 2);
+    expect(await hits(['leak'])).toBe(0);
+  });
+
   it('runs them on demand only', async () => {
     await inCampaign('data-race', null, ({ records }) => expect(records).toEqual([]));
     await inCampaign('lockset', ['lockset'], ({ records }) =>
