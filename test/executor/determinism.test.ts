@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
 import type { TracedExecution } from '../../src/executor/types.js';
 import { modelAt } from '../support/models.js';
@@ -26,6 +26,11 @@ function digest({ trace, hash, findings, points, recorded }: TracedExecution): s
   );
   return createHash('sha256').update(json).digest('hex');
 }
+
+// The IOMMU model takes a while to build.
+beforeAll(async () => {
+  for (const [path] of MODELS) for (const flavour of ['fast', 'exact'] as const) await modelAt(path, flavour);
+}, 300_000);
 
 describe.each(MODELS)('%s %s %s', (path, design, scene) => {
   const configuration = { design, scene };
