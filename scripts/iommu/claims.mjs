@@ -46,11 +46,11 @@ export const CLAIMS = [
   {
     who: 'Jason',
     claim: 'of_xlate is a small optimisation: it saves perhaps an allocation and perhaps a pass over firmware',
-    experiment: 'counters of a bind, with one attempt and with a deferral',
-    ids: ['walk-client', 'deferral'],
+    experiment: 'counters of a bind, plain, with a cache of what firmware said, and with a deferral',
+    ids: ['walk-client', 'pinf-cache', 'deferral'],
     result: (m) =>
       join(
-        ['walk-client', 'deferral'].flatMap((id) =>
+        ['walk-client', 'pinf-cache', 'deferral'].flatMap((id) =>
           ['firmware scans', 'of_xlate calls', 'fwspec allocations', 'driver data allocations'].map((name) => {
             const text = counters(m, id, name, ['v6.7', 'xlate-helper', 'v6.15']);
             return text && `${id}, ${text}`;
@@ -68,8 +68,9 @@ export const CLAIMS = [
   {
     who: 'Jason',
     claim: 'the series takes dev->iommu out of the making of a fwspec, which is more than a lock with a larger scope',
-    experiment: 'reads of dev->iommu by the firmware path; S1 and S3',
-    ids: ['walk-client', 'two-ids'],
+    experiment:
+      'reads of dev->iommu by the firmware path; S1 and S3 where the firmware path takes no mutex, with drivers of the new callback and of the old one',
+    ids: ['walk-client', 'no-lock', 'no-lock-legacy'],
     result: (m) =>
       join([
         counters(m, 'walk-client', 'reads of dev->iommu by the firmware path', [
@@ -78,8 +79,12 @@ export const CLAIMS = [
           'xlate-helper',
           'v6.15',
         ]),
-        cells(m, 'S1', ['v6.7', 'decoupled']),
-        cells(m, 'S3', ['v6.7', 'decoupled']),
+        ...['no-lock', 'no-lock-legacy'].flatMap((id) =>
+          ['S1', 'S3'].map((symptom) => {
+            const text = cells(m, symptom, ['v6.7', 'decoupled'], id);
+            return text && `${id}, ${text}`;
+          }),
+        ),
       ]),
   },
   {

@@ -86,6 +86,28 @@ export const EXPERIMENTS = [
     symptoms: [],
   },
   {
+    id: 'no-lock',
+    what: 'walk-client where the firmware path takes no mutex',
+    scenes: ['walk-client', 'walk-client-two-ids'],
+    options: { 'probe-mutex': 1 },
+    symptoms: [],
+  },
+  {
+    id: 'no-lock-legacy',
+    what: 'the same where drivers keep of_xlate',
+    scenes: ['walk-client', 'walk-client-two-ids'],
+    options: { 'probe-mutex': 1, 'legacy-xlate': 1 },
+    symptoms: [],
+  },
+  {
+    id: 'pinf-cache',
+    what: 'walk-client where what a bind has learnt of firmware is kept for the driver’s probe',
+    scenes: ['walk-client'],
+    options: { 'pinf-cache': 1 },
+    symptoms: [],
+    cost: true,
+  },
+  {
     id: 'deferral',
     what: 'a client waits for its instance and is tried again',
     scenes: ['deferral'],

@@ -94,7 +94,7 @@ export function cellText(cell) {
       : cell.origin === 'replay'
         ? 'by replay'
         : 'by search';
-  return `**P** ${how}`;
+  return `**P** ${how}, ${cell.scene}`;
 }
 
 export function table(head, rows) {
@@ -214,7 +214,8 @@ function counterTable({ what, designs }, { counters, per }, scene) {
   const rows = names.flatMap((name) => {
     const total = [name, ...designs.map((design) => cell(design, name, 'total'))];
     const divided = designs.map((design) => cell(design, name, 'per'));
-    const isDivided = per && name !== per && divided.some((text) => text !== '–');
+    // Where one device is bound, the quotient is the counter.
+    const isDivided = divided.some((text, i) => text !== '–' && text !== total[i + 1]) && name !== per;
     return isDivided ? [total, [`… per ${per}`, ...divided]] : [total];
   });
   return `**${scene}**: ${what}.\n\n${table(['counter', ...designs], rows)}`;

@@ -72,9 +72,9 @@ export async function measure(
       console.error(`${experiment.id}: the model has not its scenes or options yet`);
       continue;
     }
-    const args = argumentsOf(part, budget, per);
+    const args = argumentsOf(part, budget, experiment.cost ? per : null);
     const out = path.join(OUT, experiment.id);
-    const known = readResult(out, args);
+    const known = await readResult(out, args);
     const isWanted = !render && (only === null || only.includes(experiment.id));
     const document = isWanted ? await runOne(experiment, part, args, out, known) : known;
     if (document !== null) results[experiment.id] = { experiment: part, args, document };
@@ -83,8 +83,7 @@ export async function measure(
 }
 
 async function runOne({ id }, { designs, scenes }, args, out, known) {
-  const isFresh = known?.complete && known.modelHash === (await modelHash());
-  if (isFresh) {
+  if (known?.complete) {
     console.error(`${id}: measured already`);
     return known;
   }
@@ -96,12 +95,13 @@ async function runOne({ id }, { designs, scenes }, args, out, known) {
   return JSON.parse(stdout);
 }
 
-/** The kept document if it came of the same arguments. */
-function readResult(out, args) {
+/** The kept document if it came of the same arguments and of the model as it is. */
+async function readResult(out, args) {
   const [document, before] = ['compare.json', 'arguments.json'].map((name) => path.join(ROOT, out, name));
   if (!existsSync(document) || !existsSync(before)) return null;
   if (readFileSync(before, 'utf8').trim() !== JSON.stringify(args)) return null;
-  return JSON.parse(readFileSync(document, 'utf8'));
+  const known = JSON.parse(readFileSync(document, 'utf8'));
+  return known.modelHash === (await modelHash()) ? known : null;
 }
 
 let hash = null;
