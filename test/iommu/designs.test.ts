@@ -42,8 +42,8 @@ async function everySchedule(design: string, options: Options = {}): Promise<Ver
 }
 
 /** Symptoms of the findings of random schedules. */
-async function symptoms(design: string, runs: number, options: Options = {}): Promise<Set<string>> {
-  const executor = await executorOf(MODEL, { design, scene: SCENE, options });
+async function symptoms(design: string, runs: number, options: Options = {}, scene = SCENE): Promise<Set<string>> {
+  const executor = await executorOf(MODEL, { design, scene, options });
   const found = new Set<string>();
   const seen = new Set<string>();
   for (let seed = 1; seed <= runs; seed++) {
@@ -104,6 +104,35 @@ describe('the designs of the IOMMU model', () => {
     const memory = records.filter(({ kind }) => MEMORY_KINDS.includes(kind)).map(({ title }) => title);
     expect(memory).toEqual([expect.stringContaining('driver_managed_dma')]);
   }, 60_000);
+});
+
+describe('what a design shows beyond walk-client', () => {
+  it('v6.15 drops its mutex in the middle of a probe, so two walks probe a device twice: S2', async () => {
+    expect([...(await symptoms('v6.15', 4_000, {}, 'walk-walk'))]).toContain('S2');
+    expect([...(await symptoms('v6.7', 1_000, {}, 'walk-walk'))]).not.toContain('S2');
+  }, 60_000);
+
+  /** Has a run without preemptions, in either order of the events, a client whose IDs are not firmware's? */
+  async function losesIds(design: string, scene: string, options: Options): Promise<boolean> {
+    const executor = await executorOf(MODEL, { design, scene, options });
+    const { events } = executor.sceneSchedule();
+    return [events, [...events].reverse()].some((order) =>
+      executor
+        .run({ events: order, deviations: [], choices: [] })
+        .findings.some(({ kind, message }) => kind === 'invariant' && /IDs/.test(message)),
+    );
+  }
+
+  it('decoupled lends dev->iommu to a driver with of_xlate at each bind, and a rebind loses the fwspec', async () => {
+    expect(await losesIds('decoupled', 'rebind-bind', { 'legacy-xlate': 1 })).toBe(true);
+    expect(await losesIds('decoupled', 'rebind-bind', {})).toBe(false);
+    expect(await losesIds('v6.7', 'rebind-bind', { 'legacy-xlate': 1 })).toBe(false);
+  });
+
+  it('v6.15 keeps half of a fwspec that ACPI could not fill', async () => {
+    expect(await losesIds('v6.15', 'two-specifiers', { firmware: 1 })).toBe(true);
+    expect(await losesIds('v6.15', 'two-specifiers', {})).toBe(false);
+  });
 });
 
 describe('the probe mutex, option probe-mutex', () => {
