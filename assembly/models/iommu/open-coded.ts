@@ -43,8 +43,8 @@ export class open_coded_driver extends device_driver {
       this.child.clear();
       return ret;
     }
-    this.child.occupy(child);
     dma_map(child);
+    this.child.occupy(child); // from here on others may remove it
     return 0;
   }
 
