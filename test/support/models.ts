@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildModel } from '../../src/build/index.js';
+import type * as Build from '../../src/build/index.js';
 import type { Manifest } from '../../src/build/manifest.js';
 import { type Configuration, Executor, type ExecutorOptions } from '../../src/executor/executor.js';
 import type { ModelArtefact } from '../../src/executor/instance.js';
@@ -64,6 +64,8 @@ async function buildCached(entry: string, flavour: Flavour): Promise<ModelArtefa
     const manifest = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as Manifest;
     return { wasm: new Uint8Array(readFileSync(`${base}.wasm`)), manifest };
   }
+  // The built command line's own build, which shares its cache with the processes that tests start.
+  const { buildModel } = (await import(join(ROOT, 'dist/build/index.js'))) as typeof Build;
   const { wasm, manifest } = await buildModel(entry, { flavour });
   mkdirSync(CACHE, { recursive: true });
   writeAtomically(`${base}.wasm`, wasm);
