@@ -71,11 +71,12 @@ export function budgetWords({ executions, ms }: Budget): string {
 }
 
 /** Where the figures come from, and what they do not say. */
-export function footWords({ search, seed, budget, deterministic }: Comparison): string[] {
+export function footWords({ search, seed, budget, deterministic, warnings }: Comparison): string[] {
   const searched = search
     ? `then searched exhaustively with ${formatShort(search.memoryBytes / 2 ** 20)} MiB${search.maxTimeMs === null ? '' : ` and ${formatDuration(search.maxTimeMs)}`}`
     : 'not searched exhaustively';
   return [
+    ...warnings.map((warning) => `Warning: ${warning}.`),
     `Each design in each scene: ${budgetWords(budget)} from an empty corpus, seed ${seed}${deterministic ? ', deterministic' : ''}; then the schedules that the others kept; ${searched}.`,
     '“Verified absent”: the exhaustive search has ended in every scene, and no schedule shows it up to the first finding that ends a run. “Not found” proves nothing.',
     `Sequential consistency. Not looked for: ${COSTLY_KINDS.join(', ')}.`,

@@ -74,7 +74,7 @@ describe('heddle compare', () => {
 
   it('prints Markdown whose tables no name can break', async () => {
     await inFolder(async (folder) => {
-      const args = ['compare', MODEL, ...QUICK, '-q', '-o', 'out', '--markdown', '--no-verify'];
+      const args = ['compare', MODEL, ...QUICK, '-q', '-o', 'out', '--markdown', '--no-verify', '--per', 'nothing'];
       const { code, stdout } = await heddle(args, { cwd: folder });
       expect(code).toBe(0);
       const tables = stdout.split('\n\n').filter((part) => part.startsWith('| '));
@@ -84,6 +84,7 @@ describe('heddle compare', () => {
       }
       expect(tables.length).toBeGreaterThanOrEqual(5);
       expect(stdout).toContain('| S\\<1\\> | **[found](');
+      expect(stdout).toContain('- Warning: no execution has the counter “nothing”');
       // Diagrams and schedules are fenced.
       expect(stdout.replaceAll(/^```text\n[\s\S]*?^```$/gm, '')).not.toMatch(/<i>|[^\\]<fillers/);
     });
