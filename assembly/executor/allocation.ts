@@ -1,7 +1,7 @@
 // Allocation per (task, n-th allocation of that task): a bump pointer in the task's own arena; nothing is reused within an execution.
 import { coverStore } from '../coverage/map';
 import { touchRange } from '../search/locations';
-import { announce, OPERATES, takeAnnouncement } from '../search/pending';
+import { announce, FREES, takeAnnouncement } from '../search/pending';
 import { logByte, logCell } from '../search/undo';
 import { toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
@@ -59,7 +59,7 @@ export function renew(p: usize, size: usize, site: i32): usize {
 /** `free(object)`. What it held stays readable (a survived read after free), but leaves the state. Freeing NULL does nothing. */
 export function release(p: usize, site: i32): void {
   if (!p) return;
-  if (SEARCH) announce(OPERATES);
+  if (SEARCH) announce(FREES);
   if (rewinding()) finishRewind();
   else if (shadowOf(p) == LIVE && --head.gap < 0 && switchOut(POINT, site, p)) return;
   if (SEARCH) takeAnnouncement();

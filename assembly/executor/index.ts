@@ -16,8 +16,8 @@ export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomp
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {
-  searchBounded, searchDepth, searchDepthMax, searchKnowledge, searchPrepare, searchReplay, searchRun, searchStart, searchStates,
-  searchTransitions, searchTrapped,
+  searchAdopt, searchBounded, searchDepth, searchDepthMax, searchKnowledge, searchPrepare, searchReplay, searchRun, searchStart, searchStates,
+  searchTop, searchTransitions, searchTrapped,
 } from '../search/depth-first';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

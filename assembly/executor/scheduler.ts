@@ -85,14 +85,14 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   if (head.fatal) return OVER;
   if (!anyReady()) {
     if (head.alive) {
-      if (ORACLES) reportDeadlock(deadlockSite());
+      if (CLOCKS) reportDeadlock(deadlockSite());
       else report(DEADLOCK, deadlockSite(), 0, 0);
     }
     return OVER;
   }
-  if (ORACLES) watchProgress(me, site);
+  if (CLOCKS) watchProgress(me, site);
   if (head.total >= control.stepLimit) {
-    if (ORACLES) reportStepLimit(site ? site : head.lastSite);
+    if (CLOCKS) reportStepLimit(site ? site : head.lastSite);
     else report(STEP_LIMIT, site ? site : head.lastSite, 0, 0);
     return OVER;
   }
@@ -104,7 +104,7 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     }
     return pause(me, reason, step, byDefault, site, address);
   }
-  if (ORACLES && isWatched()) {
+  if (CLOCKS && isWatched()) {
     byDefault = nextReady(me); // a fair scheduler, whatever the schedule says
     return follow(byDefault, me, reason, step, byDefault, site, address);
   }
@@ -120,7 +120,7 @@ function pendingKind(me: i32, reason: i32): i32 {
 /** Takes a decision: records it if it differs from the default, and grants the processor to `next`. */
 function follow(next: i32, me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
   if (next != byDefault && head.pausing != 2) recordDeviation(me, step, next);
-  if (SEARCH && reason == POINT && next != me && isReady(me)) head.preemptions++;
+  if (SEARCH && next != byDefault && (reason == POINT || reason == YIELD)) head.preemptions++;
   if (next != me) {
     if (me >= 0) {
       if (reason == EXIT) traceSwitch(step, 0, 0, next);
@@ -172,7 +172,7 @@ function grant(t: i32): void {
   if (spin < until) until = spin;
   const limit = base + control.stepLimit - head.total;
   if (limit < until) until = limit;
-  if (ORACLES) until = min(until, base + pointsUnwatched());
+  if (CLOCKS) until = min(until, base + pointsUnwatched());
   if (head.everyPoint | head.pausing) until = base;
   head.granted = head.gap = until - base;
 }

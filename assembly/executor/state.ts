@@ -74,7 +74,7 @@ export class Head {
   /** Tasks that wait with a timeout: they can run, as that is what the timeout is. */
   timedLow: u64;
   timedHigh: u64;
-  /** Decisions at a point at which another task went on although this one could have. Only the search builds count them. */
+  /** Deviations at points and yields. Only the search builds count them. */
   preemptions: i32;
 }
 export const head = changetype<Head>(HEAD);

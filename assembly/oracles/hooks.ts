@@ -1,4 +1,5 @@
-// What the executor tells the costly oracles. It calls these only where ORACLES is 1, so that the release build has none of it.
+// What the executor tells the costly oracles. It calls these only where ORACLES is 1, so that the release build has none of it. CLOCKS is 0 in
+// the search build: clocks and other memories of the past are no part of a state, so the search looks for races in its own way (search/races.ts).
 import { exists, head, task } from '../executor/state';
 import { TASKS_MAX } from '../executor/layout';
 import { raceFree, raceLoad, raceStore } from './data-race';
@@ -25,42 +26,43 @@ export function bootedOracles(): void {
 export function resetOracles(): void {
   words.epoch++;
   words.time = words.vectors = words.cells = words.full = words.wakes = words.watching = 0;
-  words.edges = words.edgesKept;
+  if (!SEARCH) words.edges = words.edgesKept; // the order of locks is that of the whole search
   words.classes = words.classesBoot;
   words.guards = words.guardsBoot;
 }
 
 // ---- accesses by model code ----
 export function onLoad(a: usize, bytes: usize, site: i32): void {
-  tested(site);
+  if (CLOCKS) tested(site);
   for (let cell = a & ~3; cell < a + bytes; cell += 4) {
     const at = max(cell, a);
-    raceLoad(at, site);
+    if (CLOCKS) raceLoad(at, site);
     checkGuards(at, site, false);
   }
 }
 export function onStore(a: usize, bytes: usize, site: i32): void {
   for (let cell = a & ~3; cell < a + bytes; cell += 4) {
     const at = max(cell, a);
-    raceStore(at, site, false);
+    if (CLOCKS) raceStore(at, site, false);
     checkGuards(at, site, true);
   }
 }
 /** To an object that no other task can reach yet. */
 export function onPrivateStore(a: usize, bytes: usize, site: i32): void {
+  if (!CLOCKS) return;
   for (let cell = a & ~3; cell < a + bytes; cell += 4) raceStore(cell, site, true);
 }
 export function onFree(from: usize, to: usize, site: i32): void {
-  raceFree(from, to, site);
+  if (CLOCKS) raceFree(from, to, site);
 }
 
 // ---- tasks ----
 export function onCreate(t: i32, parent: i32): void {
   taskWords(t).tested = taskWords(t).level = 0;
-  startClock(t, parent);
+  if (CLOCKS) startClock(t, parent);
 }
 export function onJoined(t: i32): void {
-  joinTask(t);
+  if (CLOCKS) joinTask(t);
 }
 
 // ---- synchronisation ----
@@ -70,11 +72,11 @@ const EXCLUSIVE: usize = 4;
 /** The running task takes a lock; answers bits for its entry in the list of held locks. */
 export function onAcquired(object: usize, shared: i32, site: i32): u32 {
   if (!inTask()) return 0;
-  acquireFrom(shared ? object + EXCLUSIVE : object);
+  if (CLOCKS) acquireFrom(shared ? object + EXCLUSIVE : object);
   return shared == NEVER_WAITS ? 0 : orderTaken(object, site);
 }
 export function onReleased(object: usize): void {
-  if (!inTask()) return;
+  if (!CLOCKS || !inTask()) return;
   const how = howHeld(object);
   if (how < 0) return;
   releaseTo(object);
@@ -82,7 +84,7 @@ export function onReleased(object: usize): void {
 }
 /** An operation on an object of the kit: whoever does one knows what the ones before it knew. */
 export function onPoint(object: usize, site: i32): void {
-  if (!inTask()) return;
+  if (!CLOCKS || !inTask()) return;
   tested(site);
   const flags = siteFlags(site);
   if (flags & NO_EDGE) return;
@@ -91,13 +93,13 @@ export function onPoint(object: usize, site: i32): void {
 }
 /** The running task was woken. */
 export function onUnblocked(object: usize, site: i32): void {
-  if (inTask() && !(siteFlags(site) & NO_EDGE)) acquireFrom(object);
+  if (CLOCKS && inTask() && !(siteFlags(site) & NO_EDGE)) acquireFrom(object);
 }
 export function onWakeUp(object: usize, site: i32): void {
-  if (inTask() && !(siteFlags(site) & NO_EDGE)) releaseTo(object);
+  if (CLOCKS && inTask() && !(siteFlags(site) & NO_EDGE)) releaseTo(object);
 }
 export function onWokeNobody(object: usize, site: i32): void {
-  wokeNobody(object, site);
+  if (CLOCKS) wokeNobody(object, site);
 }
 
 // ---- ends ----

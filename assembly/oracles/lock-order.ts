@@ -7,7 +7,8 @@
 import { ALLOC_SITE, ARENAS, HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { head, HELD, task } from '../executor/state';
 import { LOCK_ORDER, reportPair } from './finding';
-import { CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, inTask, NEVER_WAITS, siteFlags, taskWords, TRIES, words } from './memory';
+import { CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, inTask, NEVER_WAITS, siteFlags, TaskWords, taskWords, TRIES, Words, words } from './memory';
+import { logCell } from '../search/undo';
 
 /** First bit of the level in a class and in the list of held locks; the site's bits there. */
 const LEVEL: u32 = 28;
@@ -57,15 +58,20 @@ export function nameLock(lock: usize, name: u32): void {
   let named = namedOf(lock);
   if (!named) {
     if (words.classes == CLASSES_MAX) return;
+    if (SEARCH) logCell(changetype<usize>(words) + offsetof<Words>('classes'), words.classes);
     named = namedAt(words.classes++);
     named.lock = lock;
   }
+  if (SEARCH) logCell(changetype<usize>(named) + offsetof<Named>('name'), named.name);
   named.name = name;
 }
 
 /** The next lock that the running task takes is taken at this level of its class. */
 export function setLevel(level: i32): void {
-  if (inTask()) taskWords(head.current).level = level & 7;
+  if (!inTask()) return;
+  const own = taskWords(head.current);
+  if (SEARCH) logCell(changetype<usize>(own) + offsetof<TaskWords>('level'), own.level);
+  own.level = level & 7;
 }
 
 let search: i32 = 0;
@@ -97,6 +103,7 @@ export function orderTaken(lock: usize, site: i32): u32 {
   if (!inTask()) return 0;
   const me = head.current;
   const level = <u32>taskWords(me).level << LEVEL;
+  if (SEARCH) logCell(changetype<usize>(taskWords(me)) + offsetof<TaskWords>('level'), taskWords(me).level);
   taskWords(me).level = 0;
   const n = min(task(me).held, HELD_MAX);
   if (!n || siteFlags(site) & TRIES) return level;

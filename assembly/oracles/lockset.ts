@@ -3,7 +3,8 @@
 import { HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { head, HELD, task } from '../executor/state';
 import { LOCKSET, reportPair } from './finding';
-import { GUARDS, GUARDS_MAX, inTask, MARKED, siteFlags, words } from './memory';
+import { GUARDS, GUARDS_MAX, inTask, MARKED, siteFlags, Words, words } from './memory';
+import { logCell } from '../search/undo';
 
 @unmanaged
 class Guard {
@@ -21,6 +22,7 @@ export function addGuard(from: usize, to: usize, lock: usize): void {
   for (let i = 0; i < words.guards; i++) {
     const guard = guardAt(i);
     if (guard.from != from || guard.to != to) continue;
+    if (SEARCH) logCell(changetype<usize>(guard) + offsetof<Guard>('lock'), <u32>guard.lock);
     guard.lock = lock;
     return;
   }
@@ -28,6 +30,7 @@ export function addGuard(from: usize, to: usize, lock: usize): void {
     words.full = 1;
     return;
   }
+  if (SEARCH) logCell(changetype<usize>(words) + offsetof<Words>('guards'), words.guards);
   const guard = guardAt(words.guards++);
   guard.from = from;
   guard.to = to;

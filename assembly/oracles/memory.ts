@@ -5,7 +5,7 @@ import { ORACLE, ORACLE_SITES, TASKS_MAX } from '../executor/layout';
 import { head } from '../executor/state';
 
 @unmanaged
-class Words {
+export class Words {
   /** Number of this execution: what carries another one is empty. */
   epoch: i32;
   /** Of tests, blocks and wake-ups, for lost wake-ups. */
@@ -34,7 +34,7 @@ class Words {
 export const words = changetype<Words>(ORACLE);
 
 @unmanaged
-class TaskWords {
+export class TaskWords {
   /** When it last tested something that it may wait for. */
   tested: i32;
   /** Level at which it takes its next lock. */

@@ -8,9 +8,11 @@ import { checkLeaks } from '../oracles/leak';
 import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, LOG, LOG_MAX, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
 import { ENUMERATION } from '../strategies/strategy';
-import { DEADLOCK, INVARIANT, report, STACK_DEPTH, TRAP } from '../oracles/finding';
-import { POINT } from '../executor/scheduler';
-import { control, head, isReady } from '../executor/state';
+import { DATA_RACE, DEADLOCK, INVARIANT, pairPlace, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { words } from '../oracles/memory';
+import { checkRaces } from './races';
+import { POINT, YIELD } from '../executor/scheduler';
+import { control, head } from '../executor/state';
 import { allowAlone, startIndependence, stepsAlone } from './independence';
 import { exactKey, startKeys, symmetryBroken } from './key';
 import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
@@ -27,6 +29,8 @@ const RESTART: i32 = 3;
 const TABLE_FULL: i32 = 4;
 const STACK_FULL: i32 = 5;
 const CUT: i32 = 6;
+/** Locks were taken in an order that was not known: the host keeps the way to it. */
+const ORDER: i32 = 7;
 
 /** A state on the path; the log of the transition that is being tried from it follows. */
 @unmanaged
@@ -73,6 +77,10 @@ const PATIENCE: u64 = 2000;
 /** The result was told before its transition was undone; the host may have run something else since. */
 let untidy: bool = false;
 let lost: bool = false;
+/** Ordered pairs of locks that the host knows. */
+let orders: i32 = 0;
+/** End of the space for the path. */
+let memoryLimit: usize = 0;
 /** Findings of the state from which the transition started. */
 let before: i32 = 0;
 
@@ -110,7 +118,9 @@ export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, ste
   forgetChanges();
   startIndependence(reduce != 0, preemptions >= 0);
   startKeys(reduce != 0, preemptions >= 0);
+  memoryLimit = memoryEnd;
   startLog(STACK, memoryEnd);
+  if (ORACLES) orders = words.edges = 0;
   preemptionsMax = preemptions;
   stepsMax = steps;
   top = 0;
@@ -139,6 +149,7 @@ function arrive(paused: bool, findingsBefore: i32): i32 {
   if (!paused) judge();
   if (head.findings == FINDINGS_MAX) cut = 1;
   let result = logOverflown() ? STACK_FULL : MORE;
+  if (ORACLES && paused) checkRaces();
   if (paused && result == MORE) {
     const isNew = add(exactKey());
     if (isNew < 0) result = TABLE_FULL;
@@ -167,7 +178,8 @@ function endedEarly(): bool {
 
 function isKnown(i: i32): bool {
   const f = FINDINGS + (<usize>i << 6);
-  const place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+  let place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+  if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
   const bit = (load<i32>(f) << 14) | place;
   return ((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1) != 0;
 }
@@ -192,11 +204,15 @@ function push(): void {
 
 /** Leaves out what the bounds forbid. */
 function bound(frame: Frame): void {
-  const me = head.pendingTask;
-  if (preemptionsMax >= 0 && head.preemptions >= preemptionsMax && me >= 0 && head.pendingReason == POINT && isReady(me)) {
-    const low: u64 = me < 64 ? <u64>1 << me : 0;
-    const high: u64 = me < 64 ? 0 : <u64>1 << (me - 64);
-    if ((frame.low & ~low) | (frame.high & ~high)) bounded = 1;
+  const reason = head.pendingReason;
+  // Who starts is no deviation: the first task's first point decides, and that is one.
+  const starts = preemptionsMax >= 0 && head.pendingTask < 0;
+  const spent = preemptionsMax >= 0 && head.preemptions >= preemptionsMax && (reason == POINT || reason == YIELD);
+  if (starts || spent) {
+    const only = head.pendingDefault;
+    const low: u64 = only < 64 ? <u64>1 << only : 0;
+    const high: u64 = only < 64 ? 0 : <u64>1 << (only - 64);
+    if (spent && (frame.low & ~low) | (frame.high & ~high)) bounded = 1;
     frame.low = low;
     frame.high = high;
   }
@@ -314,11 +330,17 @@ function finishTransition(paused: bool): i32 {
     return result;
   }
   const news = hasChanged() || symmetryBroken();
-  if (changetype<usize>(frame) == top && (news || result == MORE)) undoTo(top + FRAME);
+  const told = result != MORE || (ORACLES && words.edges > orders);
+  if (changetype<usize>(frame) == top && (news || !told)) undoTo(top + FRAME);
   if (news) {
     // Going on a little learns more, and saves as many restarts. What is found meanwhile is found again.
     if (patience < 0) patience = <i64>max(PATIENCE, transitions >> 1);
     return --patience <= 0 || result > FOUND ? RESTART : MORE;
+  }
+  if (ORACLES && result == MORE && words.edges > orders) {
+    orders = words.edges;
+    untidy = true;
+    return ORDER;
   }
   if (result == FOUND) untidy = true;
   return result;
@@ -345,6 +367,39 @@ export function searchTrapped(overflow: i32): i32 {
   if (head.current > 127) head.current = -1;
   report(overflow ? STACK_DEPTH : TRAP, head.lastSite, 0, 0);
   return finishTransition(false);
+}
+
+/** The frame at the top of the path; frames are linked downwards by their first word. */
+export function searchTop(): usize {
+  return top;
+}
+
+/**
+ * Goes on at the end of a path that another search, or this one in another process, has walked: `n` frames at `list`, the lowest first, with
+ * what is left to be tried. Nothing is left of the path before. 0 = it could not be walked: what was learned differs.
+ */
+export function searchAdopt(list: usize, n: i32): i32 {
+  setLogging(false);
+  startLog(STACK, memoryLimit);
+  untidy = lost = false;
+  top = 0;
+  depth = 0;
+  const wasBounded = bounded;
+  let paused = beginSearch();
+  for (let i = 0; i < n; i++) {
+    if (!paused) return 0;
+    push();
+    if (logOverflown()) return 0;
+    const frame = changetype<Frame>(top);
+    memory.copy(top + 4, list + <usize>i * FRAME + 4, FRAME - 4);
+    if (i == n - 1) break;
+    setLogging(true);
+    logHead();
+    paused = step(frame.chosen, top + USED, frame.usedChoices, frame.usedAlone);
+    setLogging(false);
+  }
+  bounded = wasBounded;
+  return 1;
 }
 
 /** The bottom frames first; with `toTop` not the last transition. */

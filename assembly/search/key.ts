@@ -6,7 +6,7 @@
 // differ only in which of them did what have one key.
 import { ARENAS, ARENA_SIZE, EVENTS, HELD_MAX, INPUT, TASK_SIZE, TASKS, TASKS_MAX } from '../executor/layout';
 import { mix } from '../hash/zobrist';
-import { POINT, stackOf } from '../executor/scheduler';
+import { POINT, stackOf, YIELD } from '../executor/scheduler';
 import { AT_LOCK, control, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
 
 /** Class of each event: the first event that is equal to it. */
@@ -115,7 +115,7 @@ function taskKey(t: i32): u64 {
     const timed = t < 64 ? (head.timedLow >> t) & 1 : (head.timedHigh >> (t - 64)) & 1;
     h = absorb(h, (timed << 32) | <u64>(rank(t, r) + 1));
   }
-  if (countsPreemptions && head.pendingTask == t && head.pendingReason == POINT) h = absorb(h, 0x52554e53);
+  if (countsPreemptions && head.pendingTask == t && (head.pendingReason == POINT || head.pendingReason == YIELD)) h = absorb(h, 0x52554e53);
   return absorb(h, 0x7461736b);
 }
 

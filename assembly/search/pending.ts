@@ -11,6 +11,8 @@ export const STORES: i32 = 3;
 export const OPERATES: i32 = 4;
 /** Takes a mutex or a spinlock, and waits if it is held. */
 export const LOCKS: i32 = 5;
+/** Releases an object: otherwise as OPERATES. */
+export const FREES: i32 = 6;
 
 let announced: i32 = ANYTHING;
 

@@ -4,6 +4,7 @@ import { buildModel, resolveModel } from '../build/index.js';
 import { EXIT, HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { COSTLY_KINDS } from '../executor/oracles.js';
+import type { FindingKind } from '../executor/types.js';
 import { findingDir, saveFinding } from '../findings/store.js';
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
 import { renderFinding } from '../ui/results.js';
@@ -24,11 +25,18 @@ export interface VerifyFlags {
   readonly memory: number;
   readonly all?: boolean;
   readonly reduction: boolean;
+  readonly jobs: number;
+  readonly maxPreemptions?: number;
+  readonly maxDepth?: number;
+  readonly bitstate?: boolean;
+  readonly resume?: boolean;
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
+/** Kinds that need a look at what repeats for ever: a search over states sees no end of a path that comes back. */
+const SAMPLED_ONLY: readonly FindingKind[] = ['livelock', 'starvation'];
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
@@ -43,7 +51,12 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   const scene = flags.scene ?? declarations.scenes[0]?.name ?? '';
   requireName(declarations.designs, design, 'design', name);
   requireName(declarations.scenes, scene, 'scene', name);
-  requireChecked(flags.oracles);
+  requireChecked(flags);
+  const outDir = flags.out ?? join('heddle-out', `${name}-${design}-verify`.replaceAll(/[^\w.-]+/g, '_'));
+  const checkpoint = {
+    file: join(outDir, `${scene}.checkpoint`.replaceAll(/[^\w.-]+/g, '_')),
+    resume: flags.resume ?? false,
+  };
   if (!flags.quiet) terminal.log(`verifying ${name}, design ${design}, scene ${scene}`);
   let nextLine = PROGRESS_MS;
   const tell = (p: VerifyProgress): void => {
@@ -61,6 +74,12 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
         scene,
         options: flags.option ?? {},
         oracles: oracleKinds(flags.oracles),
+        costly: isCostlySearch(flags.oracles),
+        fewest: true,
+        jobs: flags.jobs,
+        bounds: { preemptions: flags.maxPreemptions ?? null, depth: flags.maxDepth ?? null },
+        bitstate: flags.bitstate ?? false,
+        checkpoint,
         reduce: flags.reduction,
         all: flags.all ?? false,
         memoryBytes: flags.memory,
@@ -72,7 +91,6 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     );
   });
   const vacuity = vacuityOf(exact.manifest, declarations, { design, scene, reached: result.reached });
-  const outDir = flags.out ?? join('heddle-out', `${name}-${design}-verify`.replaceAll(/[^\w.-]+/g, '_'));
   const word = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
   const shown = result.records.map((record, i) => {
     saveFinding(outDir, record);
@@ -91,39 +109,77 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     for (const finding of shown) terminal.print(renderFinding(finding, terminal.out));
     terminal.print(`${name} ${design}, ${scene}: ${verdictLine(result, flags)}`);
     terminal.print(vacuityLine(vacuity));
+    if (result.checkpoint)
+      terminal.print(`what was done is kept in ${result.checkpoint}; the same command with --resume goes on`);
   }
-  return { verified: EXIT.ok, violated: EXIT.finding, incomplete: EXIT.notReproduced }[result.verdict];
+  return { verified: EXIT.ok, bounded: EXIT.ok, violated: EXIT.finding, incomplete: EXIT.notReproduced }[
+    result.verdict
+  ];
 }
 
 function progressLine(p: VerifyProgress): string {
   const found = p.findings ? `, ${plural(p.findings, 'finding')}` : '';
-  return `${formatDuration(p.elapsedMs)}  ${formatShort(p.states)} states, ${formatShort(p.transitions)} transitions, ${formatShort(p.statesPerSecond)} states/s, depth ${p.depth}${found}`;
+  return `${formatDuration(p.elapsedMs)}  ${formatShort(p.states)} states, ${formatShort(p.transitions)} transitions, ${formatShort(p.statesPerSecond)} states/s, depth ${p.depth}, queue ${p.queue}${found}`;
 }
 
 /** Says “verified” only for a search that was complete. */
 function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
-  const { states, transitions, elapsedMs, collision, cut, exhausted } = result;
+  const { states, transitions, elapsedMs, collision, cut, exhausted, threads } = result;
   const counts = `${formatCount(states)} states, ${formatCount(transitions)} transitions`;
   const what =
     flags.oracles === 'all' || flags.oracles === 'cheap' ? 'no violation' : `no violation of ${flags.oracles}`;
-  const how = `${flags.reduction ? 'with' : 'without'} partial-order reduction, ${formatDuration(elapsedMs)}, collision ${collision.toExponential(0)}`;
+  const missed = flags.bitstate
+    ? `about ${(collision * 100).toPrecision(1)} % of states missed`
+    : `collision ${collision.toExponential(0)}`;
+  const how = `${flags.reduction ? 'with' : 'without'} reduction, ${plural(threads, 'thread')}, ${formatDuration(elapsedMs)}, ${missed}`;
   if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how})`;
+  if (result.verdict === 'bounded') {
+    return `within the bounds: ${counts}, ${what} with ${boundsText(flags)} (sequential consistency; ${how}); schedules beyond them were left out`;
+  }
   if (result.verdict === 'violated') {
     const rest = exhausted
       ? 'all schedules were covered'
       : cut
         ? `not all schedules were covered: ${cut}`
         : 'the search stopped here (--all goes on)';
-    return `violated: ${plural(result.records.length, 'finding')} in ${counts}; ${rest} (${how})`;
+    return `violated: ${plural(result.records.length, 'finding')} in ${counts}; ${rest}${fewestText(result)} (${how})`;
   }
+  if (flags.bitstate) return `not proved: ${cut}; ${counts}, ${what} (${how})`;
   return `incomplete, nothing is proved: ${cut}, after ${counts} without a violation; give it more --memory, --max-time or a smaller scene`;
 }
 
+function boundsText({ maxPreemptions, maxDepth }: VerifyFlags): string {
+  const parts = [];
+  if (maxPreemptions !== undefined) parts.push(`at most ${plural(maxPreemptions, 'preemption')}`);
+  if (maxDepth !== undefined) parts.push(`at most ${plural(maxDepth, 'state')} on a path`);
+  return parts.join(' and ');
+}
+
+/** Says so only where searches with fewer preemptions came to their end. */
+function fewestText({ records, fewest }: VerifyResult): string {
+  const proved = records.filter((record) => fewest[record.signature]);
+  if (proved.length === 0) return '';
+  const most = Math.max(...proved.map((record) => record.preemptions));
+  if (proved.length < records.length) return `; of ${proved.length} it is proved that no fewer preemptions do`;
+  return `; no schedule with fewer preemptions shows ${records.length === 1 ? `it (${most})` : 'them'}: proved`;
+}
+
+/** Do the costly oracles judge the search as well? */
+function isCostlySearch(oracles: string): boolean {
+  return oracles === 'all' || COSTLY_KINDS.some((kind) => oracles.split(',').includes(kind));
+}
+
 /** A search that does not look for a kind must not say that there is none. */
-function requireChecked(oracles: string): void {
-  const costly = COSTLY_KINDS.filter((kind) => oracles.split(',').includes(kind));
-  if (costly.length === 0) return;
-  throw new HeddleError('HDL_USAGE', `verify does not look for ${costly.join(', ')}`, {
-    hint: `heddle fuzz --oracles ${costly.join(',')} does, in the schedules that it keeps`,
-  });
+function requireChecked({ oracles, bitstate, resume }: VerifyFlags): void {
+  const missing = SAMPLED_ONLY.filter((kind) => oracles.split(',').includes(kind));
+  if (missing.length > 0) {
+    throw new HeddleError('HDL_USAGE', `verify does not look for ${missing.join(', ')}`, {
+      hint: `heddle fuzz --oracles ${missing.join(',')} does, in the schedules that it keeps`,
+    });
+  }
+  if (bitstate && resume) {
+    throw new HeddleError('HDL_USAGE', '--bitstate keeps no checkpoint, so there is nothing to resume', {
+      hint: 'leave one of them out',
+    });
+  }
 }

@@ -127,7 +127,7 @@ export class Executor {
     word('design', design);
     word('scene', scene);
     word('eager', options.eager ? 1 : 0);
-    if (options.build === 'oracles') writeSiteFlags(view, this.manifest);
+    if (options.build === 'oracles' || options.build === 'search-oracles') writeSiteFlags(view, this.manifest);
     d.options.forEach((o, i) => {
       const value = this.options[o.name] ?? o.default;
       if (!Number.isInteger(value) || value < o.min || value > o.max) {

@@ -12,7 +12,7 @@ export interface ModelArtefact {
 
 /** Builds of the executor: `debug` recomputes each hash and asserts; `search` records what tasks share; `oracles` has those
  * oracles that cost time (`oracles.ts`). */
-export type ExecutorBuild = 'release' | 'debug' | 'search' | 'oracles';
+export type ExecutorBuild = 'release' | 'debug' | 'search' | 'oracles' | 'search-oracles';
 
 /** Exports of the executor that the host calls. */
 export interface ExecutorExports {
@@ -31,6 +31,8 @@ export interface ExecutorExports {
   searchRun(budget: number): number;
   searchTrapped(overflow: number): number;
   searchReplay(): void;
+  searchTop(): number;
+  searchAdopt(list: number, n: number): number;
   searchBounded(): number;
   searchKnowledge(): number;
   searchStates(): bigint;

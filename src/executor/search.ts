@@ -1,6 +1,7 @@
 /** The host's side of exhaustive search: `assembly/search/depth-first.ts` in slices. */
-import type { HotSchedule } from '../schedule/schedule.js';
+import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { Executor, type ExecutorOptions } from './executor.js';
+import { HEAD, MEMORY, TASK } from './layout.js';
 import type { RawFinding } from './types.js';
 import type { Visited } from './visited.js';
 
@@ -19,18 +20,34 @@ export interface SearchOptions extends Omit<ExecutorOptions, 'build' | 'pages' |
   readonly pathBytes: number;
   /** Leave out alternatives that cannot matter, and let equal events stand for each other. */
   readonly reduce: boolean;
+  /** Look for data races, orders of locks and accesses without the declared lock as well. */
+  readonly costly: boolean;
   readonly bounds: SearchBounds;
 }
 
 /** Why `run` came back. */
-export type SearchEvent = 'finished' | 'more' | 'finding' | 'restart' | 'visited-full' | 'path-full' | 'cut';
-const EVENTS: readonly SearchEvent[] = ['finished', 'more', 'finding', 'restart', 'visited-full', 'path-full', 'cut'];
+export type SearchEvent = 'finished' | 'more' | 'finding' | 'restart' | 'visited-full' | 'path-full' | 'cut' | 'order';
+const EVENTS: readonly SearchEvent[] = [
+  'finished',
+  'more',
+  'finding',
+  'restart',
+  'visited-full',
+  'path-full',
+  'cut',
+  'order',
+];
 
 /** Layout of assembly/search/layout.ts. */
 const LEARNED = 0x1000000;
 const LEARNED_END = 0x1660000;
 const STACK = 0x1eb0000;
 const PAGE = 65536;
+/** Size and words of a frame: assembly/search/depth-first.ts. */
+const FRAME = 120;
+const LOW = 8;
+const HIGH = 16;
+const AGAIN = 28;
 /** Random runs that show most of what tasks touch: at most so many, and so many after the last that showed anything. */
 const LEARNING_RUNS = 1_024;
 const LEARNING_SLICE = 64;
@@ -39,6 +56,8 @@ const LEARNING_SLICE = 64;
 export interface Violation {
   readonly finding: RawFinding;
   readonly schedule: HotSchedule;
+  /** Of a data race: the two accesses right after each other, in either order. */
+  readonly adjacent: readonly HotSchedule[];
 }
 
 export class Search {
@@ -51,7 +70,7 @@ export class Search {
     this.memoryEnd = pages * PAGE;
     this.executor = Executor.create({
       ...options,
-      build: 'search',
+      build: options.costly ? 'search-oracles' : 'search',
       pages,
       eager: true,
       visited: options.visited.imports,
@@ -77,11 +96,11 @@ export class Search {
     return this.executor.wasm.searchKnowledge();
   }
 
-  /** What was learned, as one block: `adopt` of another search of the same model, scene and options takes it. */
+  /** What was learned, as one block: `teach` of another search of the same model, scene and options takes it. */
   learned(): Uint8Array {
     return this.executor.view.bytes.slice(LEARNED, LEARNED_END);
   }
-  adopt(learned: Uint8Array): void {
+  teach(learned: Uint8Array): void {
     this.executor.view.bytes.set(learned, LEARNED);
   }
 
@@ -129,13 +148,93 @@ export class Search {
     return this.executor.wasm.searchBounded() !== 0;
   }
 
+  /** The path and what is left to be tried along it, for a checkpoint. Empty if nothing is left. */
+  path(): Uint8Array {
+    const { view } = this.executor;
+    const frames = this.frames();
+    const copy = new Uint8Array(frames.length * FRAME);
+    frames.forEach((at, i) => {
+      copy.set(view.bytes.subarray(at, at + FRAME), i * FRAME);
+    });
+    return copy;
+  }
+
+  /** Goes on where `path` or `share` of a search with the same knowledge left off. False: it cannot be walked. */
+  adopt(path: Uint8Array): boolean {
+    const at = (this.memoryEnd - path.length) & ~7;
+    this.executor.view.bytes.set(path, at);
+    this.pending = null;
+    return this.executor.wasm.searchAdopt(at, path.length / FRAME) !== 0;
+  }
+
+  /** Gives away what is left to be tried at the lowest state that has something; null if only the top of the path has. */
+  share(): Uint8Array | null {
+    const { view } = this.executor;
+    const frames = this.frames();
+    const lowest = frames.findIndex((at) => view.u64(at + LOW) !== 0n || view.u64(at + HIGH) !== 0n);
+    if (lowest < 0 || lowest >= frames.length - 1) return null;
+    const copy = this.path().slice(0, (lowest + 1) * FRAME);
+    const words = new DataView(copy.buffer);
+    for (let i = 0; i <= lowest; i++) {
+      words.setInt32(i * FRAME + AGAIN, 0, true);
+      if (i === lowest) break;
+      words.setBigUint64(i * FRAME + LOW, 0n, true);
+      words.setBigUint64(i * FRAME + HIGH, 0n, true);
+    }
+    const at = frames[lowest] ?? 0;
+    view.setU64(at + LOW, 0n);
+    view.setU64(at + HIGH, 0n);
+    return copy;
+  }
+
+  /** Addresses of the frames, the lowest first. */
+  private frames(): number[] {
+    const { view, wasm } = this.executor;
+    const frames: number[] = [];
+    for (let at = wasm.searchTop() >>> 0; at !== 0; at = view.u32(at)) frames.push(at);
+    return frames.reverse();
+  }
+
+  /** The schedule of the transition that `run` stopped after; it replays in every build. */
+  schedule(): HotSchedule {
+    this.executor.wasm.searchReplay();
+    return this.executor.result().recorded;
+  }
+
   /** New findings of the state that `run` stopped at; they are known from then on. The schedule replays in every build. */
   violations(): Violation[] {
     const { executor } = this;
     const fresh = executor.result().findings.filter((finding) => !executor.isKnown(finding));
     for (const finding of fresh) executor.acknowledge(finding);
-    executor.wasm.searchReplay();
-    const { recorded } = executor.result();
-    return fresh.map((finding) => ({ finding, schedule: recorded }));
+    const last = this.lastDecisions(fresh);
+    const schedule = this.schedule();
+    return fresh.map((finding, i) => ({
+      finding,
+      schedule,
+      adjacent: (last[i] ?? []).map((deviations) => withDeviations(schedule, deviations)),
+    }));
   }
+
+  /** For each data race: the decisions that let its two tasks do their accesses next, in either order. */
+  private lastDecisions(findings: readonly RawFinding[]): HotDeviation[][][] {
+    const { view } = this.executor;
+    const steps = (task: number): number => view.i32(MEMORY.TASKS + task * MEMORY.TASK_SIZE + TASK.steps);
+    const here = view.i32(MEMORY.HEAD + HEAD.pendingTask);
+    return findings.map(({ kind, task, otherTask }) => {
+      if (kind !== 'data-race' || otherTask === undefined) return [];
+      return [
+        [task, otherTask],
+        [otherTask, task],
+      ].map(([first = 0, second = 0]) => [
+        ...(first === here ? [] : [{ task: here, step: steps(here) - 1, target: first }]),
+        { task: first, step: steps(first), target: second },
+      ]);
+    });
+  }
+}
+
+/** Sorted as executors want them; of two at one place the later counts. */
+function withDeviations(schedule: HotSchedule, more: readonly HotDeviation[]): HotSchedule {
+  const kept = schedule.deviations.filter((d) => !more.some((m) => m.task === d.task && m.step === d.step));
+  return { ...schedule, deviations: [...kept, ...more].sort((a, b) => a.task - b.task || a.step - b.step) };
 }

@@ -1,78 +1,34 @@
 /**
  * Exhaustive verification of one scene: every schedule, by search over exact states. “Verified” is said only when nothing was cut.
- * Runs in the calling thread, in slices, so that progress can be shown and an interrupt is heard.
+ * The calling thread searches in slices, so that progress can be shown and an interrupt is heard; helpers join when it takes longer.
  */
 import { now } from '../clock.js';
-import { Executor } from '../executor/executor.js';
-import type { ModelArtefact } from '../executor/instance.js';
-import { Search, UNBOUNDED, type Violation } from '../executor/search.js';
+import { Search, type SearchEvent, UNBOUNDED, type Violation } from '../executor/search.js';
+import type { RawFinding } from '../executor/types.js';
 import { Visited } from '../executor/visited.js';
-import type { FindingKind } from '../executor/types.js';
-import { analyseFinding } from '../findings/analyse.js';
-import type { FindingRecord } from '../findings/finding.js';
-import { minimizeFinding } from '../findings/minimize.js';
-import { bucketOf } from '../findings/place.js';
+import { type Checkpoint, loadCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { addCounts, countsOf, reachedSites } from './counts.js';
+import { fewestPreemptions } from './fewest.js';
+import { type SearchSetup, SLICE } from './protocol.js';
+import { Team } from './team.js';
+import type { Verdict, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
+import { Violations } from './violations.js';
 
-export interface VerifyOptions {
-  /** Built with the exact flavour: equal states have equal bytes. */
-  readonly exact: ModelArtefact;
-  /** The fast flavour of the same model, for minimizing. */
-  readonly fast: ModelArtefact;
-  readonly design: string;
-  readonly scene: string;
-  readonly options: Readonly<Record<string, number>>;
-  /** Kinds that count as violations; null: all. */
-  readonly oracles: readonly FindingKind[] | null;
-  /** false: every decision has all its alternatives. */
-  readonly reduce: boolean;
-  /** Go on after the first violation, to list all signatures. */
-  readonly all: boolean;
-  /** Buckets (`bucketOf`) that are no news: their findings are passed over. */
-  readonly known?: ReadonlySet<string>;
-  /** For visited states and saved ones together. */
-  readonly memoryBytes: number;
-  readonly stepLimit: number;
-  readonly fuelLimit: number;
-}
+export type { Verdict, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
 
-export interface VerifyProgress {
-  readonly elapsedMs: number;
-  readonly states: number;
-  readonly transitions: number;
-  readonly statesPerSecond: number;
-  readonly depth: number;
-  /** Times that the search began anew because tasks turned out to share more. */
-  readonly restarts: number;
-  readonly findings: number;
-}
-
-export type Verdict =
-  | 'verified' // every schedule was covered, and none fails
-  | 'violated'
-  | 'incomplete'; // something was cut, and no violation was seen before
-
-export interface VerifyResult extends VerifyProgress {
-  readonly verdict: Verdict;
-  /** Why the search is incomplete; empty if it is not. */
-  readonly cut: string;
-  /** true: all schedules were covered, so `records` has every bucket of violations. */
-  readonly exhausted: boolean;
-  readonly depthMax: number;
-  /** Chance that two different states shared a key, so that one was missed. */
-  readonly collision: number;
-  readonly records: readonly FindingRecord[];
-  /** Indices of the sites that some schedule reached, sorted. */
-  readonly reached: readonly number[];
-}
-
-/** Transitions between two looks at clock and signal. */
-const SLICE = 20_000;
-/** The part of the memory that holds visited states; the rest is for the path. */
-const VISITED_PART = 0.5;
+/** The part of the memory that holds visited states; the rest is for the paths. */
+const VISITED_PART = 0.75;
 /** Entries that the visited set starts with, as a power of two: it grows. */
 const VISITED_START = 14;
+/** Bytes for the path of one thread, at least and at most. */
+const PATH_MIN = 1 << 20;
+const PATH_MAX = 256 << 20;
+/** Starting a helper costs about as much as a search of this time. */
+const HELPERS_AFTER_MS = 500;
+/** HASHES of assembly/visited/. */
+const BITS_PER_STATE = 3;
 
-const CUTS: Readonly<Record<string, string>> = {
+const CUTS: Partial<Readonly<Record<SearchEvent, string>>> = {
   'visited-full': 'the visited set is full',
   'path-full': 'the space for the path is full',
   cut: 'a transition made more choices, or a run had more findings, than the search keeps',
@@ -83,102 +39,276 @@ export async function verify(
   progress: (p: VerifyProgress) => void,
   signal: AbortSignal,
 ): Promise<VerifyResult> {
-  const begin = now();
-  const { design, scene } = options;
-  const configuration = { design, scene, options: options.options };
-  const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
-  const maxLog2 = Math.max(10, Math.floor(Math.log2((options.memoryBytes * VISITED_PART) / 8)));
-  const pathBytes = Math.max(1 << 20, options.memoryBytes - 8 * 2 ** maxLog2);
-  let log2 = Math.min(VISITED_START, maxLog2);
-  const visited = Visited.create(log2, false);
-  let restarts = 0;
-  const search = new Search({
-    artefact: options.exact,
-    configuration,
-    limits,
-    reduce: options.reduce,
-    visited,
-    pathBytes,
-    bounds: UNBOUNDED,
-  });
-  search.learn();
-  search.start();
-  const replay = Executor.create({ artefact: options.fast, configuration, limits });
-  const records = new Map<string, FindingRecord>();
-  let cut = '';
-  let exhausted = false;
-  const snapshot = (): VerifyProgress => {
-    const elapsedMs = now() - begin;
-    const { states, transitions, depth } = search;
-    const statesPerSecond = elapsedMs > 0 ? Math.round((states * 1000) / elapsedMs) : 0;
-    return { elapsedMs, states, transitions, statesPerSecond, depth, restarts, findings: records.size };
-  };
-  for (;;) {
-    const event = search.run(SLICE);
-    if (event === 'finished') {
-      exhausted = true;
-      break;
-    }
-    if (event === 'finding') {
-      for (const violation of search.violations()) keep(records, violation, replay, options);
-      if (records.size > 0 && !options.all) break;
-    } else if (event === 'restart') {
-      restarts++;
-      visited.clear(log2, false);
-      search.start();
-    } else if (event === 'visited-full' && log2 < maxLog2) {
-      visited.grow(++log2);
-    } else if (event !== 'more') {
-      cut = CUTS[event] ?? event;
-      break;
-    }
-    progress(snapshot());
-    if (signal.aborted) {
-      cut = 'it was interrupted';
-      break;
-    }
-    // Lets the signal and timers in.
-    await new Promise((resolve) => setImmediate(resolve));
+  const verification = new Verification(options, signal);
+  try {
+    return await verification.run(progress);
+  } finally {
+    await verification.close();
   }
-  const states = search.states;
-  return {
-    ...snapshot(),
-    verdict: records.size > 0 ? 'violated' : exhausted ? 'verified' : 'incomplete',
-    cut,
-    exhausted,
-    depthMax: search.depthMax,
-    collision: (states * states) / 2 ** 65,
-    records: [...records.values()],
-    reached: reachedSites(search.executor),
-  };
 }
 
-/** A feature below the number of sites is the site itself. */
-function reachedSites(executor: Executor): number[] {
-  const map = executor.coverage();
-  return executor.manifest.sites.flatMap((site, i) => (site && map[i] ? [i] : []));
+class Verification {
+  private readonly begin = now();
+  private readonly setup: SearchSetup;
+  private readonly search: Search;
+  private readonly visited: Visited;
+  private readonly violations: Violations;
+  /** Findings that no thread need tell again. */
+  private readonly acknowledged: RawFinding[] = [];
+  private readonly maxLog2: number;
+  private readonly earlier: Checkpoint | null;
+  private log2: number;
+  private team: Team | null = null;
+  /** Paths that wait for a thread. */
+  private readonly waiting: Uint8Array[] = [];
+  private isIdle = false;
+  private restarts = 0;
+  private cut = '';
+
+  constructor(
+    private readonly options: VerifyOptions,
+    private readonly signal: AbortSignal,
+  ) {
+    const { design, scene, memoryBytes, bitstate = false, costly = false, jobs = 1 } = options;
+    const configuration = { design, scene, options: options.options };
+    const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
+    this.earlier = options.checkpoint?.resume ? loadCheckpoint(options.checkpoint.file, options) : null;
+    this.maxLog2 = Math.max(10, Math.floor(Math.log2((memoryBytes * VISITED_PART) / 8)));
+    this.log2 = bitstate ? this.maxLog2 : Math.min(VISITED_START, this.maxLog2);
+    const rest = (memoryBytes - 8 * 2 ** this.maxLog2) / jobs;
+    this.setup = {
+      artefact: options.exact,
+      configuration,
+      limits,
+      reduce: options.reduce,
+      costly,
+      bounds: options.bounds ?? UNBOUNDED,
+      pathBytes: Math.min(PATH_MAX, Math.max(PATH_MIN, rest)),
+    };
+    this.visited = Visited.create(this.log2, bitstate);
+    this.search = new Search({ ...this.setup, visited: this.visited });
+    const criteria = { costly, oracles: options.oracles, known: options.known ?? new Set<string>() };
+    this.violations = new Violations({ artefact: options.fast, configuration, limits }, criteria);
+  }
+
+  async close(): Promise<void> {
+    await this.team?.close();
+  }
+
+  async run(progress: (p: VerifyProgress) => void): Promise<VerifyResult> {
+    if (this.earlier) this.resume(this.earlier);
+    else {
+      this.search.learn();
+      this.search.start();
+    }
+    const exhausted = await this.exhaust(progress);
+    const checkpoint = await this.keep(exhausted);
+    const counts = this.snapshot();
+    const fewest =
+      this.options.fewest && this.violations.size > 0
+        ? await fewestPreemptions(this.violations, this.setup, this.search.learned(), this.signal)
+        : {};
+    if (exhausted && this.violations.unconfirmed.length > 0) {
+      this.cut = `${this.violations.unconfirmed.join('; ')}: seen by the search, not shown by a replay`;
+    }
+    const bounded = addCounts(this.counts).bounded || (this.earlier?.bounded ?? false);
+    const isWhole = exhausted && this.cut === '';
+    const verdict: Verdict =
+      this.violations.size > 0
+        ? 'violated'
+        : !isWhole || this.options.bitstate
+          ? 'incomplete'
+          : bounded
+            ? 'bounded'
+            : 'verified';
+    return {
+      ...counts,
+      elapsedMs: now() - this.begin,
+      verdict,
+      cut: this.cut || (this.options.bitstate && verdict === 'incomplete' ? 'visited states were kept as bits' : ''),
+      exhausted: isWhole && !this.options.bitstate,
+      threads: 1 + (this.team?.counts.length ?? 0),
+      depthMax: Math.max(addCounts(this.counts).depthMax, this.earlier?.depthMax ?? 0),
+      collision: this.missed(counts.states),
+      records: this.violations.all,
+      fewest,
+      reached: this.reached(),
+      checkpoint,
+    };
+  }
+
+  private get counts(): ReturnType<typeof countsOf>[] {
+    return [countsOf(this.search), ...(this.team?.counts ?? [])];
+  }
+
+  private reached(): number[] {
+    const here = reachedSites(this.search.executor);
+    const all = new Set([...here, ...(this.team?.reached ?? []), ...(this.earlier?.reached ?? [])]);
+    return [...all].sort((a, b) => a - b);
+  }
+
+  private snapshot(): VerifyProgress {
+    const elapsedMs = now() - this.begin + (this.earlier?.elapsedMs ?? 0);
+    const { states, transitions, depth } = addCounts(this.counts);
+    const before = this.earlier ?? { states: 0, transitions: 0 };
+    return {
+      elapsedMs,
+      states: states + before.states,
+      transitions: transitions + before.transitions,
+      statesPerSecond: elapsedMs > 0 ? Math.round(((states + before.states) * 1000) / elapsedMs) : 0,
+      depth,
+      restarts: this.restarts,
+      findings: this.violations.size,
+      queue: this.counts.reduce((sum, c) => sum + c.depth, 0) + this.waiting.length,
+    };
+  }
+
+  /** Chance of a shared key; of a filter: of a new state whose bits were all set, at the end. */
+  private missed(states: number): number {
+    if (!this.options.bitstate) return (states * states) / 2 ** 65;
+    return (1 - Math.exp((-BITS_PER_STATE * states) / (64 * 2 ** this.log2))) ** BITS_PER_STATE;
+  }
+
+  /** The search itself. Answers whether it came to its end. */
+  private async exhaust(progress: (p: VerifyProgress) => void): Promise<boolean> {
+    for (;;) {
+      if (this.isIdle && this.waiting.length > 0) this.adopt(this.waiting.shift());
+      if (!this.isIdle) await this.react(this.search.run(SLICE), () => this.search.violations());
+      await this.hear();
+      if (this.violations.size > 0 && !this.options.all) return false;
+      if (this.cut) return false;
+      progress(this.snapshot());
+      if (this.signal.aborted) {
+        this.cut = 'it was interrupted';
+        return false;
+      }
+      this.recruit();
+      this.adopt(this.team?.balance(this.search, this.isIdle) ?? undefined);
+      if (this.isIdle && this.waiting.length === 0) {
+        if (!this.team?.busy) {
+          // Lets the last messages in.
+          await new Promise((resolve) => setImmediate(resolve));
+          if (!this.team?.busy && !(await this.hear())) return true;
+        } else await Promise.race([this.team.listen(), aborted(this.signal)]);
+      }
+      // Lets the signal and timers in.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  private adopt(path: Uint8Array | undefined): void {
+    if (!path) return;
+    if (!this.search.adopt(path)) this.cut = 'a path of the search could not be walked again';
+    this.isIdle = false;
+  }
+
+  /** Long searches get helpers. The order of locks is learned in one thread's memory, so a search for it has none. */
+  private recruit(): void {
+    const helpers = (this.options.jobs ?? 1) - 1;
+    if (this.team || helpers < 1 || this.setup.costly || now() - this.begin < HELPERS_AFTER_MS) return;
+    this.team = new Team(helpers, this.setup, this.visited.memory, this.search.learned());
+    for (const finding of this.acknowledged) this.team.acknowledge(finding);
+  }
+
+  /** What helpers tell. Answers whether there was anything. */
+  private async hear(): Promise<boolean> {
+    let heard = false;
+    for (let news = this.team?.takeNews(); news; news = this.team?.takeNews()) {
+      heard = true;
+      if (news.type === 'violations') this.take(news.violations);
+      else if (news.type === 'order') this.violations.learnOrder(news.schedule);
+      else if (news.type === 'restart') await this.restart(news.learned);
+      else if (news.type === 'visited-full') await this.grow();
+      else this.cut = CUTS[news.event] ?? news.event;
+    }
+    return heard;
+  }
+
+  private async react(event: SearchEvent, violations: () => Violation[]): Promise<void> {
+    if (event === 'finished') this.isIdle = true;
+    else if (event === 'finding') this.take(violations());
+    else if (event === 'order') this.violations.learnOrder(this.search.schedule());
+    else if (event === 'restart') await this.restart(null);
+    else if (event === 'visited-full') await this.grow();
+    else if (event !== 'more') this.cut = CUTS[event] ?? event;
+  }
+
+  private take(violations: readonly Violation[]): void {
+    for (const violation of violations) {
+      this.search.executor.acknowledge(violation.finding);
+      this.team?.acknowledge(violation.finding);
+      this.acknowledged.push(violation.finding);
+      this.violations.add(violation);
+    }
+  }
+
+  /** The pass relied on what is not so: it begins anew with what was learned. */
+  private async restart(learned: Uint8Array | null): Promise<void> {
+    this.restarts++;
+    await this.team?.halt();
+    this.waiting.length = 0;
+    if (learned) this.search.teach(learned);
+    this.visited.clear(this.log2, this.options.bitstate ?? false);
+    this.search.start();
+    this.isIdle = false;
+    this.team?.pass(this.search.learned());
+  }
+
+  private async grow(): Promise<void> {
+    if (this.log2 >= this.maxLog2) {
+      this.cut = CUTS['visited-full'] ?? '';
+      return;
+    }
+    await this.team?.halt();
+    this.visited.grow(++this.log2);
+    this.team?.go();
+  }
+
+  private resume(checkpoint: Checkpoint): void {
+    const { learned, keys, paths, log2, records, acknowledged } = checkpoint;
+    this.search.teach(learned);
+    this.search.start();
+    this.log2 = Math.min(log2, this.maxLog2);
+    this.visited.clear(VISITED_START, false);
+    this.visited.load(keys, this.log2);
+    this.restarts = checkpoint.restarts;
+    this.violations.restore(records);
+    for (const finding of acknowledged) {
+      this.acknowledged.push(finding);
+      this.search.executor.acknowledge(finding);
+    }
+    this.waiting.push(...paths);
+    this.isIdle = true;
+  }
+
+  /** After an interrupt: what is needed to go on. Answers the file, or nothing. */
+  private async keep(exhausted: boolean): Promise<string> {
+    const file = this.options.checkpoint?.file;
+    if (!file) return '';
+    if (exhausted || this.cut !== 'it was interrupted' || this.options.bitstate) {
+      removeCheckpoint(file);
+      return '';
+    }
+    const left = (await this.team?.halt()) ?? [];
+    const paths = [...this.waiting, ...left, ...(this.isIdle ? [] : [this.search.path()])];
+    const { elapsedMs, states, transitions, restarts } = this.snapshot();
+    const { depthMax, bounded } = addCounts(this.counts);
+    saveCheckpoint(file, this.options, {
+      ...{ elapsedMs, states, transitions, depthMax, restarts, bounded, log2: this.log2 },
+      records: this.violations.all,
+      acknowledged: this.acknowledged,
+      reached: this.reached(),
+      learned: this.search.learned(),
+      keys: this.visited.keys(this.log2),
+      paths: paths.filter((path) => path.length > 0),
+    });
+    return file;
+  }
 }
 
-/** Kinds that say where a limit was reached: the search counts the steps of one transition, a replay those of the run. */
-const LIMIT_KINDS: readonly FindingKind[] = ['step-limit', 'no-progress'];
-
-/** Minimizes a violation and adds its record, if its kind counts and its signature is new. */
-function keep(
-  records: Map<string, FindingRecord>,
-  { finding, schedule }: Violation,
-  executor: Executor,
-  options: VerifyOptions,
-): void {
-  if (options.oracles && !options.oracles.includes(finding.kind)) return;
-  const shown = LIMIT_KINDS.includes(finding.kind)
-    ? (executor.run(schedule).findings.find(({ kind }) => kind === finding.kind) ?? finding)
-    : finding;
-  const bucket = { kind: shown.kind, site: shown.site, message: shown.message };
-  if (options.known?.has(bucketOf(bucket, executor.manifest))) return;
-  const minimized = minimizeFinding(executor, schedule, bucket, { keepEvents: true });
-  const record = analyseFinding(executor, minimized.hot, bucket, {
-    modelName: executor.manifest.name,
-    minimized: true,
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  if (!records.has(record.signature)) records.set(record.signature, record);
 }

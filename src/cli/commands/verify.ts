@@ -1,6 +1,6 @@
 /** `heddle verify` */
 import { Command, Option } from 'commander';
-import { parseBytes } from '../parsers.js';
+import { parseBytes, parseCount } from '../parsers.js';
 import { terminalOf } from '../program.js';
 import { settingOption } from '../settings.js';
 import type { VerifyFlags } from '../verify.js';
@@ -11,7 +11,7 @@ export function verifyCommand(): Command {
       'run every schedule of a scene; exits 0 if none fails, 3 if one does, 4 if it could not cover them all',
     )
     .argument('<model>', 'name or path of the model');
-  for (const key of ['design', 'scene', 'option', 'maxSteps', 'oracles', 'maxTime', 'out'])
+  for (const key of ['design', 'scene', 'option', 'maxSteps', 'oracles', 'maxTime', 'jobs', 'out'])
     command.addOption(settingOption(key));
   return command
     .addOption(
@@ -19,6 +19,10 @@ export function verifyCommand(): Command {
     )
     .option('--all', 'go on after a violation: list every signature')
     .option('--no-reduction', 'try all alternatives at every decision')
+    .option('--max-preemptions <n>', 'leave out schedules with more', parseCount(0))
+    .option('--max-depth <n>', 'leave out schedules with more states on a path', parseCount(0))
+    .option('--bitstate', 'visited states as bits: more fit, some may be missed; proves nothing')
+    .option('--resume', 'go on where an interrupted search left off')
     .option('--json', 'one JSON document')
     .action(async (model: string, flags: VerifyFlags, command: Command) => {
       const { verifyModel } = await import('../verify.js');

@@ -1,0 +1,78 @@
+/** What `verify` is asked and what it answers. */
+import type { ModelArtefact } from '../executor/instance.js';
+import type { SearchBounds } from '../executor/search.js';
+import type { FindingKind } from '../executor/types.js';
+import type { FindingRecord } from '../findings/finding.js';
+
+export interface VerifyOptions {
+  /** Built with the exact flavour: equal states have equal bytes. */
+  readonly exact: ModelArtefact;
+  /** The fast flavour of the same model, for minimizing. */
+  readonly fast: ModelArtefact;
+  readonly design: string;
+  readonly scene: string;
+  readonly options: Readonly<Record<string, number>>;
+  /** Kinds that count as violations; null: all that are looked for. */
+  readonly oracles: readonly FindingKind[] | null;
+  /** Look for data races, inverted orders of locks and accesses without the declared lock as well. */
+  readonly costly?: boolean;
+  /** false: every decision has all its alternatives, and equal events are told apart. */
+  readonly reduce: boolean;
+  /** Go on after the first violation, to list all signatures. */
+  readonly all: boolean;
+  /** Look for schedules with fewer preemptions once violations are known, up to the proof that there are none. */
+  readonly fewest?: boolean;
+  /** Buckets (`bucketOf`) that are no news: their findings are passed over. */
+  readonly known?: ReadonlySet<string>;
+  readonly bounds?: SearchBounds;
+  /** Visited states as bits of a filter: many more fit, and some may be missed. */
+  readonly bitstate?: boolean;
+  /** Threads; 1 if not given. */
+  readonly jobs?: number;
+  /** For visited states and the paths together. */
+  readonly memoryBytes: number;
+  /** Steps of one task without a decision; loop iterations of one transition. */
+  readonly stepLimit: number;
+  readonly fuelLimit: number;
+  /** Where an interrupted search keeps what it needs to go on; with `resume` it starts from there. */
+  readonly checkpoint?: { readonly file: string; readonly resume: boolean };
+}
+
+export interface VerifyProgress {
+  readonly elapsedMs: number;
+  readonly states: number;
+  readonly transitions: number;
+  readonly statesPerSecond: number;
+  readonly depth: number;
+  /** Times that the search began anew because tasks turned out to share more. */
+  readonly restarts: number;
+  readonly findings: number;
+  /** States that a thread has on its path and are not done: what is left is at least so much. */
+  readonly queue: number;
+}
+
+export type Verdict =
+  | 'verified' // every schedule was covered, and none fails
+  | 'violated'
+  | 'bounded' // every schedule within the bounds was covered, and none fails; some were beyond them
+  | 'incomplete'; // something was cut, and no violation was seen before
+
+export interface VerifyResult extends VerifyProgress {
+  readonly verdict: Verdict;
+  /** Why the search is incomplete; empty if it is not. */
+  readonly cut: string;
+  /** true: all schedules (within the bounds) were covered, so `records` has every bucket of violations. */
+  readonly exhausted: boolean;
+  /** Threads that searched. */
+  readonly threads: number;
+  readonly depthMax: number;
+  /** Chance that two different states shared a key, so that one was missed. In bitstate mode: share of states that are missed, about. */
+  readonly collision: number;
+  readonly records: readonly FindingRecord[];
+  /** By signature: is it proved that no schedule with fewer preemptions shows the bucket? */
+  readonly fewest: Readonly<Record<string, boolean>>;
+  /** Indices of the sites that some schedule reached, sorted. */
+  readonly reached: readonly number[];
+  /** The file to go on from; empty if nothing was kept. */
+  readonly checkpoint: string;
+}

@@ -1,0 +1,124 @@
+/** From the violations that a search runs into to records: minimized, named, and shown with as few preemptions as possible. */
+import { Executor, type ExecutorOptions } from '../executor/executor.js';
+import { isCostly, learnLockOrder } from '../executor/oracles.js';
+import type { Violation } from '../executor/search.js';
+import type { FindingKind, RawFinding } from '../executor/types.js';
+import { analyseFinding } from '../findings/analyse.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { minimizeFinding } from '../findings/minimize.js';
+import { bucketOf, type RawBucket } from '../findings/place.js';
+import type { HotSchedule } from '../schedule/schedule.js';
+
+/** Kinds that say where a limit was reached: the search counts the steps of one transition, a replay those of the run. */
+const LIMIT_KINDS: readonly FindingKind[] = ['step-limit', 'no-progress'];
+/** What a deadlock is called where the costly oracles look at it. */
+const STUCK: readonly FindingKind[] = ['deadlock', 'lost-wakeup'];
+/** Orders of locks that are tried with an inversion found in one of them. */
+const ORDERS_MAX = 32;
+
+export interface Criteria {
+  /** The costly oracles judge as well. */
+  readonly costly: boolean;
+  /** Kinds that count as violations; null: all. */
+  readonly oracles: readonly FindingKind[] | null;
+  /** Buckets (`bucketOf`) that are no news: their findings are passed over. */
+  readonly known: ReadonlySet<string>;
+}
+
+export class Violations {
+  /** What the search saw and no replay showed: then nothing is proved. */
+  readonly unconfirmed: string[] = [];
+  /** By signature. */
+  private readonly records = new Map<string, FindingRecord>();
+  /** Schedules whose order of locks was news. */
+  private readonly orders: HotSchedule[] = [];
+  private readonly fast: Executor;
+  private oracles: Executor | null = null;
+
+  constructor(
+    private readonly options: ExecutorOptions,
+    private readonly criteria: Criteria,
+  ) {
+    this.fast = Executor.create(options);
+  }
+
+  get all(): FindingRecord[] {
+    return [...this.records.values()];
+  }
+  get size(): number {
+    return this.records.size;
+  }
+
+  /** What an earlier part of the search has found. */
+  restore(records: readonly FindingRecord[]): void {
+    for (const record of records) this.records.set(record.signature, record);
+  }
+
+  /** A schedule in which locks were taken in an order that is new. */
+  learnOrder(schedule: HotSchedule): void {
+    if (this.orders.length < ORDERS_MAX) this.orders.push(schedule);
+  }
+
+  /** Does a finding of this kind at this place count? */
+  counts(bucket: RawBucket): boolean {
+    if (this.criteria.oracles && !this.criteria.oracles.includes(bucket.kind)) return false;
+    return !this.criteria.known.has(bucketOf(bucket, this.fast.manifest));
+  }
+
+  /** Minimizes a violation and adds its record, if it counts and its signature is new. Answers its bucket if it counts. */
+  add(violation: Violation): RawBucket | null {
+    const { finding, schedule, adjacent } = violation;
+    const executor = this.executorFor(finding.kind);
+    if (finding.kind === 'lock-order') learnLockOrder(executor, this.orders);
+    const shown = asReplayed(executor, violation);
+    const { kind, site, message, otherSite } = shown;
+    const bucket: RawBucket = { kind, site, message, ...(otherSite ? { otherSite } : {}) };
+    if (!this.counts(bucket)) return null;
+    const shows = (one: HotSchedule): boolean =>
+      executor
+        .run(one)
+        .findings.some((raw) => bucketOf(raw, executor.manifest) === bucketOf(bucket, executor.manifest));
+    const start = [schedule, ...adjacent].find(shows) ?? schedule;
+    const minimized = minimizeFinding(executor, start, bucket, { keepEvents: true });
+    if (!minimized.reproduced) {
+      this.unconfirmed.push(bucketOf(bucket, executor.manifest));
+      return null;
+    }
+    const record = analyseFinding(executor, minimized.hot, bucket, {
+      modelName: executor.manifest.name,
+      minimized: true,
+      ...(kind === 'lock-order' ? { earlier: this.orders } : {}),
+    });
+    if (!this.records.has(record.signature)) this.records.set(record.signature, record);
+    return bucket;
+  }
+
+  /** A schedule of the same bucket with fewer preemptions takes a record's place, under the same signature or its own. */
+  improve(violation: Violation): void {
+    const before = new Map(this.records);
+    const bucket = this.add(violation);
+    if (!bucket) return;
+    const name = bucketOf(bucket, this.fast.manifest);
+    const of = (records: Map<string, FindingRecord>): FindingRecord[] =>
+      [...records.values()].filter((record) => record.bucket === name);
+    const worst = of(before);
+    for (const record of of(this.records)) {
+      const better = worst.filter((old) => old.preemptions > record.preemptions && old.signature !== record.signature);
+      for (const old of better) this.records.delete(old.signature);
+    }
+  }
+
+  private executorFor(kind: FindingKind): Executor {
+    if (!isCostly(kind) && !(this.criteria.costly && STUCK.includes(kind))) return this.fast;
+    this.oracles ??= Executor.create({ ...this.options, build: 'oracles' });
+    return this.oracles;
+  }
+}
+
+/** The finding as the executor that replays names it. */
+function asReplayed(executor: Executor, { finding, schedule }: Violation): RawFinding {
+  const kinds = [LIMIT_KINDS, STUCK].find((list) => list.includes(finding.kind));
+  if (!kinds) return finding;
+  const same = (kind: FindingKind): boolean => (kinds === STUCK ? kinds.includes(kind) : kind === finding.kind);
+  return executor.run(schedule).findings.find(({ kind }) => same(kind)) ?? finding;
+}
