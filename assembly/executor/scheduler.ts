@@ -170,7 +170,7 @@ function grant(t: i32): void {
   head.nextStep = until;
   const spin = base + SPIN_POINTS - ((base - head.inStep) & (SPIN_POINTS - 1));
   if (spin < until) until = spin;
-  const limit = base + control.stepLimit - head.total;
+  const limit = base + control.stepLimit - head.total - 1; // the point that reaches it decides
   if (limit < until) until = limit;
   if (CLOCKS) until = min(until, base + pointsUnwatched());
   if (head.everyPoint | head.pausing) until = base;

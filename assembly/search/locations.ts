@@ -149,13 +149,13 @@ export function addEdge(from: i32, to: i32): void {
 
 /** Task t stands at this decision now. `kind`: what it is about to do. */
 export function arriveAt(t: i32, reason: i32, site: i32, kind: i32, address: usize): void {
-  if (!recording) return;
   const r = task(t);
+  r.pending = kind;
+  r.pendingAddress = address;
+  if (!recording) return;
   const here = locationOf(t, reason, site);
   addEdge(r.location, here);
   r.location = here;
-  r.pending = kind;
-  r.pendingAddress = address;
   if (!here) return;
   const location = locationAt(here);
   const lock = kind == LOCKS ? address : SEVERAL;
@@ -166,11 +166,11 @@ export function arriveAt(t: i32, reason: i32, site: i32, kind: i32, address: usi
 
 /** The child that task `parent` starts: what it will do is part of what the parent will. */
 export function arriveAtStart(t: i32, parent: i32, kind: i32): void {
-  if (!recording) return;
   const r = task(t);
-  r.location = locationOf(t, START, 0);
   r.pending = kind;
   r.pendingAddress = 0;
+  if (!recording) return;
+  r.location = locationOf(t, START, 0);
   if (r.location && locationAt(r.location).lock != SEVERAL) locationAt(r.location).lock = SEVERAL;
   if (parent >= 0) addEdge(task(parent).location, r.location);
 }

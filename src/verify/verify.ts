@@ -10,6 +10,7 @@ import { type Checkpoint, loadCheckpoint, removeCheckpoint, saveCheckpoint } fro
 import { addCounts, countsOf, reachedSites } from './counts.js';
 import { fewestPreemptions } from './fewest.js';
 import { type SearchSetup, SLICE } from './protocol.js';
+import { sampleSchedules } from './sample.js';
 import { Team } from './team.js';
 import type { Verdict, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
 import { Violations } from './violations.js';
@@ -103,6 +104,7 @@ class Verification {
     }
     const exhausted = await this.exhaust(progress);
     const checkpoint = await this.keep(exhausted);
+    if (exhausted && this.setup.costly && (this.options.all || this.violations.size === 0)) this.sample();
     const counts = this.snapshot();
     const fewest =
       this.options.fewest && this.violations.size > 0
@@ -135,6 +137,14 @@ class Verification {
       reached: this.reached(),
       checkpoint,
     };
+  }
+
+  private sample(): void {
+    const { configuration, limits } = this.setup;
+    sampleSchedules(
+      { artefact: this.options.fast, ...(configuration ? { configuration } : {}), ...(limits ? { limits } : {}) },
+      this.violations,
+    );
   }
 
   private get counts(): ReturnType<typeof countsOf>[] {
