@@ -160,7 +160,8 @@ class Verification {
   private snapshot(): VerifyProgress {
     const elapsedMs = now() - this.begin + (this.earlier?.elapsedMs ?? 0);
     const { states, transitions, depth } = addCounts(this.counts);
-    const before = this.earlier ?? { states: 0, transitions: 0 };
+    // A pass that is resumed has counted its first state before.
+    const before = this.earlier ? { ...this.earlier, states: this.earlier.states - 1 } : { states: 0, transitions: 0 };
     return {
       elapsedMs,
       states: states + before.states,
@@ -187,6 +188,7 @@ class Verification {
       await this.hear();
       if (this.violations.size > 0 && !this.options.all) return false;
       if (this.cut) return false;
+      if (this.isIdle && this.waiting.length === 0 && !this.team) return true;
       progress(this.snapshot());
       if (this.signal.aborted) {
         this.cut = 'it was interrupted';

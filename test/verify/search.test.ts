@@ -1,0 +1,106 @@
+/** The parts of a search that threads and processes exchange: paths, knowledge, visited states. */
+import { describe, expect, it } from 'vitest';
+import type { ModelArtefact } from '../../src/executor/instance.js';
+import { Search, type SearchBounds, UNBOUNDED } from '../../src/executor/search.js';
+import { Visited } from '../../src/executor/visited.js';
+import { modelAt } from '../support/models.js';
+
+const LIMITS = { steps: 20_000, fuel: 1 << 20 };
+const TOY = 'test/models/toy.ts';
+
+function searchOf(
+  artefact: ModelArtefact,
+  scene: string,
+  visited: Visited,
+  more: { reduce?: boolean; bounds?: SearchBounds } = {},
+): Search {
+  return new Search({
+    artefact,
+    configuration: { scene },
+    limits: LIMITS,
+    visited,
+    pathBytes: 1 << 20,
+    reduce: more.reduce ?? false,
+    costly: false,
+    bounds: more.bounds ?? UNBOUNDED,
+  });
+}
+
+/** To its end; answers the states. */
+function exhaust(search: Search): number {
+  search.learn();
+  search.start();
+  while (search.run(1000) === 'more');
+  return search.states;
+}
+
+describe('a search whose work is shared', () => {
+  it('visits every state once, whoever comes to it', async () => {
+    const artefact = await modelAt(TOY, 'exact');
+    const alone = exhaust(searchOf(artefact, 'three', Visited.create(17, false)));
+    const visited = Visited.create(17, false);
+    const team = [0, 1, 2].map(() => searchOf(artefact, 'three', new Visited(visited.memory)));
+    const [first, ...others] = team;
+    if (!first) throw new Error('no search');
+    for (const search of team) search.start();
+    // The others begin with nothing: the state that all of them start from is the first one's.
+    const busy = new Set<Search>([first]);
+    let shared = 0;
+    while (busy.size > 0) {
+      for (const search of busy) if (search.run(200) === 'finished') busy.delete(search);
+      for (const idle of others) {
+        if (busy.has(idle)) continue;
+        const giver = [...busy].find((search) => search !== idle);
+        const path = giver?.share();
+        if (!path) continue;
+        expect(idle.adopt(path)).toBe(true);
+        busy.add(idle);
+        shared++;
+      }
+    }
+    expect(shared).toBeGreaterThan(2);
+    expect(team.reduce((sum, search) => sum + search.states, 0)).toBe(alone);
+    expect(others.every((search) => search.states > 0)).toBe(true);
+  });
+
+  it('goes on in another search from its path and its keys', async () => {
+    const artefact = await modelAt(TOY, 'exact');
+    const alone = exhaust(searchOf(artefact, 'three', Visited.create(17, false)));
+    const before = Visited.create(16, false);
+    const first = searchOf(artefact, 'three', before);
+    first.start();
+    for (let slices = 0; slices < 20; slices++) first.run(1000);
+    const after = Visited.create(14, false);
+    const second = searchOf(artefact, 'three', after);
+    second.start();
+    after.clear(14, false);
+    after.load(before.keys(16), 17);
+    expect(second.adopt(first.path())).toBe(true);
+    while (second.run(1000) === 'more');
+    // `start` has counted the first state for both.
+    expect(first.states + second.states - 1).toBe(alone);
+  });
+});
+
+describe('the set of visited states', () => {
+  it('keeps what it has when it grows', () => {
+    const visited = Visited.create(10, false);
+    const add = visited.imports.add as (key: bigint) => number;
+    const keys = Array.from({ length: 700 }, (_, i) => (BigInt(i + 1) * 0x9e3779b97f4a7c15n) % (1n << 63n));
+    for (const key of keys) expect(add(key)).toBe(1);
+    for (let i = 0; i < 100; i++) add((BigInt(i + 1) * 0x1234567887654321n) % (1n << 63n));
+    expect(add(77n << 32n)).toBe(-1);
+    visited.grow(12);
+    for (const key of keys) expect(add(key)).toBe(0);
+    expect(add(77n << 32n)).toBe(1);
+  });
+
+  it('never calls a visited state new when it keeps bits only', () => {
+    const visited = Visited.create(8, true);
+    const add = visited.imports.add as (key: bigint) => number;
+    const keys = Array.from({ length: 2000 }, (_, i) => (BigInt(i + 1) * 0x9e3779b97f4a7c15n) % (1n << 63n));
+    const fresh = keys.filter((key) => add(key) === 1).length;
+    expect(fresh).toBeGreaterThan(1500);
+    for (const key of keys) expect(add(key)).toBe(0);
+  });
+});
