@@ -5,7 +5,7 @@
 // The host calls `searchRun` in slices; between two calls everything lies in memory.
 import { checkEndInvariants } from '../oracles/invariants';
 import { checkLeaks } from '../oracles/leak';
-import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, LOG, LOG_MAX, PATH } from '../executor/layout';
+import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
 import { ENUMERATION } from '../strategies/strategy';
 import { DATA_RACE, DEADLOCK, INVARIANT, pairPlace, report, STACK_DEPTH, TRAP } from '../oracles/finding';
@@ -13,6 +13,7 @@ import { words } from '../oracles/memory';
 import { checkRaces } from './races';
 import { POINT, YIELD } from '../executor/scheduler';
 import { control, head } from '../executor/state';
+import { again, ANY_ALONE, Frame, FRAME, nextScript, nextTask, SCRIPT, SCRIPT_MAX, USED } from './frame';
 import { allowAlone, startIndependence, stepsAlone } from './independence';
 import { exactKey, startKeys, symmetryBroken } from './key';
 import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
@@ -32,30 +33,6 @@ const CUT: i32 = 6;
 /** Locks were taken in an order that was not known: the host keeps the way to it. */
 const ORDER: i32 = 7;
 
-/** A state on the path; the log of the transition that is being tried from it follows. */
-@unmanaged
-class Frame {
-  below: usize;
-  /** The task that is being tried, -1 none yet. */
-  chosen: i32;
-  /** Tasks still to be tried. */
-  low: u64;
-  high: u64;
-  /** Length of the script of choices for the task; the bytes are behind the fields. */
-  choices: i32;
-  /** 1: another script for the same task is to be tried. */
-  again: i32;
-  /** Length of the script that was used last; its bytes are behind the other's. */
-  usedChoices: i32;
-  /** Steps that may be taken alone in it, and in the one that was used last. */
-  alone: i32;
-  usedAlone: i32;
-}
-const ANY_ALONE: i32 = i32.MAX_VALUE;
-const SCRIPT: usize = 56;
-const USED: usize = 88;
-const FRAME: usize = 120;
-const SCRIPT_MAX: i32 = 32;
 /** Added to the keys of final states: they share the table with those where something can go on. */
 const FINAL: u64 = 0x5bd1e995c2b2ae35;
 
@@ -230,42 +207,6 @@ function pop(): void {
   if (top) undoTo(top + FRAME);
 }
 
-/** The next task of the frame, or -1. The one that stands at the decision comes first when it can go on: fewest switches first. */
-function nextTask(frame: Frame): i32 {
-  if (frame.low) {
-    const t = <i32>ctz(frame.low);
-    frame.low &= frame.low - 1;
-    return t;
-  }
-  if (frame.high) {
-    const t = 64 + <i32>ctz(frame.high);
-    frame.high &= frame.high - 1;
-    return t;
-  }
-  return -1;
-}
-
-/** After a transition: is there another combination of choices for it? Counts up the last one that can be. */
-function nextScript(frame: Frame): void {
-  frame.again = 0;
-  let n = head.logged;
-  if (n > SCRIPT_MAX || n > LOG_MAX) {
-    cut = 1;
-    n = SCRIPT_MAX;
-  }
-  const script = changetype<usize>(frame) + SCRIPT;
-  for (let i = n - 1; i >= 0; i--) {
-    const at = LOG + <usize>i * 32;
-    const value = load<i32>(at + 8) + 1;
-    if (<u64>value >= load<u64>(at + 16)) continue;
-    for (let k = 0; k < i; k++) store<u8>(script + k, <u8>load<i32>(LOG + <usize>k * 32 + 8));
-    store<u8>(script + i, <u8>value);
-    frame.choices = i + 1;
-    frame.again = 1;
-    return;
-  }
-}
-
 /** One task goes on from the state that is in memory. */
 function step(t: i32, script: usize, choices: i32, alone: i32): bool {
   memory.copy(INPUT + PATH, script, SCRIPT_MAX);
@@ -322,7 +263,7 @@ function finishTransition(paused: bool): i32 {
   frame.alone = ANY_ALONE;
   // What others do before the last step that was taken alone would be lost with this execution: it stops there the next time.
   if (!paused && stepsAlone() && endedEarly()) again(frame, stepsAlone() - 1);
-  else nextScript(frame);
+  else if (!nextScript(frame)) cut = 1;
   setLogging(false);
   const result = arrive(paused, before);
   if (result == TABLE_FULL) {
@@ -351,14 +292,6 @@ function repeat(frame: Frame): void {
   undoTo(top + FRAME);
   again(frame, frame.usedAlone);
   transitions--;
-}
-
-/** The same task with the same choices comes next. */
-function again(frame: Frame, alone: i32): void {
-  memory.copy(changetype<usize>(frame) + SCRIPT, changetype<usize>(frame) + USED, SCRIPT_MAX);
-  frame.choices = frame.usedChoices;
-  frame.alone = alone;
-  frame.again = 1;
 }
 
 /** The host caught a trap or the native stack overflowed in `searchRun`. Answers as `searchRun`. */

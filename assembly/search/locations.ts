@@ -239,4 +239,3 @@ export function startLearning(): void {
   if (!learned.cells) learned.cells = TASKS_MAX + 2;
   changed = false;
 }
-

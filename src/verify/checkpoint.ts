@@ -72,7 +72,7 @@ export function loadCheckpoint(file: string, options: VerifyOptions): Checkpoint
     });
   }
   const end = bytes.indexOf(10, magic.length);
-  const header = parseHeader(file, bytes.subarray(magic.length, end < 0 ? 0 : end));
+  const header = parseHeader(file, bytes.subarray(magic.length, Math.max(end, 0)));
   const body = bytes.subarray(end + 1);
   const { blocks, sha256, identity, ...rest } = header;
   const isWhole = body.length === blocks.reduce((sum, n) => sum + n, 0);

@@ -1,5 +1,5 @@
 /** What the main thread and the helpers of a search tell each other. */
-import type { SearchBounds, SearchOptions, Violation } from '../executor/search.js';
+import type { SearchOptions, Violation } from '../executor/search.js';
 import type { RawFinding } from '../executor/types.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 
@@ -49,5 +49,3 @@ export type FromHelper =
   | { readonly type: 'cut'; readonly event: 'path-full' | 'cut' }
   /** Halted, with what is left to be tried. */
   | { readonly type: 'halted'; readonly path: Uint8Array; readonly counts: Counts };
-
-export type { SearchBounds };
