@@ -2,7 +2,7 @@
 import { nextEpoch } from '../coverage/map';
 import { fullHash } from '../hash/zobrist';
 import { addState } from '../hash/state-set';
-import { DATA_RACE, INVARIANT, pairPlace, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { DATA_RACE, pairPlace, placeOf, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { checkEndInvariants } from '../oracles/invariants';
 import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
 import { checkLeaks } from '../oracles/leak';
@@ -147,8 +147,7 @@ function unknownFinding(): bool {
   let counts = false;
   for (let i = 0; i < head.findings; i++) {
     const f = FINDINGS + (<usize>i << 6);
-    // invariants have no site of their own: their index tells them apart
-    let place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+    let place = placeOf(f);
     if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
     const bit = (load<i32>(f) << 14) | place;
     if (!((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1)) return true;

@@ -23,7 +23,7 @@ export {
 } from './heddle/declare';
 export { DelayedWork } from './heddle/delayed-work';
 export { choose, fault } from './heddle/fault';
-export { Ghost } from './heddle/ghost';
+export { Ghost, GhostTable } from './heddle/ghost';
 export { inInterrupt, Irq, irqHandler, irqHandlerWith, irqRestore, irqSave } from './heddle/irq';
 export { Klist, KlistNode } from './heddle/klist';
 export { List, ListNode } from './heddle/list';

@@ -100,6 +100,20 @@ export function pairPlace(a: i32, b: i32): i32 {
   return b ? <i32>((<u32>min(a, b) * 0x9e3779b1) ^ (<u32>max(a, b) * 0x85ebca77)) >>> 18 : a;
 }
 
+/** Declared invariants have no site of their own; those that the model tests at a moment of its choice have a site and a name. */
+const DECLARED_MAX: u32 = 32;
+
+/** The number, of 14 bits, under which a recorded finding is known: of an invariant its index, or its site and name; else its site. */
+export function placeOf(at: usize): i32 {
+  const f = changetype<Finding>(at);
+  if (f.kind != INVARIANT) return f.site;
+  if (<u32>f.message < DECLARED_MAX) return <i32>f.message;
+  let hash = <u32>f.site;
+  const end = f.message + load<u32>(f.message - OBJECT_SIZE);
+  for (let a = f.message; a < end; a += 2) hash = (hash ^ load<u16>(a)) * 0x01000193;
+  return <i32>(DECLARED_MAX + (hash % (0x4000 - DECLARED_MAX)));
+}
+
 /** Records a finding; true if the execution must end. The same kind at the same site counts once. */
 export function report(kind: i32, site: i32, address: usize, message: usize, survive: bool = false): bool {
   const fatal = !survive && !survives(kind);

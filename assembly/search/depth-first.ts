@@ -8,7 +8,7 @@ import { checkLeaks } from '../oracles/leak';
 import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
 import { ENUMERATION } from '../strategies/strategy';
-import { DATA_RACE, DEADLOCK, INVARIANT, pairPlace, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { DATA_RACE, DEADLOCK, pairPlace, placeOf, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { words } from '../oracles/memory';
 import { checkRaces } from './races';
 import { POINT, YIELD } from '../executor/scheduler';
@@ -155,7 +155,7 @@ function endedEarly(): bool {
 
 function isKnown(i: i32): bool {
   const f = FINDINGS + (<usize>i << 6);
-  let place = load<i32>(f) == INVARIANT ? load<i32>(f + 48) : load<i32>(f + 4);
+  let place = placeOf(f);
   if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
   const bit = (load<i32>(f) << 14) | place;
   return ((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1) != 0;

@@ -24,6 +24,7 @@ import {
   STEP_INVARIANTS,
   STRATEGIES,
   type StrategyName,
+  INVARIANTS_MAX,
 } from './layout.js';
 import type { MemoryView } from './memory-view.js';
 import { type Observed, readObserved, takeBootMarks } from './observed.js';
@@ -338,11 +339,17 @@ export class Executor {
   }
 
   private knownBit(finding: FindingKey): number {
-    const isInvariant = finding.kind === 'invariant';
-    const place = isInvariant
-      ? this.declarations.invariants.findIndex((i) => i.name === finding.message)
-      : finding.site;
-    return (FINDING_KINDS.indexOf(finding.kind) << 14) | pairPlace(Math.max(place, 0), finding.otherSite ?? 0);
+    const place = finding.kind === 'invariant' ? this.invariantPlace(finding) : finding.site;
+    return (FINDING_KINDS.indexOf(finding.kind) << 14) | pairPlace(place, finding.otherSite ?? 0);
+  }
+
+  /** `placeOf` of the executor: a declared invariant is known by its index, one of a named moment by its site and name. */
+  private invariantPlace({ site, message }: FindingKey): number {
+    const declared = this.declarations.invariants.findIndex(({ name }) => name === message);
+    if (declared >= 0) return declared;
+    let hash = site;
+    for (let i = 0; i < message.length; i++) hash = Math.imul(hash ^ message.charCodeAt(i), 0x01000193);
+    return INVARIANTS_MAX + ((hash >>> 0) % (0x4000 - INVARIANTS_MAX));
   }
 
   /** The features of one schedule's execution, sorted; what was seen before is left out of account. */

@@ -140,7 +140,7 @@ function factsOf(evidence: Evidence, tasks: readonly TaskInfo[]): SymptomFacts {
     invariant: raw.kind === 'invariant' ? [raw.message] : [],
     message: raw.message === '' ? [] : [raw.message],
     allocated: functionAt(raw.object?.allocSite ?? 0, manifest),
-    freed: functionAt(raw.object?.freeSite ?? 0, manifest),
+    freed: functionAt(cleared?.site ?? raw.object?.freeSite ?? 0, manifest),
     cleared: functionAt(cleared?.site ?? 0, manifest),
     task: raw.site === 0 ? [] : [taskName(tasks, raw.task)],
     by: cleared ? [taskName(tasks, cleared.task)] : raw.object?.freeSite ? [taskName(tasks, raw.object.freeTask)] : [],

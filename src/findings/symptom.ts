@@ -10,10 +10,10 @@ export interface SymptomFacts {
   readonly function: readonly string[];
   readonly invariant: readonly string[];
   readonly message: readonly string[];
-  /** Functions that allocated and freed the object. */
+  /** Functions that allocated the object, and that freed it or stored the NULL of a NULL dereference. */
   readonly allocated: readonly string[];
   readonly freed: readonly string[];
-  /** The function of another task that stored the NULL of a NULL dereference. */
+  /** The function that stored that NULL, in another task. */
   readonly cleared: readonly string[];
   /** The task that failed, as events name it (`bind(0)`), and the one that freed the object or stored that NULL. */
   readonly task: readonly string[];

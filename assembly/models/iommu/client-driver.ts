@@ -1,16 +1,27 @@
 // The driver of a client device: its probe maps DMA in the mode that is set at that moment, its remove unmaps (designs.md section 9).
 import { Device, device_driver, DmaMode, iommu_domain } from './objects';
 import { kdump } from './options';
+import { Past } from './promises/history';
+import { attach_begins, attach_ends, driver_maps, driver_unmaps } from './promises/translation';
 
 /** Section 9, mode iommu: the group and its default domain are read without a lock. */
 function iommu_get_dma_domain(dev: Device): iommu_domain {
   return dev.iommu_group!.default_domain!;
 }
 
+/** Section 9, mode iommu: what was put off in a kdump kernel. */
+function attach_at_last(domain: iommu_domain, dev: Device): void {
+  dev.history.set(Past.own_request, 1);
+  attach_begins(dev);
+  const ret = domain.ops.attach_dev(domain, dev);
+  attach_ends(dev, domain, ret);
+  dev.history.set(Past.own_request, 0);
+  if (ret == 0) dev.iommu!.attach_deferred = false;
+}
+
 function iommu_dma_map(dev: Device): void {
   const domain = iommu_get_dma_domain(dev);
-  if (kdump() && dev.iommu!.attach_deferred && domain.ops.attach_dev(domain, dev) == 0)
-    dev.iommu!.attach_deferred = false;
+  if (kdump() && dev.iommu!.attach_deferred) attach_at_last(domain, dev);
   domain.mappings.inc();
 }
 
@@ -21,14 +32,14 @@ function iommu_dma_unmap(dev: Device): void {
 /** Section 9: by the mode of this moment. */
 export function dma_map(dev: Device): void {
   const mode = dev.dma_ops;
-  dev.mapped.set(mode);
+  driver_maps(dev, mode);
   if (mode == DmaMode.iommu) iommu_dma_map(dev);
 }
 
 /** Section 9: by the mode of this moment, which should be that of dma_map. */
 export function dma_unmap(dev: Device): void {
   const mode = dev.dma_ops;
-  if (dev.mapped.get() != mode) dev.unmapped_otherwise.set(1);
+  driver_unmaps(dev);
   if (mode == DmaMode.iommu) iommu_dma_unmap(dev);
 }
 

@@ -12,6 +12,7 @@ import { EBUSY, ENODEV, ENOMEM, EPROBE_DEFER } from './errno';
 import { device_links_check_suppliers, device_links_driver_bound, device_links_unbind } from './fw-devlink';
 import { Device, device_driver } from './objects';
 import { async_probe, faults } from './options';
+import { bind_begins, bind_reaches_probe } from './promises/bind';
 
 /** Section 1, driver_bound. What a design costs is told per device that has an IOMMU. */
 function driver_bound(dev: Device, drv: device_driver): void {
@@ -35,6 +36,7 @@ function device_unbind_cleanup(dev: Device): void {
 function call_driver_probe(dev: Device, drv: device_driver): i32 {
   if (faults() && fault('no sysfs link between device and driver') && dev.excuse()) return -ENOMEM;
   dev.bound.set(1);
+  bind_reaches_probe(dev);
   const ret = faults() && fault('the driver rejects the device') && dev.excuse() ? -ENOMEM : drv.probe(dev);
   if (ret != 0) dev.bound.set(0);
   return ret;
@@ -42,6 +44,7 @@ function call_driver_probe(dev: Device, drv: device_driver): i32 {
 
 /** Section 1, really_probe: E5. dev->driver is set long before the driver's probe runs. */
 function really_probe(dev: Device, drv: device_driver): i32 {
+  bind_begins(dev);
   let ret = device_links_check_suppliers(dev);
   if (ret != 0) return ret;
   count('bind attempts');

@@ -7,6 +7,7 @@ import { fw_devlink_link_device, fw_devlink_purge } from './fw-devlink';
 import { BUS_NOTIFY_ADD_DEVICE, BUS_NOTIFY_DEL_DEVICE, BUS_NOTIFY_REMOVED_DEVICE } from './iommu-bus-notifier';
 import { Device } from './objects';
 import { faults } from './options';
+import { device_is_added, device_is_removed } from './promises/groups';
 
 export function get_device(dev: Device): void {
   dev.kobj.get();
@@ -45,6 +46,7 @@ export function bus_probe_device(dev: Device): void {
 export function device_add(dev: Device): i32 {
   if (faults() && fault('no sysfs directory for the device') && dev.excuse()) return -ENOMEM;
   dev.registered = true;
+  device_is_added(dev);
   if (bus_add_device(dev) != 0) {
     dev.registered = false;
     return -ENOMEM;
@@ -78,4 +80,5 @@ export function device_del(dev: Device): void {
   fw_devlink_purge(dev);
   bus_notify(dev, BUS_NOTIFY_REMOVED_DEVICE);
   dev.registered = false;
+  device_is_removed(dev);
 }

@@ -6,13 +6,18 @@ import { ENOMEM, EPROBE_DEFER, ERR_PTR, IS_ERR, PTR_ERR } from './errno';
 import { iommu_group_get, iommu_group_put } from './group';
 import { Device, device_driver, device_node, dma_range_map, DmaMode, DomainType, Firmware } from './objects';
 import { faults } from './options';
+import { configuration_begins, configuration_ends } from './promises/firmware-path';
+import { dma_mode_is_stored } from './promises/translation';
 
 /** Section 9, of_dma_configure step 4: the mode follows the type of the group's domain of this moment. */
 export function arch_setup_dma_ops(dev: Device): void {
   const group = iommu_group_get(dev);
   if (!group) return;
   const domain = group.domain;
-  if (domain && domain.type == DomainType.dma) dev.dma_ops = DmaMode.iommu;
+  if (domain && domain.type == DomainType.dma) {
+    dev.dma_ops = DmaMode.iommu;
+    dma_mode_is_stored(dev);
+  }
   iommu_group_put(group);
 }
 
@@ -34,7 +39,9 @@ function set_dma_range_map(dev: Device, np: device_node): dma_range_map | null {
 export function of_dma_configure(dev: Device, np: device_node): i32 {
   const map = set_dma_range_map(dev, np);
   if (IS_ERR(map)) return PTR_ERR(map);
+  configuration_begins(dev);
   const ret = chosen.of_iommu_configure(dev, np);
+  configuration_ends(dev, ret);
   if (ret == -EPROBE_DEFER) {
     if (map) {
       dev.dma_range_map = null;
@@ -50,7 +57,9 @@ export function of_dma_configure(dev: Device, np: device_node): i32 {
 export function acpi_dma_configure(dev: Device, np: device_node): i32 {
   const map = set_dma_range_map(dev, np);
   if (IS_ERR(map)) return PTR_ERR(map);
+  configuration_begins(dev);
   const ret = chosen.acpi_iommu_configure_id(dev, np);
+  configuration_ends(dev, ret);
   if (ret == -EPROBE_DEFER) return ret;
   chosen.set_dma_mode_after_firmware(dev, ret == 0);
   return 0;

@@ -102,7 +102,7 @@ function in_use(user: Device): bool {
 function release_instance(dev: Device): void {
   for (let i = 0; i < CLIENTS; i++) {
     const user = client_place(i).dev;
-    if (user && in_use(user) && names(user, dev)) return;
+    if (user && in_use(user) && (names(user, dev) || user.of_node.in_tables)) return;
   }
   device_release_driver(dev);
 }

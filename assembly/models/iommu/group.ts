@@ -1,10 +1,14 @@
 // Groups, their default domain and its users: designs.md 2.4 step 5, 2.5, 2.6.
-import { check, count, fault, free } from 'heddle';
+import { count, fault, free, invariantNow } from 'heddle';
 import { chosen } from './designs/chosen';
 import { EBUSY, ENOMEM, ERR_PTR, IS_ERR } from './errno';
 import { dev_iommu_ops } from './iommu-core';
 import { Device, DomainType, group_device, iommu_device, iommu_domain, iommu_group } from './objects';
 import { faults } from './options';
+import { driver_is_counted } from './promises/bind';
+import { hidden, Past } from './promises/history';
+import { has_no_domains, warn } from './promises/probing';
+import { attach_begins, attach_ends } from './promises/translation';
 import { kernfs_drain } from './sysfs-type';
 
 /** Cost of the designs: before each group->mutex.lock(). */
@@ -58,8 +62,8 @@ export function iommu_group_get(dev: Device): iommu_group | null {
 export function iommu_group_put(group: iommu_group): void {
   if (!group.devices_kobj.put()) return;
   kernfs_drain();
+  if (!chosen.frees_domains_with_group()) invariantNow('12: no domain is left in a freed group', has_no_domains, group);
   iommu_group_free_domains(group);
-  free(group.warned);
   free(group.devices_kobj);
   free(group.devices);
   free(group.mutex);
@@ -93,7 +97,7 @@ export function iommu_create_device_direct_mappings(domain: iommu_domain, dev: D
   const regions = dev_iommu_ops(dev).direct_regions(dev);
   if (regions == 0 || domain.type != DomainType.dma) return;
   domain.mappings.add(regions);
-  dev.direct_mapped_in.set(changetype<i32>(domain));
+  dev.history.set(Past.direct_mapped_in, hidden(domain));
 }
 
 /** 2.6, attaching one device; group->mutex held. */
@@ -108,7 +112,9 @@ export function __iommu_device_set_domain(group: iommu_group, dev: Device, domai
 /** 2.6: the driver's callback; success ends the deferral. */
 export function __iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
   if (faults() && fault('attach_dev fails') && dev.excuse()) return -ENOMEM;
+  attach_begins(dev);
   const ret = domain.ops.attach_dev(domain, dev);
+  attach_ends(dev, domain, ret);
   if (ret == 0) dev.iommu!.attach_deferred = false;
   return ret;
 }
@@ -173,8 +179,8 @@ export function use_default_domain(group: iommu_group): i32 {
 /** 2.6: one such driver less; group->mutex held. */
 export function unuse_default_domain(group: iommu_group): void {
   const owner_cnt = group.owner_cnt;
-  check(owner_cnt != 0, 'owner_cnt is 0');
   if (owner_cnt != 0) group.owner_cnt = owner_cnt - 1;
+  else warn('12: owner_cnt is 0 already');
 }
 
 /** 2.6: a driver that leaves DMA to the core is about to be probed. */
@@ -185,6 +191,7 @@ export function iommu_device_use_default_domain(dev: Device): i32 {
   group.mutex.lock();
   const ret = use_default_domain(group);
   group.mutex.unlock();
+  driver_is_counted(dev, ret);
   iommu_group_put(group);
   return ret;
 }
@@ -196,6 +203,7 @@ export function iommu_device_unuse_default_domain(dev: Device): void {
   count_group_lock();
   group.mutex.lock();
   unuse_default_domain(group);
+  dev.history.set(Past.counted, 0);
   group.mutex.unlock();
   iommu_group_put(group);
 }

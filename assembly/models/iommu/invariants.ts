@@ -1,160 +1,59 @@
-// What the subsystem promises (designs.md section 11, whose numbers the names bear), as far as it can be seen when nothing runs any
-// more. Memory (promise 1) is the executor's business, but for the ledger of references.
+// What the subsystem promises (designs.md section 11, whose numbers the names bear) and can be seen when nothing runs any more. What is tested
+// at named moments is in promises/, too; memory, deadlocks and the order of locks are the executor's business.
 import { invariant } from 'heddle';
-import { chosen } from './designs/chosen';
-import { iommu_device_list } from './iommu-register';
-import { client, CLIENTS, instance, INSTANCES } from './machine';
-import { Device, device_node, DmaMode, DomainType, iommu_group } from './objects';
-import { give_up } from './options';
-import { arm_smmu_ops } from './profiles/smmu';
+import { grouped_device_has_its_ids, has_its_fwspec, has_no_id_twice } from './promises/bind';
+import { for_all } from './promises/devices';
+import { failed_configuration_leaves_no_fwspec, failed_configuration_leaves_no_priv } from './promises/firmware-path';
+import {
+  acs_is_on_where_it_must,
+  claims_are_lawful,
+  default_domains_are_of_the_right_type,
+  everyone_is_grouped,
+  groups_are_as_in_order_of_adding,
+  nobody_is_in_two_groups,
+  owner_cnt_counts,
+} from './promises/groups';
+import { clients_are_bound } from './promises/liveness';
+import {
+  device_references_return,
+  group_references_return,
+  instance_references_return,
+  links_are_live,
+  module_references_return,
+  node_references_return,
+} from './promises/memory';
+import { mode_fits, translates_through_its_group } from './promises/translation';
 
-function registered(np: device_node): bool {
-  for (let iommu = iommu_device_list.first(); iommu; iommu = iommu_device_list.next(iommu)) {
-    if (iommu.fwnode == np) return true;
-  }
-  return false;
+function register_memory(): void {
+  invariant('1: references to nodes return to what is in use', node_references_return);
+  invariant('1: references to modules return to what is in use', module_references_return);
+  invariant('1: references to devices return to what is in use', device_references_return);
+  invariant('1: references to the devices of instances return to what is in use', instance_references_return);
+  invariant('1: references to groups return to what is in use', group_references_return);
+  invariant('1: nothing links to dead memory', links_are_live);
+  invariant('8: a failed configuration leaves no dev->iommu and no fwspec', () =>
+    for_all(failed_configuration_leaves_no_fwspec),
+  );
+  invariant('8: a failed configuration leaves no priv', () => for_all(failed_configuration_leaves_no_priv));
 }
 
-/** Is every instance that firmware names for the device registered? */
-function served(dev: Device): bool {
-  const np = dev.of_node;
-  for (let k = 0; k < np.nr_iommus; k++) if (!registered(np.iommu(k))) return false;
-  return true;
-}
-
-/** Is the device in its driver's hands, so that promise 4 holds for it? */
-function promised(dev: Device): bool {
-  return dev.bound.get() != 0 && dev.of_node.nr_iommus != 0 && served(dev) && !give_up();
-}
-
-function each_client(holds: (dev: Device) => bool): bool {
-  for (let i = 0; i < CLIENTS; i++) {
-    const dev = client(i);
-    if (dev && !holds(dev)) return false;
-  }
-  return true;
-}
-
-function node_references(np: device_node): i32 {
-  let n = 1;
-  for (let i = 0; i < CLIENTS; i++) {
-    const dev = client(i);
-    const param = dev ? dev.iommu : null;
-    if (param && param.fwspec && param.fwspec!.iommu_fwnode == np) n += 1;
-  }
-  return n;
-}
-
-/** Promise 1: references of nodes, modules and devices return to what is in use. */
-function ledger_is_even(): bool {
-  let claimed = 0;
-  for (let i = 0; i < CLIENTS; i++) {
-    const dev = client(i);
-    if (!dev) continue;
-    if (dev.iommu_group) claimed += 1;
-    if (dev.kobj.value() != 2) return false; // whoever has added it, and its bus
-  }
-  for (let i = 0; i < INSTANCES; i++) {
-    const dev = instance(i);
-    if (!dev) continue;
-    const np = dev.of_node;
-    if (np.references.value() != node_references(np) || dev.kobj.value() != 2) return false;
-  }
-  return arm_smmu_ops.owner.value() == 1 + claimed;
-}
-
-/** Promise 2. */
-function probed_at_most_once(): bool {
-  return each_client((dev) => dev.probed_twice.get() == 0 && dev.probes.get() >= 0);
-}
-
-/** Promise 3: the mode in which the driver has mapped is the one that the hardware and the device still have. */
-function translated_as_mapped(): bool {
-  return each_client((dev) => {
-    if (dev.bound.get() == 0) return true;
-    const group = dev.iommu_group;
-    const translated = group != null && group.domain != null && group.domain!.type == DomainType.dma;
-    return dev.mapped.get() == dev.dma_ops && (dev.dma_ops == DmaMode.iommu) == translated;
-  });
-}
-
-/** Promise 4. */
-function bound_client_is_grouped(): bool {
-  return each_client((dev) => {
-    if (!promised(dev)) return true;
-    const group = dev.iommu_group;
-    if (!group || !group.default_domain || !dev.iommu) return false;
-    const iommu = dev.iommu!.iommu_dev;
-    return iommu != null && iommu.fwnode == dev.of_node.iommu(0);
-  });
-}
-
-/** Do the IDs that the driver has read equal firmware's? */
-function probed_ids_are_firmwares(dev: Device): bool {
-  if (!dev.iommu || !dev.iommu!.iommu_dev) return false;
-  const ops = dev.iommu!.iommu_dev!.ops!;
-  if (!ops.keeps_ids()) return true;
-  if (ops.nr_probed_ids(dev) != dev.of_node.nr_iommus) return false;
-  for (let k = 0; k < dev.of_node.nr_iommus; k++) if (ops.probed_id(dev, k) != dev.of_node.id(k)) return false;
-  return true;
-}
-
-/** Promise 4. */
-function bound_client_has_its_ids(): bool {
-  return each_client((dev) => {
-    if (!promised(dev)) return true;
-    if (chosen.drivers_read_firmware()) return probed_ids_are_firmwares(dev);
-    const fwspec = dev.iommu ? dev.iommu!.fwspec : null;
-    if (!fwspec || fwspec.num_ids != dev.of_node.nr_iommus) return false;
-    for (let k = 0; k < fwspec.num_ids; k++) if (fwspec.get_id(k) != dev.of_node.id(k)) return false;
-    return true;
-  });
-}
-
-/** Promise 4: probe_device has seen all the IDs. */
-function probe_read_final_ids(): bool {
-  return each_client((dev) => {
-    if (!promised(dev) || !dev.iommu_group) return true;
-    return probed_ids_are_firmwares(dev);
-  });
-}
-
-function drivers_that_count(group: iommu_group): i32 {
-  let n = 0;
-  for (let i = 0; i < CLIENTS; i++) {
-    const dev = client(i);
-    if (!dev || dev.iommu_group != group || dev.bound.get() == 0) continue;
-    if (!dev.matching_driver!.driver_managed_dma) n += 1;
-  }
-  return n;
-}
-
-/** Promise 5. */
-function owners_are_bound_drivers(): bool {
-  return each_client((dev) => {
-    const group = dev.iommu_group;
-    return !group || group.owner_cnt == drivers_that_count(group);
-  });
-}
-
-/** Promise 6: with or without a driver. */
-function served_device_is_grouped(): bool {
-  return each_client((dev) => dev.of_node.nr_iommus == 0 || !served(dev) || dev.iommu_group != null);
-}
-
-/** Promise 9. */
-function served_device_is_bound(): bool {
-  return each_client((dev) => dev.loaded.get() == 0 || !served(dev) || dev.bound.get() != 0);
+function register_groups(): void {
+  invariant('3: the DMA mode is still that of a domain', () => for_all(mode_fits));
+  invariant('3: every member translates through its group’s domain', () => for_all(translates_through_its_group));
+  invariant('4: a grouped device has its fwspec', () => for_all(has_its_fwspec));
+  invariant('4: a grouped device has each ID once', () => for_all(has_no_id_twice));
+  invariant('4: a grouped device has the IDs that firmware gives', () => for_all(grouped_device_has_its_ids));
+  invariant('5: owner_cnt counts the bound drivers or the claims', owner_cnt_counts);
+  invariant('6: a device whose instances are registered is in a group', everyone_is_grouped);
+  invariant('6: no device is in two groups', nobody_is_in_two_groups);
+  invariant('6: groups are those of probing in the order of device_add', groups_are_as_in_order_of_adding);
+  invariant('6: a device is claimed by an instance that firmware names or that serves its bus', claims_are_lawful);
+  invariant('6: ACS is on where firmware describes an IOMMU for PCI, and only there', acs_is_on_where_it_must);
+  invariant('11: a default domain has the type that its first members want', default_domains_are_of_the_right_type);
 }
 
 export function register_invariants(): void {
-  invariant('1: references return to what is in use', ledger_is_even);
-  invariant('2: a device is probed once between two releases', probed_at_most_once);
-  invariant('3: a bound client is translated as its driver has mapped', translated_as_mapped);
-  invariant('4: a bound client is grouped, claimed and has a default domain', bound_client_is_grouped);
-  invariant('4: a bound client has the IDs that firmware gives', bound_client_has_its_ids);
-  invariant('4: what probe_device reads is final', probe_read_final_ids);
-  invariant('5: owner_cnt counts the bound drivers', owners_are_bound_drivers);
-  invariant('6: a device whose instances are registered is in a group', served_device_is_grouped);
-  invariant('9: a device whose driver is loaded and whose instances are registered is bound', served_device_is_bound);
+  register_memory();
+  register_groups();
+  invariant('9: a device with a driver is bound, or has a reason not to be', clients_are_bound);
 }

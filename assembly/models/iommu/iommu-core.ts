@@ -1,5 +1,5 @@
 // Probing of devices by the IOMMU core, and their release: designs.md 2.4, 2.7. The designs differ in where the probe mutex is taken.
-import { check, count, fault, List } from 'heddle';
+import { count, fault, List } from 'heddle';
 import { chosen } from './designs/chosen';
 import { EEXIST, EINVAL, ENODEV, ENOENT, ENOMEM, ERR_PTR, IS_ERR, PTR_ERR } from './errno';
 import { dev_iommu_free, dev_iommu_get } from './fwspec';
@@ -21,6 +21,14 @@ import { Device, iommu_device, iommu_fwspec, iommu_group } from './objects';
 import { faults, kdump } from './options';
 import { pci_read_quirk } from './pci-scan';
 import { iommu_probe_info } from './probe-info';
+import {
+  callback_has_failed,
+  probe_device_begins,
+  probe_device_has_claimed,
+  release_device_begins,
+  warn,
+} from './promises/probing';
+import { device_is_released } from './promises/translation';
 
 /** Section 0. */
 export function dev_iommu_ops(dev: Device): iommu_ops {
@@ -42,24 +50,29 @@ export function iommu_device_unlink(dev: Device): void {
 export function call_probe_device(dev: Device, ops: iommu_ops, pinf: iommu_probe_info | null): iommu_device {
   count('probe_device calls');
   if (faults() && fault('probe_device fails') && dev.excuse()) return ERR_PTR<iommu_device>(-ENOMEM);
+  probe_device_begins(dev);
   const iommu_dev = ops.probe_device(dev, pinf);
-  if (IS_ERR(iommu_dev)) return iommu_dev;
+  if (IS_ERR(iommu_dev)) {
+    callback_has_failed(dev, PTR_ERR(iommu_dev));
+    return iommu_dev;
+  }
   pci_read_quirk(dev);
-  dev.probes.add(1);
-  if (dev.probes.get() > 1) dev.probed_twice.set(1);
+  probe_device_has_claimed(dev, ops);
   return iommu_dev;
 }
 
 /** 2.4 step 4 e. */
 export function call_device_group(dev: Device, ops: iommu_ops): iommu_group {
   if (faults() && fault('device_group fails') && dev.excuse()) return ERR_PTR<iommu_group>(-ENOMEM);
-  return ops.device_group(dev);
+  const group = ops.device_group(dev);
+  if (IS_ERR(group)) callback_has_failed(dev, PTR_ERR(group));
+  return group;
 }
 
 /** 2.4, failure of step 4 after (c): what the driver has probed is released. */
 export function release_probed(dev: Device, ops: iommu_ops): void {
+  release_device_begins(dev);
   ops.release_device(dev);
-  dev.probes.add(-1);
 }
 
 /** 2.4, failure exit of step 4. */
@@ -125,7 +138,7 @@ function join_domain(dev: Device, group: iommu_group, group_list: List<iommu_gro
   if (default_domain) iommu_create_device_direct_mappings(default_domain, dev);
   const domain = group.domain;
   if (domain) return __iommu_device_set_domain(group, dev, domain);
-  check(default_domain == null, 'default domain set but no domain');
+  if (default_domain) warn('12: a default domain is set but no domain');
   if (!group_list) return iommu_setup_default_domain(group);
   if (!group.isListed()) group_list.addTail(group);
   return 0;
@@ -210,7 +223,8 @@ export function iommu_release_device(dev: Device): void {
     count_group_lock();
     group.mutex.lock();
     iommu_group_remove_member(group, dev);
-    if (group.devices.empty() && (group.owner_cnt != 0 || group.domain != group.default_domain)) group.warned.set(1);
+    if (group.devices.empty() && (group.owner_cnt != 0 || group.domain != group.default_domain))
+      warn('12: a group is emptied while it is owned or off its default domain');
     const param = dev.iommu;
     if (param && param.iommu_dev) iommu_deinit_device(dev, group);
     else dev.iommu_group = null;
@@ -218,4 +232,5 @@ export function iommu_release_device(dev: Device): void {
     iommu_group_put(group);
   }
   if (dev.iommu) dev_iommu_free(dev);
+  device_is_released(dev);
 }

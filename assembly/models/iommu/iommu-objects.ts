@@ -1,6 +1,6 @@
 // The IOMMU core's objects of designs.md section 0, with the kernel's names. A plain field is shared memory: each access is a scheduling
 // point; what is embedded or constant is read through `fixed`, without one. Import them from './objects'.
-import { Atomic, fixed, Ghost, List, ListNode, Mutex, Refcount } from 'heddle';
+import { Atomic, fixed, List, ListNode, Mutex, Refcount } from 'heddle';
 import { chosen } from './designs/chosen';
 import { iommu_ops } from './iommu-ops';
 import { Device, device_node, driver_data } from './objects';
@@ -91,17 +91,12 @@ export class iommu_group extends ListNode {
   private _mutex: Mutex = new Mutex();
   private _devices: List<group_device> = new List<group_device>();
   private _devices_kobj: Refcount = new Refcount();
-  private _warned: Ghost = new Ghost();
 
   get mutex(): Mutex {
     return fixed<Mutex>(changetype<usize>(this), offsetof<iommu_group>('_mutex'));
   }
   get devices(): List<group_device> {
     return fixed<List<group_device>>(changetype<usize>(this), offsetof<iommu_group>('_devices'));
-  }
-  /** 1 after "group emptied while owned or off its default domain" (2.7). */
-  get warned(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<iommu_group>('_warned'));
   }
   get devices_kobj(): Refcount {
     return fixed<Refcount>(changetype<usize>(this), offsetof<iommu_group>('_devices_kobj'));

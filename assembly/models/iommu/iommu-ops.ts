@@ -4,6 +4,18 @@ import { ENODEV } from './errno';
 import { Device, device_node, DomainType, iommu_device, iommu_domain, iommu_fwspec, iommu_group } from './objects';
 import { iommu_probe_info } from './probe-info';
 
+/** How drivers choose groups (designs.md section 10). */
+export const enum Grouping {
+  /** Those of a stream are one group; else as the bus says. */
+  stream = 0,
+  /** Those of a stream are one group, others are not. */
+  stream_only = 1,
+  /** One group an instance. */
+  instance = 2,
+  /** Each device is a group. */
+  device = 3,
+}
+
 /** The callbacks of an IOMMU driver. What has a body here is optional. */
 export abstract class iommu_ops {
   private _owner: Refcount = new Refcount();
@@ -56,6 +68,26 @@ export abstract class iommu_ops {
   /** Promise 4, for invariants: how many IDs probe_device has read for a device that it has claimed. */
   nr_probed_ids(dev: Device): i32 {
     return 0;
+  }
+  /** Promise 4, for invariants: are they what probe_device has read? Else it reads none. */
+  reads_ids_in_probe(): bool {
+    return true;
+  }
+  /** Promise 4, for invariants: does the driver go by the fwspec's IDs, where there is one, not by its own? */
+  goes_by_fwspec(): bool {
+    return true;
+  }
+  /** Promise 4, for invariants: does probe_device look at priv alone? */
+  accepts_priv(): bool {
+    return false;
+  }
+  /** Promise 6, for invariants: by what the driver groups its devices. */
+  groups_by(): Grouping {
+    return Grouping.stream;
+  }
+  /** Promise 6, for invariants: does a node-less instance of the driver serve the device? */
+  recognises(dev: Device): bool {
+    return false;
   }
   /** Promise 4, for invariants: the k-th of them. */
   probed_id(dev: Device, k: i32): i32 {

@@ -7,6 +7,8 @@ import { dev_iommu_ops } from './iommu-core';
 import { iommu_ops } from './iommu-ops';
 import { watched_bus } from './machine';
 import { bus_type, Device, device_node, iommu_device, iommu_group, klist_node } from './objects';
+import { instance_arrives, instance_leaves } from './promises/attendance';
+import { registration_fails_at, registration_fails_at_group } from './promises/probing';
 
 export const iommu_device_list = new List<iommu_device>();
 export const iommu_device_lock = new SpinLock();
@@ -53,6 +55,7 @@ function walk_and_finalize(bus: bus_type, group_list: List<iommu_group>): i32 {
   while (node) {
     const ret = chosen.probe_iommu_group(node.dev, group_list);
     if (ret != 0) {
+      registration_fails_at(node.dev, ret);
       devices.leave(node);
       return ret;
     }
@@ -62,7 +65,10 @@ function walk_and_finalize(bus: bus_type, group_list: List<iommu_group>): i32 {
     const group = group_list.first();
     if (!group) return 0;
     const ret = chosen.setup_walked_group(group, group_list);
-    if (ret != 0) return ret;
+    if (ret != 0) {
+      registration_fails_at_group(group);
+      return ret;
+    }
     // The members are visited without group->mutex: some drivers' probe_finalize takes it (S11).
     for (let member = group.devices.first(); member; member = group.devices.next(member)) {
       dev_iommu_ops(member.dev).probe_finalize(member.dev);
@@ -86,6 +92,7 @@ function add_to_list(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | 
   iommu.fwnode = fwnode;
   chosen.lock_for_registration();
   iommu_device_list.addTail(iommu);
+  instance_arrives(iommu, fwnode);
   chosen.unlock_for_registration();
 }
 
@@ -126,6 +133,7 @@ function release_devices(bus: bus_type, iommu: iommu_device): void {
 function remove_from_list(iommu: iommu_device): void {
   chosen.lock_for_registration();
   iommu_device_list.del(iommu);
+  instance_leaves(iommu);
   chosen.unlock_for_registration();
   iommu_put_singleton_group(iommu);
 }

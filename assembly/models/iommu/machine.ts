@@ -38,7 +38,7 @@ function node(has_dma_ranges: bool): device_node {
   return new device_node(has_dma_ranges, firmware());
 }
 
-const host_bridge = node(false);
+export const host_bridge = node(false);
 const mc_root = node(false);
 
 export const platform_bus_type = new platform_bus();

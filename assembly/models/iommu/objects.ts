@@ -1,12 +1,25 @@
 // The driver core's and firmware's objects of designs.md section 0, with the kernel's names. A plain field is shared memory: each access is
 // a scheduling point. What a structure embeds (locks, reference counts, list heads) and what never changes is read through `fixed`.
-import { Atomic, fixed, free, Ghost, Klist, KlistNode, ListNode, Mutex, NotifierChain, Refcount } from 'heddle';
+import {
+  Atomic,
+  fixed,
+  free,
+  Ghost,
+  GhostTable,
+  Klist,
+  KlistNode,
+  ListNode,
+  Mutex,
+  NotifierChain,
+  Refcount,
+} from 'heddle';
 import { get_device, put_device } from './device';
 import { generic_device_group } from './group';
 import { dev_iommu, DmaMode, DomainType, iommu_group } from './iommu-objects';
 import { iommu_ops } from './iommu-ops';
 import { note_injected } from './options';
 import { pci_dev } from './pci-device';
+import { excuse } from './promises/history';
 
 export { dev_iommu, DmaMode, DomainType, fwspec_ids, group_device } from './iommu-objects';
 export { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from './iommu-objects';
@@ -61,6 +74,7 @@ export class device_node {
   private _wanted_domain: DomainType = DomainType.dma;
   private _direct_regions: i32 = 0;
   private _in_tables: bool = false;
+  private _presence: Ghost = new Ghost();
 
   constructor(
     private _has_dma_ranges: bool,
@@ -80,6 +94,11 @@ export class device_node {
   wants(domain: DomainType, direct_regions: i32): void {
     this._wanted_domain = domain;
     this._direct_regions = direct_regions;
+  }
+
+  /** Of the instance with this node: goes up by one when it joins iommu_device_list and when it leaves, so it is there while this is odd. */
+  get presence(): Ghost {
+    return fixed<Ghost>(changetype<usize>(this), offsetof<device_node>('_presence'));
   }
 
   /** Section 10, legacy-no-fwspec: the driver's own tables list the device; for the set-up of a scene. */
@@ -211,15 +230,10 @@ export class Device extends ListNode {
   private _iommu_link: Atomic = new Atomic();
   private _knode_bus: klist_node | null = null;
   private _knode_driver: klist_node | null = null;
-  private _direct_mapped_in: Ghost = new Ghost();
+  private _history: GhostTable = new GhostTable();
   private _excused: Ghost = new Ghost();
-  private _late_probes: Ghost = new Ghost();
-  private _probes: Ghost = new Ghost();
-  private _probed_twice: Ghost = new Ghost();
   private _loaded: Ghost = new Ghost();
   private _bound: Ghost = new Ghost();
-  private _mapped: Ghost = new Ghost();
-  private _unmapped_otherwise: Ghost = new Ghost();
 
   constructor(
     private _bus: bus_type | null,
@@ -270,26 +284,16 @@ export class Device extends ListNode {
   excuse(): bool {
     note_injected();
     this.excused.set(1);
+    excuse(this.history);
     return true;
   }
-  /** The domain that holds the regions which firmware wants mapped one to one for this device (promise 11). */
-  get direct_mapped_in(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_direct_mapped_in'));
+  /** What the promises need to know of the past: numbers of `Past`. */
+  get history(): GhostTable {
+    return fixed<GhostTable>(changetype<usize>(this), offsetof<Device>('_history'));
   }
+  /** 1 once there was one. */
   get excused(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_excused'));
-  }
-  /** How often v6.15 has warned of a "late probe" (section 6 step 4 d). */
-  get late_probes(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_late_probes'));
-  }
-  /** Successful probe_device calls that no release_device has ended. */
-  get probes(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_probes'));
-  }
-  /** 1 once there have been two of them. */
-  get probed_twice(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_probed_twice'));
   }
   /** 1 once someone has tried to bind the device, until it is unbound. */
   get loaded(): Ghost {
@@ -299,28 +303,15 @@ export class Device extends ListNode {
   get bound(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_bound'));
   }
-  /** 1 once the driver has unmapped in another mode than it had mapped in. */
-  get unmapped_otherwise(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_unmapped_otherwise'));
-  }
-  /** The mode in which the driver has mapped its memory. */
-  get mapped(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_mapped'));
-  }
 
   /** The record goes, with what it embeds. */
   free_record(): void {
     const pci = this.pci;
     if (pci) pci.free_record();
-    free(this.unmapped_otherwise);
-    free(this.mapped);
     free(this.bound);
     free(this.loaded);
-    free(this.probed_twice);
-    free(this.probes);
-    free(this.late_probes);
     free(this.excused);
-    free(this.direct_mapped_in);
+    free(this.history);
     free(this.knode_driver);
     free(this.knode_bus);
     free(this.iommu_link);

@@ -7,6 +7,7 @@ import { firmware_dma_configure } from './dma-configure';
 import { EBUSY } from './errno';
 import { Device, device_driver } from './objects';
 import { place } from './place';
+import { Past } from './promises/history';
 
 /** When of_dma_configure is called. */
 export const enum ChildOrder {
@@ -35,10 +36,15 @@ export class open_coded_driver extends device_driver {
   }
 
   probe(dev: Device): i32 {
-    if (!this.child.claim()) return -EBUSY;
+    if (!this.child.claim()) {
+      dev.history.set(Past.turned_away, 1);
+      return -EBUSY;
+    }
     const child = this.child.create();
+    child.history.set(Past.open_coded, 1);
     const ret = this.add_and_configure(child);
     if (ret != 0) {
+      if (child.excused.get() != 0) dev.history.set(Past.turned_away, 1);
       put_device(child);
       this.child.clear();
       return ret;

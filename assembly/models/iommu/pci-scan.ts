@@ -12,6 +12,11 @@ class pci_state {
 }
 const state = new pci_state();
 
+/** For promise 6. */
+export function acs_is_requested(): bool {
+  return state.acs_requested;
+}
+
 /** Section 9: from now on the ACS of what is created is switched on. */
 export function pci_request_acs(): void {
   if (acs()) state.acs_requested = true;

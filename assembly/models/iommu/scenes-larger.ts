@@ -21,37 +21,38 @@ function bridge_and_functions(): void {
 }
 
 function bridge_and_functions_present(): void {
-  bridge_and_functions();
   present(bridge);
   present(client_place(0));
   present(client_place(1));
 }
 
 function functions_present(): void {
+  bridge_and_functions();
   instances_present(1);
   bridge_and_functions_present();
 }
 
 function functions_registered(): void {
+  bridge_and_functions();
   instances_present(1);
   registered(0);
   bridge_and_functions_present();
 }
 
 function functions_to_come(): void {
+  bridge_and_functions();
   instances_present(1);
   registered(0);
-  bridge_and_functions();
   present(bridge);
 }
 
 /** Two functions of one slot at the root: without ACS they can reach each other. The second also uses the first one's requester ID. */
 function aliased_functions(): void {
-  instances_present(1);
-  registered(0);
   client_place(0).at_position(pci_bus_type, new pci_position(1, 8, false, false));
   client_place(1).at_position(pci_bus_type, new pci_position(1, 9, false, false).aliased_as(8));
   firmware_names(0, 0, 0);
+  instances_present(1);
+  registered(0);
   present(client_place(0));
   present(client_place(1));
 }

@@ -46,8 +46,10 @@ export function loaded(where: place): void {
   where.driver!.registered = true;
 }
 
-/** Instances 0 … n − 1 are on the platform bus. */
+/** Instances 0 … n − 1 are on the platform bus. The clients' buses are there before any of them registers. */
 export function instances_present(n: i32): void {
+  power_on(instance_place(0));
+  for (let i = 0; i < CLIENTS; i++) power_on(client_place(i));
   for (let i = 0; i < n; i++) present(instance_place(i));
 }
 

@@ -4,6 +4,7 @@ import { chosen } from './designs/chosen';
 import { EBUSY, EINVAL } from './errno';
 import { count_group_lock, iommu_change_default_domain, iommu_get_default_domain_type } from './group';
 import { Device, DomainType, iommu_group } from './objects';
+import { type_is_written } from './promises/groups';
 
 /** The file of a group is there as long as someone writes to it: who frees the group waits for them. */
 const kernfs_active = new RwSem();
@@ -20,6 +21,7 @@ function change_type(group: iommu_group, type: DomainType): i32 {
   if (group.owner_cnt != 0) return -EBUSY;
   const ret = iommu_change_default_domain(group, type == DomainType.none ? iommu_get_default_domain_type(group) : type);
   if (ret == 0) chosen.domain_has_changed(group);
+  type_is_written(group);
   return ret;
 }
 

@@ -9,6 +9,7 @@ import {
 import { EINVAL } from './errno';
 import { iommu_group_get, iommu_group_put } from './group';
 import { Device, device_driver, iommu_group } from './objects';
+import { Past } from './promises/history';
 
 /** Who claims: VFIO claims by the group, iommufd by the device. */
 export const enum DmaUser {
@@ -32,7 +33,10 @@ export class vfio_driver extends device_driver {
   /** The group stays as long as user space may open the device. */
   probe(dev: Device): i32 {
     const group = iommu_group_get(dev);
-    if (!group) return -EINVAL;
+    if (!group) {
+      dev.history.set(Past.turned_away, 1);
+      return -EINVAL;
+    }
     mutex.lock();
     this.group = group;
     mutex.unlock();

@@ -32,6 +32,9 @@ export class fsl_mc_bus extends bus_type {
   contained_in(container: Device): void {
     this._container = container;
   }
+  get container(): Device | null {
+    return fixed<Device | null>(changetype<usize>(this), offsetof<fsl_mc_bus>('_container'));
+  }
   dma_configure(dev: Device): i32 {
     return fsl_mc_dma_configure(dev);
   }
@@ -42,6 +45,6 @@ export class fsl_mc_bus extends bus_type {
     return fixed<device_node>(changetype<usize>(this), offsetof<fsl_mc_bus>('_root'));
   }
   override device_group(dev: Device): iommu_group {
-    return fsl_mc_device_group(dev, fixed<Device | null>(changetype<usize>(this), offsetof<fsl_mc_bus>('_container')));
+    return fsl_mc_device_group(dev, this.container);
   }
 }

@@ -108,6 +108,14 @@ export class Design {
   reset_dma_mode(dev: Device): void {
     if (!dev.of_node.in_tables) arch_teardown_dma_ops(dev); // section 10, legacy-no-fwspec: unbind leaves it
   }
+  /** Promise 8: may a deferral leave a placeholder? */
+  leaves_placeholders(): bool {
+    return this.fwspec_has_ops() && !this.keeps_ids_apart();
+  }
+  /** 2.8: are a group's domains freed with the group, not with its last member? */
+  frees_domains_with_group(): bool {
+    return false;
+  }
   /** Section 9, DMA mode: is it the core that sets it, and nobody else? */
   core_sets_dma_mode(): bool {
     return false;

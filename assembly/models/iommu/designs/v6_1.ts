@@ -29,6 +29,7 @@ import { iommu_ops } from '../iommu-ops';
 import { module_get } from '../module';
 import { Device, DomainType, group_device, iommu_group } from '../objects';
 import { kdump } from '../options';
+import { device_is_released } from '../promises/translation';
 import { Design } from './base';
 
 /** 2.8: the attach of one device, unless it is deferred. */
@@ -147,6 +148,9 @@ function first_attach(group: iommu_group): i32 {
 @final
 export class V6_1 extends Design {
   /** 2.1 step 5: device_iommu_mapped. */
+  override frees_domains_with_group(): bool {
+    return true;
+  }
   override wants_replay(dev: Device): bool {
     return dev.has_bus && dev.iommu_group == null;
   }
@@ -190,7 +194,7 @@ export class V6_1 extends Design {
   override iommu_release_device(dev: Device): void {
     if (!dev.iommu) return;
     iommu_device_unlink(dev);
-    const ops = dev_iommu_ops(dev);
+    const ops = dev.iommu!.iommu_dev!.ops!;
     release_probed(dev, ops);
     const group = dev.iommu_group;
     if (group) {
@@ -203,6 +207,7 @@ export class V6_1 extends Design {
       iommu_group_put(group);
     }
     give_back(dev, ops);
+    device_is_released(dev);
   }
 
   /** E9. */

@@ -28,6 +28,10 @@ import { call_of_xlate, driver_deferred_probe_check_state, nr_specifiers } from 
 import { specifier_id, specifier_iommu } from '../of-iommu';
 import { kdump } from '../options';
 import { iommu_probe_info } from '../probe-info';
+import { driver_is_counted } from '../promises/bind';
+import { Past } from '../promises/history';
+import { warn_of_late_probe } from '../promises/probing';
+import { dma_mode_is_stored } from '../promises/translation';
 import { V6_7 } from './v6_7';
 
 /** Section 6 step 1: no placeholder, and no ops in the fwspec. */
@@ -81,7 +85,9 @@ function configure_by(table: Firmware, dev: Device, np: device_node): i32 {
 /** Section 9, DMA mode: what the core sets under group->mutex. */
 function iommu_setup_dma_ops(group: iommu_group, dev: Device): void {
   const domain = group.domain;
-  if (domain) dev.dma_ops = domain.type == DomainType.dma ? DmaMode.iommu : DmaMode.direct;
+  if (!domain) return;
+  dev.dma_ops = domain.type == DomainType.dma ? DmaMode.iommu : DmaMode.direct;
+  dma_mode_is_stored(dev);
 }
 
 /** Section 6 step 4, failure exit after (a). */
@@ -183,7 +189,7 @@ export class V6_15 extends V6_7 {
     const ops = iommu_ops_from_fwnode(spec ? spec.iommu_fwnode : null);
     let ret = -ENODEV;
     if (ops) {
-      if (dev.driver) dev.late_probes.add(1);
+      if (dev.driver) warn_of_late_probe(dev);
       ret = claim(dev, ops);
     }
     if (ret != 0) undo_dev_iommu(dev);
@@ -224,6 +230,7 @@ export class V6_15 extends V6_7 {
     group.mutex.lock();
     const ret = group.default_domain ? use_default_domain(group) : -EPROBE_DEFER;
     group.mutex.unlock();
+    driver_is_counted(dev, ret);
     return ret;
   }
   override iommu_device_unuse_default_domain(dev: Device): void {
@@ -232,6 +239,7 @@ export class V6_15 extends V6_7 {
     count_group_lock();
     group.mutex.lock();
     unuse_default_domain(group);
+    dev.history.set(Past.counted, 0);
     group.mutex.unlock();
   }
   /** 2.6. */

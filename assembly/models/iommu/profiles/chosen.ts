@@ -1,12 +1,14 @@
 // The driver profiles by number (designs.md section 10): the value of the option `profile`.
+import { iommu_ops } from '../iommu-ops';
 import { device_driver } from '../objects';
-import { apple_dart_driver } from './dart';
-import { ipmmu_driver } from './ipmmu';
-import { legacy_driver } from './legacy-no-fwspec';
-import { rk_iommu_driver } from './rockchip';
-import { arm_smmu_driver } from './smmu';
-import { arm_smmu_by_driver } from './smmu-by-driver';
-import { virtio_iommu_drv } from './virtio';
+import { apple_dart_driver, apple_dart_ops } from './dart';
+import { ipmmu_driver, ipmmu_ops } from './ipmmu';
+import { legacy_driver, legacy_ops } from './legacy-no-fwspec';
+import { mock_ops } from './mock';
+import { rk_iommu_driver, rk_iommu_ops } from './rockchip';
+import { arm_smmu_driver, arm_smmu_ops } from './smmu';
+import { arm_smmu_by_driver, arm_smmu_by_driver_ops } from './smmu-by-driver';
+import { viommu_ops, virtio_iommu_drv } from './virtio';
 
 export const enum Profile {
   smmu = 0,
@@ -18,6 +20,30 @@ export const enum Profile {
   legacy_no_fwspec = 6,
   /** Has no hardware device: its instance belongs to the test of E11. */
   mock = 7,
+}
+
+export const PROFILES: i32 = 8;
+
+/** The profile's callbacks. */
+export function ops_of_profile(profile: Profile): iommu_ops {
+  switch (profile) {
+    case Profile.smmu_by_driver:
+      return arm_smmu_by_driver_ops;
+    case Profile.virtio:
+      return viommu_ops;
+    case Profile.dart:
+      return apple_dart_ops;
+    case Profile.rockchip:
+      return rk_iommu_ops;
+    case Profile.ipmmu:
+      return ipmmu_ops;
+    case Profile.legacy_no_fwspec:
+      return legacy_ops;
+    case Profile.mock:
+      return mock_ops;
+    default:
+      return arm_smmu_ops;
+  }
 }
 
 /** A driver for the hardware devices of instances; what has none is an smmu. */

@@ -1,9 +1,10 @@
 // The driver profile `dart` of designs.md section 10 (apple-dart): of_xlate makes the per-device data, and probe_device looks at nothing else.
 import { count, fault, fixed, free, List, Mutex } from 'heddle';
+import { chosen } from '../designs/chosen';
 import { EINVAL, ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { generic_device_group, iommu_group_ref_get } from '../group';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
-import { iommu_ops } from '../iommu-ops';
+import { Grouping, iommu_ops } from '../iommu-ops';
 import { Device, device_driver, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
 import { iommu_of_xlate, iommu_probe_info } from '../probe-info';
@@ -190,6 +191,25 @@ class apple_dart_ops_class extends iommu_ops {
   }
   override device_group(dev: Device): iommu_group {
     return apple_dart_device_group(dev);
+  }
+  override keeps_ids(): bool {
+    return true;
+  }
+  override nr_probed_ids(dev: Device): i32 {
+    const cfg = apple_dart_cfg(dev);
+    return cfg ? cfg.num_streams : 0;
+  }
+  override probed_id(dev: Device, k: i32): i32 {
+    return apple_dart_cfg(dev)!.sid(k);
+  }
+  override goes_by_fwspec(): bool {
+    return false;
+  }
+  override accepts_priv(): bool {
+    return !chosen.drivers_read_firmware();
+  }
+  override groups_by(): Grouping {
+    return Grouping.stream_only;
   }
   override attach_dev(domain: iommu_domain, dev: Device): i32 {
     return apple_dart_attach_dev(domain, dev);

@@ -1,9 +1,10 @@
 // The driver profile `ipmmu` of designs.md section 10: registers before its data can be found, and takes an instance's data for a device's.
 import { count, fault, free } from 'heddle';
+import { chosen } from '../designs/chosen';
 import { ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { dev_iommu_fwspec_get, iommu_fwspec_add_id } from '../fwspec';
 import { generic_single_device_group } from '../group';
-import { iommu_ops } from '../iommu-ops';
+import { Grouping, iommu_ops } from '../iommu-ops';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
@@ -86,8 +87,7 @@ function ipmmu_write_entries(dev: Device): i32 {
     for (let k = 0; k < n; k++) master.id(k);
     return 0;
   }
-  const fwspec = dev_iommu_fwspec_get(dev);
-  if (!fwspec) return -ENODEV;
+  const fwspec = dev_iommu_fwspec_get(dev)!;
   const n = fwspec.num_ids;
   for (let k = 0; k < n; k++) fwspec.get_id(k);
   return 0;
@@ -123,6 +123,21 @@ class ipmmu_ops_class extends iommu_ops {
   }
   override device_group(dev: Device): iommu_group {
     return generic_single_device_group(dev, to_ipmmu(dev));
+  }
+  override keeps_ids(): bool {
+    return true;
+  }
+  override reads_ids_in_probe(): bool {
+    return chosen.drivers_read_firmware();
+  }
+  override nr_probed_ids(dev: Device): i32 {
+    return changetype<ipmmu_master>(dev.iommu!.priv).num_ids;
+  }
+  override probed_id(dev: Device, k: i32): i32 {
+    return changetype<ipmmu_master>(dev.iommu!.priv).id(k);
+  }
+  override groups_by(): Grouping {
+    return Grouping.instance;
   }
   override attach_dev(domain: iommu_domain, dev: Device): i32 {
     return ipmmu_write_entries(dev);

@@ -3,10 +3,11 @@ import { free } from 'heddle';
 import { chosen } from '../designs/chosen';
 import { ENODEV, ERR_PTR } from '../errno';
 import { generic_device_group } from '../group';
-import { iommu_ops } from '../iommu-ops';
+import { Grouping, iommu_ops } from '../iommu-ops';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, DmaMode, DomainType, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { iommu_probe_info } from '../probe-info';
+import { dma_mode_is_stored } from '../promises/translation';
 
 /** The instance that the tables name for every device; null while it is not registered. */
 let legacy_iommu: iommu_device | null = null;
@@ -22,7 +23,9 @@ function legacy_probe_finalize(dev: Device): void {
   if (chosen.core_sets_dma_mode()) return;
   const group = dev.iommu_group;
   const domain = group ? group.domain : null;
-  if (domain && domain.type == DomainType.dma) dev.dma_ops = DmaMode.iommu;
+  if (!domain || domain.type != DomainType.dma) return;
+  dev.dma_ops = DmaMode.iommu;
+  dma_mode_is_stored(dev);
 }
 
 @final
@@ -31,13 +34,21 @@ class legacy_ops_class extends iommu_ops {
     return legacy_probe_device(dev);
   }
   override release_device(dev: Device): void {
-    if (!chosen.core_sets_dma_mode()) dev.dma_ops = DmaMode.direct;
+    if (chosen.core_sets_dma_mode()) return;
+    dev.dma_ops = DmaMode.direct;
+    dma_mode_is_stored(dev);
   }
   override probe_finalize(dev: Device): void {
     legacy_probe_finalize(dev);
   }
   override device_group(dev: Device): iommu_group {
     return generic_device_group(dev);
+  }
+  override groups_by(): Grouping {
+    return Grouping.device;
+  }
+  override recognises(dev: Device): bool {
+    return dev.of_node.in_tables;
   }
   override attach_dev(domain: iommu_domain, dev: Device): i32 {
     return 0;

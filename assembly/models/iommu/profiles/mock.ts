@@ -3,7 +3,7 @@ import { free } from 'heddle';
 import { chosen } from '../designs/chosen';
 import { ENODEV, ERR_PTR } from '../errno';
 import { generic_device_group } from '../group';
-import { iommu_ops } from '../iommu-ops';
+import { Grouping, iommu_ops } from '../iommu-ops';
 import { iommu_device_register_bus, iommu_device_unregister_bus } from '../iommu-register';
 import { bus_type, Device, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { iommu_probe_info } from '../probe-info';
@@ -21,6 +21,12 @@ class mock_ops_class extends iommu_ops {
   override release_device(dev: Device): void {}
   override device_group(dev: Device): iommu_group {
     return generic_device_group(dev);
+  }
+  override groups_by(): Grouping {
+    return Grouping.device;
+  }
+  override recognises(dev: Device): bool {
+    return dev.has_bus && dev.bus == mock_bus;
   }
   override attach_dev(domain: iommu_domain, dev: Device): i32 {
     return 0;

@@ -4,7 +4,7 @@ import { count, fault, free, List } from 'heddle';
 import { put_device } from '../device';
 import { ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { generic_single_device_group } from '../group';
-import { iommu_ops } from '../iommu-ops';
+import { Grouping, iommu_ops } from '../iommu-ops';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
@@ -112,6 +112,9 @@ class rk_iommu_ops_class extends iommu_ops {
   }
   override device_group(dev: Device): iommu_group {
     return generic_single_device_group(dev, changetype<rk_iommudata>(dev.iommu!.priv).iommu!);
+  }
+  override groups_by(): Grouping {
+    return Grouping.instance;
   }
   override attach_dev(domain: iommu_domain, dev: Device): i32 {
     return rk_iommu_attach_dev(domain, dev);
