@@ -16,12 +16,6 @@ export class place {
     private _position: pci_position | null = null,
   ) {}
 
-  private get device(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<place>('_device'));
-  }
-  private get claimed(): Ghost {
-    return fixed<Ghost>(changetype<usize>(this), offsetof<place>('_claimed'));
-  }
   get bus(): bus_type | null {
     return fixed<bus_type | null>(changetype<usize>(this), offsetof<place>('_bus'));
   }
