@@ -115,10 +115,8 @@ describe('one event after the other', () => {
   it('v6.15 leaves a device in mode iommu when its instance goes; the others do not', async () => {
     for (const design of DESIGNS) {
       const wrong = await run('unregister-bind', design, SMMU);
-      expect([design, wrong]).toEqual([
-        design,
-        design === 'v6.15' ? ['other: 3: the DMA mode is that of a domain'] : [],
-      ]);
+      const isLeft = wrong.includes('other: 3: the DMA mode is that of a domain');
+      expect([design, isLeft, wrong.length === 0]).toEqual([design, design === 'v6.15', design !== 'v6.15']);
     }
   });
 
