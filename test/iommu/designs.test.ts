@@ -119,7 +119,7 @@ describe('what a design shows beyond walk-client', () => {
     return [events, [...events].reverse()].some((order) =>
       executor
         .run({ events: order, deviations: [], choices: [] })
-        .findings.some(({ kind, message }) => kind === 'invariant' && /IDs/.test(message)),
+        .findings.some(({ kind, message }) => kind === 'invariant' && /IDs|fwspec/.test(message)),
     );
   }
 
