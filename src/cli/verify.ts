@@ -90,7 +90,12 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
       ends,
     );
   });
-  const vacuity = vacuityOf(exact.manifest, declarations, { design, scene, reached: result.reached });
+  const vacuity = vacuityOf(exact.manifest, declarations, {
+    design,
+    scene,
+    reached: result.reached,
+    ...(result.observed ? { observed: result.observed } : {}),
+  });
   const word = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
   const shown = result.records.map((record, i) => {
     saveFinding(outDir, record);
@@ -101,7 +106,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   });
   if (flags.json) {
     const findings = shown.map(({ record, command, folder }) => ({ ...record, command, folder }));
-    const { records: _, reached: __, ...rest } = result;
+    const { records: _, reached: __, observed: ___, ...rest } = result;
     terminal.print(
       JSON.stringify({ schema: 'heddle.verify/1', model: name, design, scene, ...rest, vacuity, findings }),
     );

@@ -71,7 +71,12 @@ class Helper {
       // Each of these ends its turn: the main thread says how to go on.
       if (event === 'finished') {
         this.busy = false;
-        this.say({ type: 'idle', counts: countsOf(this.search), reached: reachedSites(this.search.executor) });
+        this.say({
+          type: 'idle',
+          counts: countsOf(this.search),
+          reached: reachedSites(this.search.executor),
+          observed: this.search.executor.observed(),
+        });
         return;
       }
       this.halted = true;

@@ -1,5 +1,6 @@
 /** What the main thread and the helpers of a search tell each other. */
 import type { SearchOptions, Violation } from '../executor/search.js';
+import type { Observed } from '../executor/observed.js';
 import type { RawFinding } from '../executor/types.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 
@@ -38,7 +39,7 @@ export interface Counts {
 export type FromHelper =
   | { readonly type: 'counts'; readonly counts: Counts }
   /** Nothing is left to be tried; `pass` numbers the passes. */
-  | { readonly type: 'idle'; readonly counts: Counts; readonly reached: readonly number[] }
+  | { readonly type: 'idle'; readonly counts: Counts; readonly reached: readonly number[]; readonly observed: Observed }
   /** null: nothing to give. */
   | { readonly type: 'shared'; readonly path: Uint8Array | null }
   | { readonly type: 'violations'; readonly violations: readonly Violation[] }

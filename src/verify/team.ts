@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { Observations } from '../executor/observed.js';
 import type { Search } from '../executor/search.js';
 import type { RawFinding } from '../executor/types.js';
 import type { Counts, FromHelper, SearchSetup, ToHelper } from './protocol.js';
@@ -38,6 +39,7 @@ export class Team {
   private readonly news: News[] = [];
   private readonly offers: Uint8Array[] = [];
   readonly reached = new Set<number>();
+  readonly observations = new Observations();
   private wake: () => void = () => {};
   private failure: Error | null = null;
 
@@ -81,6 +83,7 @@ export class Team {
     if (message.type === 'idle') {
       member.busy = false;
       for (const site of message.reached) this.reached.add(site);
+      this.observations.add(message.observed);
     } else if (message.type === 'shared') {
       member.asked = false;
       if (message.path) this.offers.push(message.path);

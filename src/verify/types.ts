@@ -1,5 +1,6 @@
 /** What `verify` is asked and what it answers. */
 import type { ModelArtefact } from '../executor/instance.js';
+import type { Observed } from '../executor/observed.js';
 import type { SearchBounds } from '../executor/search.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -73,6 +74,8 @@ export interface VerifyResult extends VerifyProgress {
   readonly fewest: Readonly<Record<string, boolean>>;
   /** Indices of the sites that some schedule reached, sorted. */
   readonly reached: readonly number[];
+  /** What schedules passed beside them: null after a resume, as the checkpoint does not have it. */
+  readonly observed: Observed | null;
   /** The file to go on from; empty if nothing was kept. */
   readonly checkpoint: string;
 }

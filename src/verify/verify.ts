@@ -4,6 +4,7 @@
  */
 import { now } from '../clock.js';
 import { Search, type SearchEvent, UNBOUNDED, type Violation } from '../executor/search.js';
+import { Observations, type Observed } from '../executor/observed.js';
 import type { RawFinding } from '../executor/types.js';
 import { Visited } from '../executor/visited.js';
 import { type Checkpoint, loadCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.js';
@@ -135,6 +136,7 @@ class Verification {
       records: this.violations.all,
       fewest,
       reached: this.reached(),
+      observed: this.earlier ? null : this.observed(),
       checkpoint,
     };
   }
@@ -155,6 +157,13 @@ class Verification {
     const here = reachedSites(this.search.executor);
     const all = new Set([...here, ...(this.team?.reached ?? []), ...(this.earlier?.reached ?? [])]);
     return [...all].sort((a, b) => a - b);
+  }
+
+  private observed(): Observed {
+    const all = new Observations();
+    all.add(this.search.executor.observed());
+    if (this.team) all.add(this.team.observations.all());
+    return all.all();
   }
 
   private snapshot(): VerifyProgress {
