@@ -28,11 +28,13 @@ export async function asyncify(
     module.runPasses(['asyncify']);
   });
   const complete = flavour === 'exact' ? zeroDeadLocals(plain, maySuspend) : addFastCopies(plain);
-  binaryen.setOptimizeLevel(3);
+  // The exact artefact is built for its states: a second pass at level 3 costs it more time than a search gets back.
+  const isExact = flavour === 'exact';
+  binaryen.setOptimizeLevel(isExact ? 2 : 3);
   const optimized = transform(binaryen, complete, (module) => {
     for (const name of ASYNCIFY_EXPORTS) module.removeExport(`asyncify_${name}`);
     module.optimize();
-    module.optimize();
+    if (!isExact) module.optimize();
     if (!module.validate()) throw new Error('internal: the built module is not valid');
     binaryen.setGenerateStackIR(true);
     binaryen.setOptimizeStackIR(true);
