@@ -15,7 +15,7 @@ export const SCENES = [
     stops: false,
   },
   { name: 'bind, racy', model: EXHAUST, scene: 'bind', design: 'racy', file: 'bind.pml', spin: [], stops: true },
-].map((scene) => ({ ...scene, memory: scene.stops ? '64M' : '8M', hashLog2: scene.stops ? 21 : 18 }));
+].map((scene) => ({ ...scene, memory: scene.stops ? '256M' : '8M', hashLog2: scene.stops ? 21 : 18 }));
 
 /** Kinds of findings that both can see, with the number of SEEK in heddle.h; a deadlock is an invalid end state. */
 export const SOUGHT = { 'null-dereference': 1, 'use-after-free': 2, 'double-free': 3 };

@@ -30,6 +30,8 @@ export interface VerifyOptions {
   readonly bitstate?: boolean;
   /** Threads; 1 if not given. */
   readonly jobs?: number;
+  /** Helpers join a search that takes longer; half a second if not given. */
+  readonly helpersAfterMs?: number;
   /** For visited states and the paths together. */
   readonly memoryBytes: number;
   /** Steps of one task without a decision; loop iterations of one transition. */

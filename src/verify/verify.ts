@@ -226,7 +226,13 @@ class Verification {
   /** Long searches get helpers. The order of locks is learned in one thread's memory, so a search for it has none. */
   private recruit(): void {
     const helpers = (this.options.jobs ?? 1) - 1;
-    if (this.team || helpers < 1 || this.setup.costly || now() - this.begin < HELPERS_AFTER_MS) return;
+    if (
+      this.team ||
+      helpers < 1 ||
+      this.setup.costly ||
+      now() - this.begin < (this.options.helpersAfterMs ?? HELPERS_AFTER_MS)
+    )
+      return;
     this.team = new Team(helpers, this.setup, this.visited.memory, this.search.learned());
     for (const finding of this.acknowledged) this.team.acknowledge(finding);
   }

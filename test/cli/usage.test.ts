@@ -206,5 +206,5 @@ describe('output', () => {
     await new Promise((done) => child.on('close', done));
     expect(text).not.toContain('EPIPE');
     expect(text.trim().split('\n').at(-1)).toBe('0');
-  });
+  }, 120_000);
 });
