@@ -25,6 +25,8 @@ export function runHeddle(scene, way) {
     '--memory',
     scene.memory,
     '--all',
+    '--jobs',
+    '1', // SPIN has one thread as well, and counts must repeat
     '--out',
     outDir,
     '--json',
