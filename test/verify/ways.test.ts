@@ -148,8 +148,8 @@ describe('several threads', () => {
   }, 60_000);
 
   it('find what one finds; states after a read of freed memory may be merged otherwise, so their number is not compared', async () => {
-    // Long enough for a helper to do its part; the default size is content with the reduced search.
-    const scene = { scene: 'bind', design: 'racy', reduce: size().name === 'default', memoryBytes: 256 << 20 };
+    // Long enough for a helper to do its part.
+    const scene = { scene: 'bind', design: 'racy', memoryBytes: 256 << 20 };
     const [one, two] = [
       await run('bench/models/exhaust.ts', scene),
       await run('bench/models/exhaust.ts', { ...scene, jobs: 2, helpersAfterMs: 0 }),
