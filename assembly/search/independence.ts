@@ -1,7 +1,7 @@
 // Which task may go on alone? Its next step must commute with every step that the other tasks can do before it does it. What they can do is
 // their future: all that steps from locations behind theirs have touched, as far as they get without a lock that this task holds.
 import { POINT } from '../executor/scheduler';
-import { control, DONE, exists, head, isReady, NONE, task } from '../executor/state';
+import { DONE, exists, head, isReady, NONE, task } from '../executor/state';
 import { TASKS_MAX } from '../executor/layout';
 import { FUTURE_TABLE, FUTURE_TABLE_MASK, FUTURES, FUTURES_MAX, MARKS, SET_SIZE, TO_VISIT } from './layout';
 import {
@@ -27,9 +27,6 @@ export function startIndependence(reduce: bool, running: bool): void {
 function forgetFutures(): void {
   memory.fill(FUTURE_TABLE, 0, (FUTURE_TABLE_MASK + 1) << 3);
   futures = 0;
-}
-export function isReducing(): bool {
-  return reducing;
 }
 /** A transition begins, in which at most so many steps are taken alone. */
 export function allowAlone(steps: i32): void {

@@ -4,7 +4,7 @@
 // Symmetry: events with equal functions and arguments are one class. As long as such a task has neither allocated nor started anything, no
 // memory but the word of a lock that it holds tells which of them it is; their parts are added up without their numbers, so states that
 // differ only in which of them did what have one key.
-import { ARENAS, ARENA_SIZE, EVENTS, HELD_MAX, INPUT, TASK_SIZE, TASKS, TASKS_MAX } from '../executor/layout';
+import { ARENAS, ARENA_SIZE, EVENTS, HELD_MAX, INPUT, TASK_SIZE, TASKS } from '../executor/layout';
 import { mix } from '../hash/zobrist';
 import { POINT, stackOf, YIELD } from '../executor/scheduler';
 import { AT_LOCK, control, DONE, head, HELD, STARTED, Task, task } from '../executor/state';

@@ -8,7 +8,7 @@ import type { FindingKind } from '../executor/types.js';
 import { findingDir, saveFinding } from '../findings/store.js';
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
 import { renderFinding } from '../ui/results.js';
-import { vacuityLine, vacuityOf } from '../verify/reached.js';
+import { vacuityLine, vacuityOf } from '../coverage/vacuity.js';
 import { type VerifyProgress, type VerifyResult, verify } from '../verify/verify.js';
 import { invocation, shellWord } from './about.js';
 import { oracleKinds, requireName } from './fuzz-options.js';

@@ -1,28 +1,11 @@
 /** Completions, wait queues, tried locks, cancelled work and giving way: every interleaving against programs written by hand. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelAt } from '../support/models.js';
-import { point, type Program, type World } from '../support/enumerate.js';
+import { point, type World } from '../support/enumerate.js';
 import { compare, type State } from './brute-force.js';
+import { add, get, once, type Steps, set, type Task } from './programs.js';
 
 const MODEL = 'test/models/kit-basics.ts';
-
-type Task = Program<State>;
-type Steps = ReturnType<Task>;
-const get = (s: State, key: string): number => s[key] ?? 0;
-
-function* set(s: State, key: string, value: number): Steps {
-  yield point;
-  s[key] = value;
-}
-function* add(s: State, key: string, n = 1): Steps {
-  yield point;
-  yield* set(s, key, get(s, key) + n);
-}
-/** One point, then `change`, indivisible; answers what `change` does. */
-function* once<T>(change: () => T): Generator<typeof point, T, number> {
-  yield point;
-  return change();
-}
 
 beforeAll(() => modelAt(MODEL), 120_000);
 

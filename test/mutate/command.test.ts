@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
-import { vacuityLine, vacuityOf } from '../../src/verify/reached.js';
+import { vacuityLine, vacuityOf } from '../../src/coverage/vacuity.js';
 import { heddle, inFolder } from '../cli/run.js';
 import { modelAt } from '../support/models.js';
 

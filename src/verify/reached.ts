@@ -1,2 +1,0 @@
-/** What a search never reached. */
-export { vacuityLine, vacuityOf } from '../coverage/vacuity.js';
