@@ -270,7 +270,7 @@ class Campaign {
   }
 
   private keep(record: FindingRecord, strategy: string, seenMs: number): void {
-    if (this.records.has(record.signature)) return;
+    if (this.records.has(record.signature) || this.options.knownSignatures?.has(record.signature)) return;
     this.records.set(record.signature, record);
     this.statistics.finding(strategy);
     saveFinding(this.options.outDir, record);

@@ -40,6 +40,8 @@ export interface CampaignOptions {
    * and findings are run again under the costly oracles.
    */
   readonly oracles: readonly FindingKind[] | null;
+  /** Signatures of findings that are no news: they are neither kept nor told, and stop nothing. */
+  readonly knownSignatures?: ReadonlySet<string>;
   /** The campaign's folder; created if missing. */
   readonly outDir: string;
   readonly stepLimit: number;

@@ -8,6 +8,7 @@ import type { Declarations } from '../executor/declarations.js';
 import { DEFAULT_LIMITS } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { FINDING_KINDS, type FindingKind } from '../executor/types.js';
+import { knownSignatures } from '../findings/known.js';
 import type { UiMode } from '../ui/reporter.js';
 
 export interface FuzzFlags {
@@ -24,6 +25,7 @@ export interface FuzzFlags {
   readonly oracles: string;
   readonly deterministic?: boolean;
   readonly minimize: boolean;
+  readonly known?: string;
   readonly out?: string;
   readonly ui: 'auto' | UiMode;
   readonly json?: boolean;
@@ -61,6 +63,7 @@ export function campaignOptions(
     deterministic,
     strategy: flags.strategy,
     oracles: oracleKinds(flags.oracles),
+    knownSignatures: flags.known === undefined ? new Set() : knownSignatures(flags.known, () => {}),
     outDir: flags.out ?? join('heddle-out', `${artefact.manifest.name}-${design}`.replaceAll(/[^\w.-]+/g, '_')),
     stepLimit: flags.maxSteps,
     fuelLimit: DEFAULT_LIMITS.fuel,

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { packageVersion } from './about.js';
 import { buildCommand } from './commands/build.js';
 import { compareCommand } from './commands/compare.js';
+import { completionCommand } from './commands/completion.js';
 import { coverageCommand } from './commands/coverage.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
@@ -10,7 +11,9 @@ import { fuzzCommand } from './commands/fuzz.js';
 import { minimizeCommand } from './commands/minimize.js';
 import { modelsCommand } from './commands/models.js';
 import { mutateCommand } from './commands/mutate.js';
+import { newCommand } from './commands/new.js';
 import { replayCommand } from './commands/replay.js';
+import { reportCommand } from './commands/report.js';
 import { verifyCommand } from './commands/verify.js';
 import { applyConfig, readConfig } from './config.js';
 import { settingOption, unknownVariables } from './settings.js';
@@ -47,6 +50,7 @@ export function createProgram(): Command {
     .helpCommand(true);
   const commands = [
     modelsCommand(),
+    newCommand(),
     buildCommand(),
     fuzzCommand(),
     replayCommand(),
@@ -56,7 +60,9 @@ export function createProgram(): Command {
     mutateCommand(),
     compareCommand(),
     coverageCommand(),
+    reportCommand(),
     doctorCommand(),
+    completionCommand(),
   ];
   for (const command of commands) program.addCommand(withCommon(command));
   for (const command of [program, ...program.commands]) command.exitOverride();

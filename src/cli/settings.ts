@@ -134,6 +134,14 @@ export const SETTINGS: readonly Setting[] = [
   },
   { key: 'minimize', flags: '--no-minimize', description: 'keep findings as they were found', schema: flag },
   {
+    key: 'known',
+    flags: '--known <dir>',
+    env: 'HEDDLE_KNOWN',
+    description: 'folder with findings that are no news: they are passed over',
+    defaultText: 'none',
+    schema: text,
+  },
+  {
     key: 'out',
     flags: '-o, --out <dir>',
     env: 'HEDDLE_OUT',

@@ -1,6 +1,7 @@
 /** A comparison as one page that needs nothing else: no script, nothing loaded, light and dark. Pure. */
 import { createHash } from 'node:crypto';
 import { findingId } from '../findings/store.js';
+import { escapeHtml, htmlPage } from '../report/page.js';
 import { formatSchedule } from '../schedule/text.js';
 import { formatDuration, plural } from '../ui/format.js';
 import { droppedText, explanationText, outcomeText } from './explain.js';
@@ -8,28 +9,9 @@ import { counterTables } from './tables.js';
 import type { Cell, Comparison, Explanation, SeenFinding } from './types.js';
 import { cellWords, doubtWords, footWords, runWords } from './words.js';
 
-const STYLE = `
-:root { color-scheme: light dark; --line: #ccc; --dim: #555; --bad: #fbe3e1; --good: #e0f3e4; --code: #f4f4f4; }
-@media (prefers-color-scheme: dark) {
-  :root { --line: #444; --dim: #aaa; --bad: #4a2020; --good: #17391f; --code: #1c1c1c; }
-}
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; } th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top; }
-td.number { font-variant-numeric: tabular-nums; }
-.found { background: var(--bad); } .absent { background: var(--good); }
-.detail, .foot { color: var(--dim); font-size: .87rem; }
-.warn { border: 2px solid #c60; padding: .5rem .8rem; }
-pre { background: var(--code); overflow-x: auto; padding: .7rem; font-size: .8rem; line-height: 1.3; }
-details { margin: .5rem 0; } summary { cursor: pointer; }
-`;
-
 export function renderHtml(comparison: Comparison, commandOf: (path: string) => string): string {
   const { model, designs, scenes, matrix, byScene, unfinished, runs, elapsedMs } = comparison;
   const title = `${model}: ${plural(designs.length, 'design')} compared`;
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const body = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p>${plural(scenes.length, 'scene')}, ${formatDuration(elapsedMs)}; model ${escapeHtml(comparison.modelHash.slice(0, 16))}.</p>`,
@@ -60,18 +42,7 @@ export function renderHtml(comparison: Comparison, commandOf: (path: string) => 
     ),
     `<div class="foot">${list([...doubtWords(comparison), ...footWords(comparison)])}</div>`,
   ];
-  return [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(title)}</title>`,
-    `<style>${STYLE}</style></head>`,
-    '<body>',
-    ...body,
-    '</body></html>',
-    '',
-  ].join('\n');
+  return htmlPage(title, body);
 }
 
 function matrixTable({ matrix, designs }: Comparison, cells: readonly (readonly Cell[])[]): string {
@@ -124,16 +95,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function list(items: readonly string[]): string {
   return `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('\n')}</ul>`;
-}
-
-/** Names, titles and messages come from the model. */
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? char);
 }

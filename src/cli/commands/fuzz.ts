@@ -18,6 +18,7 @@ const FLAGS = [
   'oracles',
   'deterministic',
   'minimize',
+  'known',
   'out',
   'ui',
 ];

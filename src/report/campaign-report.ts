@@ -1,0 +1,89 @@
+/** What a report is about: the findings of a campaign's folder. Every format renders the same object. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { HeddleError } from '../errors.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { findingDir, loadFindings } from '../findings/store.js';
+
+export interface ReportedFinding {
+  readonly record: FindingRecord;
+  readonly folder: string;
+  /** To paste. */
+  readonly command: string;
+  /** Its signature is among those that were given as known. */
+  readonly known: boolean;
+}
+
+export interface CampaignReport {
+  readonly model: string;
+  readonly modelHash: string;
+  readonly design: string;
+  readonly scene: string | null;
+  readonly options: Readonly<Record<string, number>>;
+  readonly seed: string;
+  readonly outDir: string;
+  /** null: the campaign wrote no statistics. */
+  readonly executions: number | null;
+  readonly elapsedMs: number | null;
+  readonly findings: readonly ReportedFinding[];
+}
+
+const Header = v.object({
+  schema: v.literal('heddle.campaign/1'),
+  model: v.string(),
+  modelArgument: v.string(),
+  modelHash: v.string(),
+  design: v.string(),
+  scene: v.nullable(v.string()),
+  options: v.record(v.string(), v.number()),
+  seed: v.string(),
+});
+const Stats = v.object({ executions: v.number(), elapsedMs: v.number() });
+
+export interface ReportSources {
+  /** The command that replays a finding's folder, given the model as the campaign was given it. */
+  readonly commandOf: (folder: string, modelArgument: string) => string;
+  /** Signatures that are no news. */
+  readonly known: ReadonlySet<string>;
+  /** Told of each finding that cannot be read. */
+  readonly refuse: (file: string, reason: string) => void;
+}
+
+/** @throws HeddleError HDL_USAGE if the folder is no campaign's, HDL_FORMAT_VERSION if its header cannot be read. */
+export function readCampaign(outDir: string, { commandOf, known, refuse }: ReportSources): CampaignReport {
+  const file = join(outDir, 'campaign.json');
+  if (!existsSync(file)) {
+    throw new HeddleError('HDL_USAGE', `${outDir} is not the folder of a campaign: it has no campaign.json`, {
+      hint: 'heddle fuzz makes one below heddle-out/, or where --out says',
+    });
+  }
+  const header = v.safeParse(Header, parse(file));
+  if (!header.success) {
+    throw new HeddleError('HDL_FORMAT_VERSION', `${file} is no header of a campaign that this Heddle can read`, {
+      hint: `it should have the format heddle.campaign/1: ${header.issues[0].message}`,
+    });
+  }
+  const { schema: _, modelArgument, ...rest } = header.output;
+  const stats = v.safeParse(Stats, parse(join(outDir, 'stats.json')));
+  const findings = loadFindings(outDir, refuse).map((record) => {
+    const folder = findingDir(outDir, record);
+    return { record, folder, command: commandOf(folder, modelArgument), known: known.has(record.signature) };
+  });
+  return {
+    ...rest,
+    outDir,
+    executions: stats.success ? stats.output.executions : null,
+    elapsedMs: stats.success ? stats.output.elapsedMs : null,
+    findings,
+  };
+}
+
+/** null if it cannot be read or is not JSON; the schema then says so. */
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}

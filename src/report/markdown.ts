@@ -1,0 +1,59 @@
+/** Findings as Markdown, for a mail, an issue or a job's summary. Pure. */
+import { findingId } from '../findings/store.js';
+import { formatSchedule } from '../schedule/text.js';
+import { formatCount, formatDuration, plural } from '../ui/format.js';
+import type { CampaignReport, ReportedFinding } from './campaign-report.js';
+
+export function renderReportMarkdown(report: CampaignReport): string {
+  const rows = report.findings.map(
+    ({ record, known }) =>
+      `| ${cell(record.symptom)} | ${cell(record.title)} | ${record.preemptions} | \`${findingId(record)}\` | ${known ? 'known' : 'new'} |`,
+  );
+  return [
+    `# ${report.model}, design ${report.design}`,
+    '',
+    headWords(report),
+    ...(rows.length > 0
+      ? ['', '| symptom | finding | preemptions | signature | |', '|---|---|---|---|---|', ...rows]
+      : []),
+    ...report.findings.flatMap(findingPart),
+    '',
+  ].join('\n');
+}
+
+/** One sentence on what was run. */
+export function headWords(report: CampaignReport): string {
+  const { findings, executions, elapsedMs, scene, seed, modelHash } = report;
+  const known = findings.filter((finding) => finding.known).length;
+  const count = findings.length === 0 ? 'No finding' : plural(findings.length, 'finding');
+  const ran =
+    executions === null || elapsedMs === null
+      ? ''
+      : ` in ${formatCount(executions)} executions, ${formatDuration(elapsedMs)}`;
+  const what = `${scene ?? 'all scenes'}; seed ${seed}, model ${modelHash.slice(0, 16)}, sequential consistency`;
+  return `${count}${known > 0 ? ` (${known} known)` : ''}${ran}; ${what}.`;
+}
+
+function findingPart({ record, command }: ReportedFinding): string[] {
+  return [
+    '',
+    `## ${record.symptom}: ${record.title}`,
+    '',
+    ...fenced(record.report.trimEnd()),
+    '',
+    'The schedule:',
+    '',
+    ...fenced(formatSchedule(record.schedule).trimEnd()),
+    '',
+    ...fenced(command),
+  ];
+}
+
+/** A fence longer than any run of backticks inside. */
+function fenced(text: string): string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [fence, text, fence];
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

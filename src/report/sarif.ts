@@ -1,0 +1,66 @@
+/**
+ * Findings as SARIF 2.1.0 (OASIS), which code-scanning services read. A rule a kind of finding; the fingerprint is the finding's signature, so
+ * that a service recognises it in the next run. Pure.
+ */
+import type { FindingKind } from '../executor/types.js';
+import type { PlaceRecord } from '../findings/finding.js';
+import type { CampaignReport, ReportedFinding } from './campaign-report.js';
+
+/** What the system itself would survive at that moment. */
+const WARNINGS: readonly FindingKind[] = ['data-race', 'lock-order', 'lockset', 'leak'];
+
+export function renderSarif(report: CampaignReport, version: string): string {
+  const kinds = [...new Set(report.findings.map(({ record }) => record.kind))].sort();
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Heddle',
+            semanticVersion: version,
+            rules: kinds.map((kind) => ({ id: kind, shortDescription: { text: kind.replaceAll('-', ' ') } })),
+          },
+        },
+        automationDetails: { id: `heddle/${report.model}/${report.design}` },
+        results: report.findings.map((finding) => resultOf(finding, kinds)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function resultOf({ record, command, known }: ReportedFinding, kinds: readonly FindingKind[]): object {
+  const related = [
+    { place: record.other ?? null, text: 'the other side' },
+    { place: record.allocated, text: 'allocated here' },
+    { place: record.freed, text: 'freed here' },
+  ].flatMap(({ place, text }) => (place ? [{ ...locationOf(place), message: { text } }] : []));
+  return {
+    ruleId: record.kind,
+    ruleIndex: kinds.indexOf(record.kind),
+    level: WARNINGS.includes(record.kind) ? 'warning' : 'error',
+    message: { text: `${record.symptom}: ${record.title}\n\n${record.diagram}\n\n${command}` },
+    locations: record.place ? [locationOf(record.place)] : [],
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
+    partialFingerprints: { 'heddleSignature/v1': record.signature },
+    ...(known ? { suppressions: [{ kind: 'external', status: 'accepted' }] } : {}),
+    properties: {
+      symptom: record.symptom,
+      design: record.design,
+      scene: record.scene,
+      preemptions: record.preemptions,
+    },
+  };
+}
+
+function locationOf({ file, line, function: name }: PlaceRecord): object {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: file.split('\\').map(encodeURI).join('/') },
+      region: { startLine: Math.max(1, line) },
+    },
+    logicalLocations: [{ name, kind: 'function' }],
+  };
+}

@@ -1,0 +1,147 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { FindingRecord } from '../../src/findings/finding.js';
+import type { CampaignReport } from '../../src/report/campaign-report.js';
+import { renderReportHtml } from '../../src/report/html.js';
+import { renderJunit } from '../../src/report/junit.js';
+import { renderReportMarkdown } from '../../src/report/markdown.js';
+import { renderSarif } from '../../src/report/sarif.js';
+import { parseSchedule } from '../../src/schedule/text.js';
+import { heddle, inFolder } from '../cli/run.js';
+
+const SCHEDULE = fileURLToPath(new URL('../../corpus/bank/c09ac375880f9a20.sched', import.meta.url));
+
+const HOSTILE = '<script>alert(1)</script> ]]> & "x" | `` \u0001';
+
+const place = {
+  function: 'take',
+  operation: 'load',
+  field: 'Box.item',
+  file: 'models/my box.ts',
+  line: 7,
+  task: 'take',
+};
+const record: FindingRecord = {
+  kind: 'use-after-free',
+  title: HOSTILE,
+  symptom: 'other',
+  signature: '0123456789abcdef',
+  identity: ['use-after-free'],
+  bucket: 'x',
+  message: HOSTILE,
+  design: 'racy',
+  scene: 'two',
+  place,
+  allocated: { ...place, line: 3 },
+  freed: null,
+  object: HOSTILE,
+  diagram: `a    b\n${HOSTILE}`,
+  report: `${HOSTILE}\n`,
+  schedule: parseSchedule(readFileSync(SCHEDULE, 'utf8'), SCHEDULE),
+  hash: '0',
+  executions: 1,
+  minimized: true,
+  preemptions: 1,
+};
+
+function campaign(...known: readonly boolean[]): CampaignReport {
+  return {
+    model: 'box',
+    modelHash: 'ab'.repeat(32),
+    design: 'racy',
+    scene: null,
+    options: {},
+    seed: '1',
+    outDir: 'heddle-out/box',
+    executions: 1234,
+    elapsedMs: 2500,
+    findings: known.map((isKnown) => ({ record, folder: 'f', command: 'npx heddle replay f', known: isKnown })),
+  };
+}
+
+describe('formats', () => {
+  it('HTML and JUnit escape what comes from the model', () => {
+    const html = renderReportHtml(campaign(false));
+    expect(html).not.toContain('<script');
+    expect(html).toContain("default-src 'none'");
+    const junit = renderJunit(campaign(false));
+    expect(junit).not.toContain('<script');
+    expect(junit).not.toContain('\u0001');
+    expect(junit).toContain('&lt;script&gt;alert(1)&lt;/script&gt; ]]&gt; &amp; &quot;x&quot;');
+  });
+
+  it('JUnit counts a new finding as failed, a known one as skipped, and none as one test that passed', () => {
+    expect(renderJunit(campaign(false, true))).toContain('tests="2" failures="1" skipped="1"');
+    expect(renderJunit(campaign())).toContain('tests="1" failures="0" skipped="0"');
+    expect(renderJunit(campaign())).toContain('all scenes: no new finding in 1,234 executions');
+  });
+
+  it('SARIF names the rule, the place, related places and the signature', () => {
+    const [run] = JSON.parse(renderSarif(campaign(false, true), '1.2.3')).runs;
+    expect(run.tool.driver.rules).toEqual([{ id: 'use-after-free', shortDescription: { text: 'use after free' } }]);
+    const [first, second] = run.results;
+    expect(first).toMatchObject({ ruleId: 'use-after-free', ruleIndex: 0, level: 'error' });
+    expect(first.locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: 'models/my%20box.ts' },
+      region: { startLine: 7 },
+    });
+    expect(first.relatedLocations).toHaveLength(1);
+    expect(first.partialFingerprints).toEqual({ 'heddleSignature/v1': '0123456789abcdef' });
+    expect(first.suppressions).toBeUndefined();
+    expect(second.suppressions).toHaveLength(1);
+  });
+
+  it('Markdown keeps its table and its fences', () => {
+    const text = renderReportMarkdown(campaign(false));
+    expect(text).toContain('\\|');
+    expect(text).toMatch(/\n```\n<script>/);
+    expect(text).toContain('1 finding in 1,234 executions, 2.5 s; all scenes; seed 1');
+  });
+});
+
+describe('heddle report', () => {
+  it('writes every format of a campaign, exits 3 for what is new and 0 for what is known', async () => {
+    await inFolder(async (cwd) => {
+      const out = ['-o', 'camp'];
+      await heddle(['fuzz', 'bank', '--max-execs', '20k', '--seed', '1', '-j', '1', '-q', ...out], { cwd });
+      for (const format of ['markdown', 'html', 'sarif', 'junit', 'json']) {
+        const { code, stdout } = await heddle(['report', 'camp', '--format', format], { cwd });
+        expect(code, format).toBe(3);
+        expect(stdout, format).toContain('no money is lost');
+      }
+      const written = await heddle(['report', 'camp', '--format', 'html', '--output', 'sub/r.html'], { cwd });
+      expect(written.stdout).toBe('');
+      expect(readFileSync(join(cwd, 'sub/r.html'), 'utf8')).toMatch(/^<!doctype html>/);
+      const known = await heddle(['report', 'camp', '--known', 'camp', '--format', 'json'], { cwd });
+      expect(known.code).toBe(0);
+      expect(JSON.parse(known.stdout)).toMatchObject({ schema: 'heddle.report/1', findings: [{ known: true }] });
+
+      // What is known stops no campaign and is not kept again; something else still is.
+      mkdirSync(join(cwd, 'known'));
+      const [folder] = /camp\/findings\/(\S+)/.exec(known.stdout)?.slice(1) ?? [];
+      renameSync(join(cwd, 'camp/findings', folder?.replace(/[",]/g, '') ?? ''), join(cwd, 'known', 'invariant-copy'));
+      const fuzz = ['fuzz', 'bank', '--max-execs', '20k', '--seed', '1', '-j', '1', '-q', '-o', 'again'];
+      const passed = await heddle([...fuzz, '--known', 'known'], { cwd });
+      expect(passed.stdout).toMatch(/no finding in/);
+      expect(passed.code).toBe(0);
+      expect(existsSync(join(cwd, 'again/findings'))).toBe(false);
+    });
+  });
+
+  it('says what is wrong with a folder or a --known that is none', async () => {
+    await inFolder(async (cwd) => {
+      const none = await heddle(['report', '.'], { cwd });
+      expect(none.stderr).toMatch(/is not the folder of a campaign: it has no campaign.json/);
+      expect(none.code).toBe(2);
+      writeFileSync(join(cwd, 'campaign.json'), '{"schema":"heddle.campaign/9"}');
+      const newer = await heddle(['report', '.'], { cwd });
+      expect(newer.stderr).toMatch(/no header of a campaign that this Heddle can read/);
+      expect(newer.code).toBe(5);
+      const known = await heddle(['fuzz', 'bank', '--known', 'nowhere', '--max-execs', '1k'], { cwd });
+      expect(known.stderr).toMatch(/--known nowhere: there is no such folder/);
+      expect(known.code).toBe(2);
+    });
+  });
+});
