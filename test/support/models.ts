@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Build from '../../src/build/index.js';
 import type { Manifest } from '../../src/build/manifest.js';
@@ -55,8 +55,8 @@ export function sourceOf(path: string): string {
 
 async function buildCached(entry: string, flavour: Flavour): Promise<ModelArtefact> {
   const key = createHash('sha256').update(`${flavour}\n${entry}\n`);
-  const folder = basename(entry) === 'index.ts' ? filesBelow(dirname(entry)) : [entry];
-  for (const file of [...filesBelow(join(ROOT, 'src/build')), ...filesBelow(join(ROOT, 'assembly/kit')), ...folder]) {
+  const ours = [...filesBelow(join(ROOT, 'src/build')), ...filesBelow(join(ROOT, 'assembly/kit'))];
+  for (const file of [...ours, ...withImports(entry)]) {
     key.update(file).update(readFileSync(file));
   }
   const base = join(CACHE, key.digest('hex').slice(0, 32));
@@ -71,6 +71,17 @@ async function buildCached(entry: string, flavour: Flavour): Promise<ModelArtefa
   writeAtomically(`${base}.wasm`, wasm);
   writeAtomically(`${base}.json`, JSON.stringify(manifest));
   return { wasm, manifest };
+}
+
+/** The file and all that it imports by a relative path. */
+function withImports(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '(\.[^']*)'/g)) {
+    const target = join(dirname(file), path);
+    withImports(existsSync(`${target}.ts`) ? `${target}.ts` : join(target, 'index.ts'), seen);
+  }
+  return seen;
 }
 
 function filesBelow(dir: string): string[] {
