@@ -7,7 +7,8 @@ import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
 import { readsForInspector, touch, touchRange } from '../search/locations';
-import { announce, LOADS, OPERATES, STORES, takeAnnouncement } from '../search/pending';
+import { announce, announceRange, LOADS, LOADS_MORE, OPERATES, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
+import { readStale } from '../search/stale';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
 
@@ -45,19 +46,28 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
   }
   const kind = badKind(p, s);
   if (reads && kind == USE_AFTER_FREE) {
+    if (SEARCH) readStale(a);
     report(kind, site, a, 0, true);
     return false;
   }
   return stop(kind, site, a, 0);
 }
 
+/** More than one cell. */
+function isWide(a: usize, bytes: usize): bool {
+  return (a & 3) + bytes > 4;
+}
+
 function readable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
   if (s == OWN) return true;
-  if (SEARCH && bytes > 4) announce(OPERATES);
+  if (SEARCH && isWide(a, bytes)) announceRange(LOADS_MORE, bytes, 0);
   if (SEARCH && readsForInspector()) touch(a, false);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
-  if (SEARCH) touchRange(a, bytes, false);
+  if (SEARCH) {
+    touchRange(a, bytes, false);
+    if (s == FREED) readStale(a + bytes - 1);
+  }
   if (ORACLES) onLoad(a, bytes, site);
   coverLoad(a, site);
   return true;
@@ -68,7 +78,7 @@ function writable(p: usize, a: usize, bytes: usize, site: i32): bool {
     if (ORACLES) onPrivateStore(a, bytes, site);
     return true;
   }
-  if (SEARCH && bytes > 4) announce(OPERATES);
+  if (SEARCH && isWide(a, bytes)) announceRange(STORES_MORE, bytes, 0);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return false;
   if (SEARCH) touchRange(a, bytes, true);
   if (ORACLES) onStore(a, bytes, site);
@@ -138,6 +148,7 @@ function quiet(p: usize, a: usize, reads: bool): bool {
   if (s == LIVE || s == OWN) return true;
   const kind = badKind(p, s);
   if (reads && kind == USE_AFTER_FREE) {
+    if (SEARCH) readStale(a);
     report(kind, head.callSite, a, 0, true);
     return true;
   }
@@ -205,6 +216,7 @@ export function cls(p: usize, off: usize, site: i32): i32 {
   if (s == LIVE || s == OWN) return load<i32>(p + off);
   const kind = badKind(object, s);
   if (kind == USE_AFTER_FREE) {
+    if (SEARCH) readStale(p + off);
     report(kind, siteOr(site), object, 0, true);
     return load<i32>(p + off);
   }
@@ -214,7 +226,7 @@ export function cls(p: usize, off: usize, site: i32): i32 {
 
 // ---- bulk operations: one point ----
 export function copy(to: usize, from: usize, n: usize, site: i32): void {
-  if (SEARCH) announce(OPERATES);
+  if (SEARCH) announceRange(STORES_MORE, n, from);
   if (!n || !writable(to, to, n, site)) return;
   if (SEARCH) {
     takeAnnouncement();
@@ -238,7 +250,7 @@ export function copy(to: usize, from: usize, n: usize, site: i32): void {
   if (shadowOf(to) == LIVE) for (let a = (to + 3) & ~3; a + 4 <= to + n; a += 4) escape(load<u32>(a));
 }
 export function fill(to: usize, v: u32, n: usize, site: i32): void {
-  if (SEARCH) announce(OPERATES);
+  if (SEARCH) announceRange(STORES_MORE, n, 0);
   if (!n || !writable(to, to, n, site)) return;
   if (SEARCH) {
     takeAnnouncement();

@@ -2,8 +2,9 @@
 import { coverStore } from '../coverage/map';
 import { touchRange } from '../search/locations';
 import { announce, FREES, takeAnnouncement } from '../search/pending';
+import { isReadStale } from '../search/stale';
 import { logByte, logCell } from '../search/undo';
-import { toggle, write } from '../hash/zobrist';
+import { mix, toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
 import { onFree } from '../oracles/hooks';
 import { copy, shadowOf, siteOr } from './access';
@@ -56,6 +57,19 @@ export function renew(p: usize, size: usize, site: i32): usize {
   return n;
 }
 
+/** What nobody reads after free leaves the key; if something stays, that the object is freed is part of it. */
+function leaveState(p: usize, end: usize): void {
+  let stays = false;
+  for (let a = p - CLASS_ID; a < end; a += 8) {
+    if (isReadStale(a)) stays = true;
+    else {
+      toggle(a);
+      toggle(a + 4);
+    }
+  }
+  if (stays) head.hash ^= mix(p - FREE_SITE, 1);
+}
+
 /** `free(object)`. What it held stays readable (a survived read after free), but leaves the state. Freeing NULL does nothing. */
 export function release(p: usize, site: i32): void {
   if (!p) return;
@@ -80,9 +94,8 @@ export function release(p: usize, site: i32): void {
   const end = p + bodySize(load<u32>(p - OBJECT_SIZE));
   if (SEARCH && s == LIVE) touchRange(p, end - p, true);
   if (ORACLES && s == LIVE) onFree(p, end, site);
-  toggle(p - CLASS_ID);
-  toggle(p - OBJECT_SIZE);
-  for (let a = p; a < end; a += 4) toggle(a);
+  if (SEARCH) leaveState(p, end);
+  else for (let a = p - CLASS_ID; a < end; a += 4) toggle(a);
   for (let a = p; a < end; a += 8) {
     if (SEARCH) logByte(SHADOW + ((a - MODEL) >> 3));
     store<u8>(SHADOW + ((a - MODEL) >> 3), <u8>FREED);

@@ -186,7 +186,10 @@ export class Task {
   pending: i32;
   pendingAddress: usize;
   lockset: i32;
+  /** Of the access that it is about to do; and where it copies as many bytes from, 0 = it does not. */
+  pendingBytes: usize;
   ownKey: u64;
+  pendingFrom: usize;
 }
 /** Held locks of a task: (object, site), 8 bytes each, in its record. */
 export const HELD: usize = 128;

@@ -11,6 +11,8 @@ export const LEARNED_WORDS: usize = 0x1120000;
 /** Hash table of locations: (task, reason, site) and index, 8 bytes each. */
 export const LOCATION_TABLE: usize = 0x1121000;
 export const LOCATION_TABLE_MASK: usize = 0x3fff;
+/** One bit for 8 bytes of model memory: they are read after they were freed (stale.ts). */
+export const STALE: usize = 0x1141000;
 /** Locations, 128 bytes each. */
 export const LOCATIONS: usize = 0x1150000;
 export const LOCATION_SIZE: usize = 128;

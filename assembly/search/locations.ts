@@ -7,7 +7,7 @@ import { head, task } from '../executor/state';
 import {
   CELL_INDEX, CELLS_MAX, LEARNED_WORDS, LOCATION_SIZE, LOCATION_TABLE, LOCATION_TABLE_MASK, LOCATIONS, LOCATIONS_MAX, SET_SIZE, TOUCHES,
 } from './layout';
-import { LOADS, LOCKS, STORES } from './pending';
+import { announcedBytes, announcedFrom, LOADS, LOCKS, STORES } from './pending';
 
 @unmanaged
 class Learned {
@@ -79,7 +79,8 @@ export function forgetChanges(): void {
   changed = false;
 }
 
-function learnt(): void {
+/** What was relied on is not so. */
+export function learnt(): void {
   changed = true;
   news++;
 }
@@ -152,6 +153,8 @@ export function arriveAt(t: i32, reason: i32, site: i32, kind: i32, address: usi
   const r = task(t);
   r.pending = kind;
   r.pendingAddress = address;
+  r.pendingBytes = announcedBytes();
+  r.pendingFrom = announcedFrom();
   if (!recording) return;
   const here = locationOf(t, reason, site);
   addEdge(r.location, here);

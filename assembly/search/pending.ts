@@ -14,11 +14,31 @@ export const LOCKS: i32 = 5;
 /** Releases an object: otherwise as OPERATES. */
 export const FREES: i32 = 6;
 
+/** Model code loads, or stores, more than one cell: otherwise as OPERATES. */
+export const LOADS_MORE: i32 = 7;
+export const STORES_MORE: i32 = 8;
+
 let announced: i32 = ANYTHING;
+/** Bytes of the access, and where a copy reads as many; 0 = it is no copy. */
+let bytes: usize = 4;
+let from: usize = 0;
 
 /** The first announcement counts: the outer operation knows best. */
 export function announce(kind: i32): void {
-  if (announced == ANYTHING) announced = kind;
+  announceRange(kind, 4, 0);
+}
+export function announceRange(kind: i32, size: usize, source: usize): void {
+  if (announced != ANYTHING) return;
+  announced = kind;
+  bytes = size;
+  from = source;
+}
+/** Of what was announced last. */
+export function announcedBytes(): usize {
+  return bytes;
+}
+export function announcedFrom(): usize {
+  return from;
 }
 export function takeAnnouncement(): i32 {
   const kind = announced;

@@ -202,7 +202,9 @@ export const TASK_FIELDS = {
   pending: 'i32',
   pendingAddress: 'usize',
   lockset: 'i32',
+  pendingBytes: 'usize',
   ownKey: 'u64',
+  pendingFrom: 'usize',
 } as const satisfies Fields;
 export const TASK = offsets(TASK_FIELDS);
 

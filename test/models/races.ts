@@ -224,6 +224,51 @@ function replacesHastily(): void {
   free(old);
 }
 
+class Wide {
+  n: u64 = 0;
+  m: u64 = 0;
+}
+const wide = new Wide();
+const copyOfWide = new Wide();
+function addWide(): void {
+  wide.n += 1;
+}
+function addWideLocked(): void {
+  mutex.lock();
+  wide.n += 1;
+  mutex.unlock();
+}
+function copyAll(): void {
+  memory.copy(changetype<usize>(copyOfWide), changetype<usize>(wide), offsetof<Wide>());
+}
+function copyAllLocked(): void {
+  mutex.lock();
+  copyAll();
+  mutex.unlock();
+}
+function clearAll(): void {
+  memory.fill(changetype<usize>(wide), 0, offsetof<Wide>());
+}
+function readWide(): void {
+  cell.x = WRITE_ONCE(wide.m == 0 ? 1 : 2);
+}
+/** The other half of the object. */
+function addOther(): void {
+  wide.m += 1;
+}
+class Bytes {
+  a: u8 = 0;
+  b: u8 = 0;
+  word: u16 = 0;
+}
+const bytes = new Bytes();
+function addByte(): void {
+  bytes.b += 1;
+}
+function readByte(): void {
+  cell.x = WRITE_ONCE(<i32>bytes.b);
+}
+
 function two(name: string, a: string, b: string): void {
   scene(name).with(a).with(b);
 }
@@ -260,6 +305,24 @@ export function register(): void {
   event('looks', looks);
   event('replaces', replaces);
   event('replaces-hastily', replacesHastily);
+
+  event('add-wide', addWide);
+  event('add-wide-locked', addWideLocked);
+  event('add-other', addOther);
+  event('copy-all', copyAll);
+  event('copy-all-locked', copyAllLocked);
+  event('clear-all', clearAll);
+  event('read-wide', readWide);
+  event('add-byte', addByte);
+  event('read-byte', readByte);
+
+  two('data-race-wide', 'add-wide', 'add-wide');
+  two('data-race-wide-copy', 'copy-all', 'add-wide');
+  two('data-race-wide-fill', 'clear-all', 'read-wide');
+  two('data-race-byte', 'add-byte', 'read-byte');
+  two('data-race-wide-twin', 'add-wide-locked', 'add-wide-locked');
+  two('data-race-wide-copy-twin', 'copy-all-locked', 'add-wide-locked');
+  two('data-race-wide-apart-twin', 'add-wide', 'add-other');
 
   two('data-race-readers', 'reads-and-writes', 'reads-later');
   two('data-race-grace', 'looks', 'replaces-hastily');
