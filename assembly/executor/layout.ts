@@ -22,7 +22,7 @@ export const CHOICES: usize = 0x9000;
 export const PATH: usize = 0x12000;
 export const PATH_SIZE: i32 = 0x8000;
 export const BASE_STEPS: usize = 0x12000;
-export const EVENTS_MAX: i32 = 64;
+export const EVENTS_MAX: i32 = 100;
 export const DEVIATIONS_MAX: i32 = 4096;
 export const CHOICES_MAX: i32 = 4096;
 

@@ -22,7 +22,8 @@ import { stepsBySlot } from '../worker/batch.js';
 import type { BatchResult, Bucket, Discovery, Sighting, WorkerSetup } from '../worker/protocol.js';
 import { Entries } from './entries.js';
 import { type PlannedStage, planBatch, STAGES } from './plan.js';
-import { WorkerLost, WorkerPool } from './pool.js';
+import { OwnThread } from './own-thread.js';
+import { WorkerLost, WorkerPool, type Workers } from './pool.js';
 import { Statistics } from './statistics.js';
 import type { CampaignHooks, CampaignOptions, CampaignSummary } from './types.js';
 
@@ -50,7 +51,7 @@ class Campaign {
   private readonly seen = new Uint8Array(this.coverage);
   private readonly entries = new Entries();
   private readonly store: CorpusStore;
-  private readonly pool: WorkerPool;
+  private readonly pool: Workers;
   private readonly random: Random;
   private readonly statistics: Statistics;
   private readonly known: Bucket[] = [];
@@ -96,7 +97,8 @@ class Campaign {
     this.random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
     this.statistics = new Statistics(jobs, artefact.manifest, this.seen);
     this.writeHeader();
-    this.pool = new WorkerPool(jobs, setup, this.declarations, options.hangMs);
+    this.pool =
+      options.jobs === 0 ? new OwnThread(setup) : new WorkerPool(jobs, setup, this.declarations, options.hangMs);
   }
 
   async run(signal: AbortSignal): Promise<CampaignSummary> {
@@ -147,6 +149,7 @@ class Campaign {
           seed: this.batchSeed(),
           stages: planned.map(({ stage }) => stage),
           budgetMs: this.options.deterministic ? null : 2 * BATCH_MS,
+          stopOnFirst: this.options.stopOnFirst,
           known: this.known,
         });
         this.lostInARow = 0;

@@ -28,7 +28,13 @@ function entryFile(): string {
   return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker/entry.js', import.meta.url));
 }
 
-export class WorkerPool {
+/** Whatever does a campaign's work. */
+export interface Workers {
+  run(request: Request): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export class WorkerPool implements Workers {
   private readonly piscina: Piscina;
   private readonly running = new Map<number, Announcement>();
 

@@ -26,6 +26,7 @@ export interface CampaignOptions {
   /** null: every scene of the model in turn, and events may be mutated. */
   readonly scene: string | null;
   readonly options: Readonly<Record<string, number>>;
+  /** Worker threads. 0: the calling thread does the work, for trials that are shorter than the start of a thread. */
   readonly jobs: number;
   /** Unsigned 64 bits. */
   readonly seed: bigint;

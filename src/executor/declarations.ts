@@ -159,6 +159,8 @@ function validate(d: Declarations, fail: (message: string, hint: string) => neve
   }
   for (const scene of d.scenes) {
     if (scene.events.length === 0) fail(`scene “${scene.name}” has no event`, 'add .with("event")');
+    if (scene.events.length > LIMITS.events)
+      fail(`scene “${scene.name}” has ${scene.events.length} events`, `at most ${LIMITS.events}`);
     for (const call of scene.events) {
       const event = d.events.find((e) => e.name === call.event);
       if (!event) {

@@ -88,7 +88,7 @@ export interface HotSchedule {
 
 /** Limits of every schedule, portable or hot; decoders and mutators keep them. */
 export const LIMITS = {
-  events: 64,
+  events: 100,
   args: 3,
   deviations: 4096,
   choices: 4096,

@@ -68,7 +68,9 @@ export class BatchRunner {
     let points = 0;
     let knownHits = 0;
     for (const [index, stage] of request.stages.entries()) {
-      const isOver = (): boolean => request.budgetMs !== null && this.now() - begin > request.budgetMs;
+      const isOver = (): boolean =>
+        (request.budgetMs !== null && this.now() - begin > request.budgetMs) ||
+        (request.stopOnFirst && sightings.some(({ bucket }) => this.isReported(bucket)));
       if (isOver()) {
         executions.push(0);
         continue;
@@ -100,6 +102,10 @@ export class BatchRunner {
       states,
       observed: observed.all(),
     };
+  }
+
+  private isReported({ kind }: Bucket): boolean {
+    return this.setup.oracles?.includes(kind) ?? true;
   }
 
   /** Takes over what others have seen and found. */

@@ -48,6 +48,8 @@ export interface BatchRequest {
   readonly stages: readonly Stage[];
   /** Stages end early once it is over, or are left out; null: all run whole. */
   readonly budgetMs: number | null;
+  /** Stages end early once something is found that is reported, or are left out. */
+  readonly stopOnFirst: boolean;
   /** Not reported again. */
   readonly known: readonly Bucket[];
 }

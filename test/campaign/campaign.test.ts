@@ -104,6 +104,24 @@ describe('a campaign', () => {
     expect(good.records).toEqual([]);
   }, 600_000);
 
+  it('does in the calling thread what it does in a worker, and nothing more once the first is found', async () => {
+    const o = { design: 'racy', deterministic: true, stopOnFirst: true, maxTimeMs: null };
+    const [worker, own] = [
+      await options('examples/bank.ts', { ...o, jobs: 1 }),
+      await options('examples/bank.ts', { ...o, jobs: 0 }),
+    ];
+    const there = await runCampaign(worker, {}, never);
+    const here = await runCampaign(own, {}, never);
+    expect(contents(own.outDir)).toEqual(contents(worker.outDir));
+    expect(here.records[0]?.executions).toBeGreaterThan(0);
+    expect([there.executions, here.executions]).toEqual([1, 1].map(() => here.records[0]?.executions));
+  });
+
+  it('keeps its time in the calling thread', async () => {
+    const o = await options('examples/bank.ts', { design: 'locked', jobs: 0, maxTimeMs: 100 });
+    expect((await runCampaign(o, {}, never)).reason).toBe('max-time');
+  });
+
   it('is byte-identical when deterministic, whatever the number of jobs', async () => {
     const o = { design: 'v6.6', scene: 'walk-client', deterministic: true, maxExecutions: 40_000, maxTimeMs: null };
     const a = await options('assembly/models/iommu/index.ts', { ...o, jobs: 1 });

@@ -44,7 +44,7 @@ const FILES: readonly (readonly [what: string, content: Content, code: number, m
   ['the binary form', encodeSchedule(schedule), 2, /x\.sched:1:1: /],
   ['two megabytes', 'event transfer 10\n'.repeat(120_000), 2, /x\.sched:1:1: longer than 1048576 bytes/],
   ['a line of 900 kilobytes', `${text}switch ${'a'.repeat(900_000)}\n`, 2, /x\.sched:\d+:\d+: /],
-  ['too many events', `model bank\n${'event transfer 1\n'.repeat(65)}`, 2, /x\.sched:66:1: .*64/],
+  ['too many events', `model bank\n${'event transfer 1\n'.repeat(101)}`, 2, /x\.sched:102:1: .*100/],
   [
     'a file cut after its head',
     text.slice(0, text.indexOf('event')),

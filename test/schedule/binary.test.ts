@@ -66,7 +66,7 @@ describe('the binary form', () => {
   it('carries the limits of every list', () => {
     const site = { function: 'f', operation: 'load', field: 'x', ordinal: 0 };
     const deviations = Array.from({ length: 4096 }, (_, i) => ({ task: '0', site, occurrence: i + 1, target: '1' }));
-    const events = Array.from({ length: 64 }, () => ({ event: 'a', args: [-0x80000000, 0, 0x7fffffff] }));
+    const events = Array.from({ length: 100 }, () => ({ event: 'a', args: [-0x80000000, 0, 0x7fffffff] }));
     const schedule = { ...TINY, events, deviations };
     expect(decodeSchedule(encodeSchedule(schedule))).toEqual(schedule);
     const more = { ...schedule, deviations: [...deviations, { task: '1', site, occurrence: 1, target: '0' }] };
@@ -93,7 +93,7 @@ describe('hostile bytes', () => {
     ['strings out of order', bytesWith({ 11: [1] }), /order of use/],
     ['a string that is not there', bytesWith({ 16: [3] }), /not in the table/],
     ['a string that is not UTF-8', bytesWith({ 7: [0xff] }), /not UTF-8/],
-    ['too many events', bytesWith({ 15: [65] }), /number of events is above 64/],
+    ['too many events', bytesWith({ 15: [101] }), /number of events is above 100/],
     ['too many deviations', bytesWith({ 18: [0x81, 0x20] }), /number of deviations is above 4096/],
     [
       'no events',

@@ -64,7 +64,7 @@ describe('normaliseHot', () => {
   it('keeps the limits', () => {
     const deviations = Array.from({ length: 5000 }, (_, step) => ({ task: 0, step, target: 1 }));
     const choices = Array.from({ length: 5000 }, (_, nth) => ({ task: 0, nth, value: 1 }));
-    const events = Array.from({ length: 80 }, () => ({ event: 0, args: [] }));
+    const events = Array.from({ length: LIMITS.events + 20 }, () => ({ event: 0, args: [] }));
     const normal = normaliseHot({ events, deviations, choices });
     expect([normal.events.length, normal.deviations.length, normal.choices.length]).toEqual([
       LIMITS.events,

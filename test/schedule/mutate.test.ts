@@ -151,7 +151,7 @@ describe('mutate', () => {
   it('copes with full, empty and unknown schedules', { timeout: 60_000 }, () => {
     const random = createRandom(5);
     const full: HotSchedule = {
-      events: Array.from({ length: 64 }, () => ({ event: 1, args: [0, 0] })),
+      events: Array.from({ length: LIMITS.events }, () => ({ event: 1, args: [0, 0] })),
       deviations: Array.from({ length: LIMITS.deviations }, (_, i) => ({
         task: i % 64,
         step: i >> 6,

@@ -143,7 +143,7 @@ describe('errors of the text form', () => {
     ['half a surrogate pair', `${HEAD}design "\\ud800"`, 4, 1, /not valid Unicode/],
     ['a long name', `${HEAD}design ${'x'.repeat(201)}`, 4, 1, /longer than 200/],
     ['a long option name', `${HEAD}option a 1\noption ${'x'.repeat(201)} 1`, 5, 1, /longer than 200/],
-    ['too many events', `model m\n${'event a\n'.repeat(65)}`, 66, 1, /more than 64 events/],
+    ['too many events', `model m\n${'event a\n'.repeat(101)}`, 102, 1, /more than 100 events/],
     ['a text that is too long', `model m\n# ${'x'.repeat(1 << 20)}`, 1, 1, /longer than 1048576 bytes/],
     ['too many bytes', `model m\n# ${'é'.repeat(1 << 19)}`, 1, 1, /longer than 1048576 bytes/],
   ];
