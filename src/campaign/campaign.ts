@@ -279,6 +279,9 @@ class Campaign {
     saveFinding(this.options.outDir, record);
     this.hooks.finding?.(record, seenMs);
     if (this.options.stopOnFirst) this.stop('first-finding');
+    const { stopOnSymptoms = [] } = this.options;
+    const found = new Set([...this.records.values()].map(({ symptom }) => symptom));
+    if (stopOnSymptoms.length > 0 && stopOnSymptoms.every((name) => found.has(name))) this.stop('symptoms-found');
   }
 
   // ---- trouble ----

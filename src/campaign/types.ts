@@ -33,6 +33,8 @@ export interface CampaignOptions {
   readonly maxTimeMs: number | null;
   readonly maxExecutions: number | null;
   readonly stopOnFirst: boolean;
+  /** The campaign stops when a finding of each of these symptoms has been kept. Empty or missing: that stops nothing. */
+  readonly stopOnSymptoms?: readonly string[];
   /** One worker, budgets in executions only: byte-identical corpus and findings. */
   readonly deterministic: boolean;
   readonly strategy: CampaignStrategy;
@@ -80,7 +82,7 @@ export interface CampaignStatus {
 }
 
 export interface CampaignSummary extends CampaignStatus {
-  readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'interrupted';
+  readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'symptoms-found' | 'interrupted';
   readonly seed: string;
   readonly records: readonly FindingRecord[];
   /** Files with the schedule that a worker ran when it had to be replaced. */

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { FINDING_KINDS, type FindingKind } from '../executor/types.js';
 import { knownSignatures } from '../findings/known.js';
+import { NO_SYMPTOM } from '../findings/symptom.js';
 import type { UiMode } from '../ui/reporter.js';
 
 export interface FuzzFlags {
@@ -21,6 +22,7 @@ export interface FuzzFlags {
   readonly maxExecs?: number;
   readonly maxSteps: number;
   readonly stopOnFirst?: boolean;
+  readonly stopOnSymptom?: string;
   readonly strategy: CampaignStrategy;
   readonly oracles: string;
   readonly deterministic?: boolean;
@@ -60,6 +62,7 @@ export function campaignOptions(
     maxTimeMs: flags.maxTime ?? null,
     maxExecutions: flags.maxExecs ?? null,
     stopOnFirst: flags.stopOnFirst ?? false,
+    stopOnSymptoms: symptomNames(flags.stopOnSymptom, declarations, artefact.manifest.name),
     deterministic,
     strategy: flags.strategy,
     oracles: oracleKinds(flags.oracles),
@@ -70,6 +73,13 @@ export function campaignOptions(
     hangMs: HANG_MS,
     minimize: flags.minimize,
   };
+}
+
+/** Of `--stop-on-symptom`. */
+function symptomNames(text: string | undefined, { symptoms }: Declarations, model: string): readonly string[] {
+  const names = text === undefined ? [] : text.split(',').map((name) => name.trim());
+  for (const name of names) requireName([...symptoms, { name: NO_SYMPTOM }], name, 'symptom', model);
+  return names;
 }
 
 function checkDeterministic(flags: FuzzFlags, command: Command): void {

@@ -65,7 +65,7 @@ class FuzzOutput {
 
   readonly hooks = {
     status: (status: CampaignStatus): void => this.status(status),
-    finding: (record: FindingRecord): void => this.finding(record),
+    finding: (record: FindingRecord, seenMs: number): void => this.finding(record, seenMs),
     warning: (message: string): void =>
       this.reporter.interrupt(() => this.terminal.log(`${this.terminal.err.yellow('warning:')} ${message}`)),
   };
@@ -86,12 +86,12 @@ class FuzzOutput {
     this.line('status', { ...status });
   }
 
-  private finding(record: FindingRecord): void {
+  private finding(record: FindingRecord, seenMs: number): void {
     this.count += 1;
     const folder = findingDir(this.options.outDir, record);
     const command = this.command(folder);
     if (this.isJson) {
-      this.line('finding', { ...record, folder, command });
+      this.line('finding', { ...record, seenMs: Math.round(seenMs), folder, command });
       return;
     }
     // Batches that were under way bring more; the summary lists them.

@@ -108,6 +108,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { key: 'stopOnFirst', flags: '--stop-on-first', description: 'stop at the first finding', schema: flag },
   {
+    key: 'stopOnSymptom',
+    flags: '--stop-on-symptom <names>',
+    description: 'stop when a finding of each of these symptoms is there: S1,S3',
+    schema: text,
+  },
+  {
     key: 'strategy',
     flags: '--strategy <name>',
     env: 'HEDDLE_STRATEGY',

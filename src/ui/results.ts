@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<CampaignSummary['reason'], string>> = {
   'max-time': 'its time was up',
   'max-execs': 'its executions were used up',
   'first-finding': 'it stopped at the first finding',
+  'symptoms-found': 'each symptom that it was to stop at was found',
   interrupted: 'it was interrupted',
 };
 

@@ -122,6 +122,21 @@ describe('a campaign', () => {
     expect((await runCampaign(o, {}, never)).reason).toBe('max-time');
   });
 
+  it('stops when each symptom that it is to stop at has been found, and not before', async () => {
+    const fixed = { design: 'v6.6', scene: 'walk-client', deterministic: true, maxTimeMs: null, minimize: false };
+    const o = await options('assembly/models/iommu/index.ts', {
+      ...fixed,
+      maxExecutions: 400_000,
+      stopOnSymptoms: ['S1', 'S3'],
+    });
+    const { reason, records, executions } = await runCampaign(o, {}, never);
+    expect(reason).toBe('symptoms-found');
+    expect(records.map(({ symptom }) => symptom)).toEqual(expect.arrayContaining(['S1', 'S3']));
+    expect(executions).toBeLessThan(400_000);
+    const rest = { ...o, outDir: folder(), maxExecutions: executions, stopOnSymptoms: ['S1', 'S13'] };
+    expect((await runCampaign(rest, {}, never)).reason).toBe('max-execs');
+  }, 60_000);
+
   it('is byte-identical when deterministic, whatever the number of jobs', async () => {
     const o = { design: 'v6.6', scene: 'walk-client', deterministic: true, maxExecutions: 40_000, maxTimeMs: null };
     const a = await options('assembly/models/iommu/index.ts', { ...o, jobs: 1 });

@@ -14,6 +14,7 @@ describe('wrong usage', () => {
     ['an unknown design', ['fuzz', 'bank', '--design', 'x'], /bank has no design “x”[\s\S]*racy, locked/],
     ['an unknown scene', ['fuzz', 'bank', '--scene', 'x'], /bank has no scene “x”[\s\S]*two-transfers/],
     ['an unknown option', ['fuzz', 'bank', '--option', 'x=1'], /bank has no option “x”/],
+    ['an unknown symptom', ['fuzz', 'bank', '--stop-on-symptom', 'S1'], /bank has no symptom “S1”[\s\S]*other/],
     ['a bad option', ['fuzz', 'bank', '--option', 'x'], /name=number/],
     ['a bad duration', ['fuzz', 'bank', '--max-time', 'soon'], /30s, 10m or 2h/],
     ['a bad count', ['fuzz', 'bank', '-j', '0'], /whole number from 1/],

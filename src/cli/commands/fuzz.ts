@@ -14,6 +14,7 @@ const FLAGS = [
   'maxExecs',
   'maxSteps',
   'stopOnFirst',
+  'stopOnSymptom',
   'strategy',
   'oracles',
   'deterministic',
