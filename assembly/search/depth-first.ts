@@ -76,6 +76,10 @@ export function searchDepth(): i32 {
 export function searchKnowledge(): i32 {
   return knowledge();
 }
+/** 1: the pass is void, something was learned that it did not know from the start. */
+export function searchVoid(): i32 {
+  return hasChanged() || symmetryBroken() ? 1 : 0;
+}
 export function searchBounded(): i32 {
   return bounded;
 }
@@ -283,7 +287,10 @@ function finishTransition(paused: bool): i32 {
     untidy = true;
     return ORDER;
   }
-  if (result == FOUND) untidy = true;
+  if (result == FOUND) {
+    untidy = true;
+    if (ORACLES) orders = words.edges; // the host keeps the way to a finding anyhow
+  }
   return result;
 }
 

@@ -86,13 +86,18 @@ export function add(key: u64): i32 {
   return 0;
 }
 
-/** The keys themselves, compacted to the memory from TABLE on; for a checkpoint. Answers how many. The table must be filled again. */
-export function pack(): u32 {
+/** Address right behind the table. */
+export function tableEnd(): usize {
+  return TABLE + (<usize>8 << load<i32>(LOG2));
+}
+
+/** Copies the keys, one after the other, to `to`: behind the table, or to its start, and then it must be filled again. Answers how many. */
+export function pack(to: usize): u32 {
   const size = <usize>1 << load<i32>(LOG2);
   let n: usize = 0;
   for (let i: usize = 0; i < size; i++) {
     const k = load<u64>(TABLE + (i << 3));
-    if (k) store<u64>(TABLE + (n++ << 3), k);
+    if (k) store<u64>(to + (n++ << 3), k);
   }
   return <u32>n;
 }

@@ -56,6 +56,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   const checkpoint = {
     file: join(outDir, `${scene}.checkpoint`.replaceAll(/[^\w.-]+/g, '_')),
     resume: flags.resume ?? false,
+    warn: (message: string) => terminal.log(message),
   };
   if (!flags.quiet) terminal.log(`verifying ${name}, design ${design}, scene ${scene}`);
   let nextLine = PROGRESS_MS;

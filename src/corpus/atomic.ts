@@ -6,29 +6,44 @@ import { HeddleError } from '../errors.js';
 let serial = 0;
 
 /**
- * Writes a file by way of a temporary one in the same folder: temp → fsync → rename. Folders are made.
+ * Writes a file, whole or in chunks, by way of a temporary one in the same folder: temp → fsync → rename. Folders are made.
  *
  * @throws HeddleError HDL_IO naming the file, with the old file untouched.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(path: string, content: string | Uint8Array | readonly Uint8Array[]): void {
   serial += 1;
   const temporary = `${path}.${process.pid}.${serial}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     const fd = openSync(temporary, 'w');
     try {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      for (const bytes of chunksOf(content)) {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      }
       fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
     renameSync(temporary, path);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw new HeddleError('HDL_IO', `cannot write ${path}: ${(cause as Error).message}`, {
       hint: 'check free space and permissions, or name another folder with -o',
       cause,
     });
   }
+}
+
+/** The error that matters is the one before. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // its folder is no folder
+  }
+}
+
+function chunksOf(content: string | Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }

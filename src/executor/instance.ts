@@ -34,6 +34,7 @@ export interface ExecutorExports {
   searchTop(): number;
   searchAdopt(list: number, n: number): number;
   searchBounded(): number;
+  searchVoid(): number;
   searchKnowledge(): number;
   searchStates(): bigint;
   searchTransitions(): bigint;

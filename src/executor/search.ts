@@ -143,6 +143,10 @@ export class Search {
   get depth(): number {
     return this.executor.wasm.searchDepth();
   }
+  /** The pass relied on what is not so: it will end with `restart`. */
+  get isVoid(): boolean {
+    return this.executor.wasm.searchVoid() !== 0;
+  }
   /** A bound left something out. */
   get bounded(): boolean {
     return this.executor.wasm.searchBounded() !== 0;

@@ -5,12 +5,15 @@ const PAGE = 65536;
 /** Bytes before the table. */
 const HEADER = 64;
 const PAGES_MAX = 65536;
+/** Keys that threads may have added and not counted yet. */
+const UNTOLD = 64 * 128;
 
 interface VisitedExports {
   start(log2: number, bitstate: number, used: number): void;
   count(): bigint;
   add(key: bigint): number;
-  pack(): number;
+  tableEnd(): number;
+  pack(to: number): number;
   spread(n: number, log2: number): void;
 }
 
@@ -50,18 +53,17 @@ export class Visited {
 
   /** Gives the table 2^log2 entries and keeps what is in it; no other thread may use it meanwhile. */
   grow(log2: number): void {
-    const n = this.x.pack();
+    const n = this.x.pack(HEADER);
     this.reserve(8 * 2 ** log2 + 8 * n);
     this.x.spread(n, log2);
   }
 
-  /** The keys, for a checkpoint. The set keeps them. */
-  keys(log2: number): Uint8Array {
-    const n = this.x.pack();
-    const keys = new Uint8Array(this.memory.buffer, HEADER, 8 * n).slice();
-    this.reserve(8 * 2 ** log2 + 8 * n);
-    this.x.spread(n, log2);
-    return keys;
+  /** A copy of the keys, for a checkpoint; no other thread may add any meanwhile. */
+  keys(): Uint8Array {
+    const end = this.x.tableEnd() >>> 0;
+    this.reserve(end + 8 * (this.count + UNTOLD));
+    const n = this.x.pack(end) >>> 0;
+    return new Uint8Array(this.memory.buffer, end, 8 * n).slice();
   }
 
   /** Fills an emptied set with the keys of a checkpoint. */

@@ -1,4 +1,4 @@
-/** A search that was interrupted, in one file: visited states, what is left to be tried, what was learned and found. */
+/** A search that was interrupted or killed, in one file: visited states, what is left to be tried, what was learned and found. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -6,9 +6,10 @@ import { writeFileAtomic } from '../corpus/atomic.js';
 import { HeddleError } from '../errors.js';
 import type { RawFinding } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+import type { HotSchedule } from '../schedule/schedule.js';
 import type { VerifyOptions } from './types.js';
 
-const MAGIC = 'heddle.verify-checkpoint/1\n';
+const MAGIC = 'heddle.verify-checkpoint/2\n';
 
 export interface Checkpoint {
   readonly elapsedMs: number;
@@ -18,8 +19,12 @@ export interface Checkpoint {
   readonly restarts: number;
   readonly bounded: boolean;
   readonly log2: number;
+  /** What was learned last makes the pass void: the search begins a new one, and has neither keys nor paths. */
+  readonly isVoid: boolean;
   readonly records: readonly FindingRecord[];
   readonly acknowledged: readonly RawFinding[];
+  /** Schedules that together take locks in all orders that were seen. */
+  readonly orders: readonly HotSchedule[];
   readonly reached: readonly number[];
   readonly learned: Uint8Array;
   readonly keys: Uint8Array;
@@ -59,7 +64,7 @@ export function saveCheckpoint(file: string, options: VerifyOptions, checkpoint:
     sha256: sha256.digest('hex'),
   };
   const head = Buffer.from(`${MAGIC}${json(header)}\n`);
-  writeFileAtomic(file, Buffer.concat([head, ...blocks]));
+  writeFileAtomic(file, [head, ...blocks]);
 }
 
 /** @throws HeddleError for a file that is missing, damaged, or of another search. */

@@ -3,8 +3,8 @@ import type { Executor } from '../executor/executor.js';
 import type { Search } from '../executor/search.js';
 import type { Counts } from './protocol.js';
 
-export function countsOf({ states, transitions, depth, depthMax, bounded }: Search): Counts {
-  return { states, transitions, depth, depthMax, bounded };
+export function countsOf({ states, transitions, depth, depthMax, bounded, isVoid }: Search): Counts {
+  return { states, transitions, depth, depthMax, bounded, isVoid };
 }
 
 export function addCounts(list: readonly Counts[]): Counts {
@@ -14,6 +14,7 @@ export function addCounts(list: readonly Counts[]): Counts {
     depth: Math.max(0, ...list.map((c) => c.depth)),
     depthMax: Math.max(0, ...list.map((c) => c.depthMax)),
     bounded: list.some((c) => c.bounded),
+    isVoid: list.some((c) => c.isVoid),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Counts {
   readonly depth: number;
   readonly depthMax: number;
   readonly bounded: boolean;
+  /** Something was learned that makes the pass void. */
+  readonly isVoid: boolean;
 }
 
 export type FromHelper =

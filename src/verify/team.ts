@@ -17,7 +17,7 @@ function helperFile(): string {
   return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/verify/helper.js', import.meta.url));
 }
 
-const NO_COUNTS: Counts = { states: 0, transitions: 0, depth: 0, depthMax: 0, bounded: false };
+const NO_COUNTS: Counts = { states: 0, transitions: 0, depth: 0, depthMax: 0, bounded: false, isVoid: false };
 
 interface Member {
   readonly port: MessagePort;
@@ -102,6 +102,11 @@ export class Team {
   }
   get busy(): boolean {
     return this.offers.length > 0 || this.members.some((member) => member.busy || member.asked);
+  }
+
+  /** Something was told that nobody has taken. */
+  get hasNews(): boolean {
+    return this.news.length > 0;
   }
 
   /** @throws Error if a helper died. */

@@ -37,8 +37,15 @@ export interface VerifyOptions {
   /** Steps of one task without a decision; loop iterations of one transition. */
   readonly stepLimit: number;
   readonly fuelLimit: number;
-  /** Where an interrupted search keeps what it needs to go on; with `resume` it starts from there. */
-  readonly checkpoint?: { readonly file: string; readonly resume: boolean };
+  /** Where a search keeps, now and then and when it is interrupted, what it needs to go on; with `resume` it starts from there. */
+  readonly checkpoint?: {
+    readonly file: string;
+    readonly resume: boolean;
+    /** Milliseconds between two, at least; the default is ten seconds, and more where writing takes long. */
+    readonly everyMs?: number;
+    /** Hears that it could not be written; the search goes on. */
+    readonly warn?: (message: string) => void;
+  };
 }
 
 export interface VerifyProgress {

@@ -7,9 +7,10 @@ import { Search, type SearchEvent, UNBOUNDED, type Violation } from '../executor
 import { Observations, type Observed } from '../executor/observed.js';
 import type { RawFinding } from '../executor/types.js';
 import { Visited } from '../executor/visited.js';
-import { type Checkpoint, loadCheckpoint, removeCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
 import { addCounts, countsOf, reachedSites } from './counts.js';
 import { fewestPreemptions } from './fewest.js';
+import { Keeper } from './keeper.js';
 import { type SearchSetup, SLICE } from './protocol.js';
 import { sampleSchedules } from './sample.js';
 import { Team } from './team.js';
@@ -65,6 +66,9 @@ class Verification {
   private readonly waiting: Uint8Array[] = [];
   private isIdle = false;
   private restarts = 0;
+  /** What an earlier part of this pass has counted. */
+  private base = { states: 0, transitions: 0 };
+  private readonly keeper: Keeper | null;
   private cut = '';
 
   constructor(
@@ -87,6 +91,7 @@ class Verification {
       bounds: options.bounds ?? UNBOUNDED,
       pathBytes: Math.min(PATH_MAX, Math.max(PATH_MIN, rest)),
     };
+    this.keeper = options.checkpoint && !bitstate ? new Keeper(options.checkpoint.file, options) : null;
     this.visited = Visited.create(this.log2, bitstate);
     this.search = new Search({ ...this.setup, visited: this.visited });
     const criteria = { costly, oracles: options.oracles, known: options.known ?? new Set<string>() };
@@ -105,12 +110,16 @@ class Verification {
     }
     const exhausted = await this.exhaust(progress);
     const checkpoint = await this.keep(exhausted);
-    if (exhausted && this.setup.costly && (this.options.all || this.violations.size === 0)) this.sample();
+    if (exhausted && this.setup.costly) {
+      this.violations.mergeOrders();
+      if (this.options.all || this.violations.size === 0) this.sample();
+    }
     const counts = this.snapshot();
     const fewest =
       this.options.fewest && this.violations.size > 0
         ? await fewestPreemptions(this.violations, this.setup, this.search.learned(), this.signal)
         : {};
+    if (this.violations.isCut) this.cut ||= 'locks were taken in more orders than are kept';
     if (exhausted && this.violations.unconfirmed.length > 0) {
       this.cut = `${this.violations.unconfirmed.join('; ')}: seen by the search, not shown by a replay`;
     }
@@ -169,8 +178,7 @@ class Verification {
   private snapshot(): VerifyProgress {
     const elapsedMs = now() - this.begin + (this.earlier?.elapsedMs ?? 0);
     const { states, transitions, depth } = addCounts(this.counts);
-    // A pass that is resumed has counted its first state before.
-    const before = this.earlier ? { ...this.earlier, states: this.earlier.states - 1 } : { states: 0, transitions: 0 };
+    const before = this.base;
     return {
       elapsedMs,
       states: states + before.states,
@@ -199,6 +207,7 @@ class Verification {
       if (this.cut) return false;
       if (this.isIdle && this.waiting.length === 0 && !this.team) return true;
       progress(this.snapshot());
+      if (this.keeper?.isDue) await this.keepForResume(this.keeper);
       if (this.signal.aborted) {
         this.cut = 'it was interrupted';
         return false;
@@ -223,16 +232,10 @@ class Verification {
     this.isIdle = false;
   }
 
-  /** Long searches get helpers. The order of locks is learned in one thread's memory, so a search for it has none. */
+  /** Long searches get helpers. */
   private recruit(): void {
     const helpers = (this.options.jobs ?? 1) - 1;
-    if (
-      this.team ||
-      helpers < 1 ||
-      this.setup.costly ||
-      now() - this.begin < (this.options.helpersAfterMs ?? HELPERS_AFTER_MS)
-    )
-      return;
+    if (this.team || helpers < 1 || now() - this.begin < (this.options.helpersAfterMs ?? HELPERS_AFTER_MS)) return;
     this.team = new Team(helpers, this.setup, this.visited.memory, this.search.learned());
     for (const finding of this.acknowledged) this.team.acknowledge(finding);
   }
@@ -261,6 +264,8 @@ class Verification {
   }
 
   private take(violations: readonly Violation[]): void {
+    const [first] = violations;
+    if (this.setup.costly && first) this.violations.learnOrder(first.schedule);
     for (const violation of violations) {
       this.search.executor.acknowledge(violation.finding);
       this.team?.acknowledge(violation.finding);
@@ -274,6 +279,7 @@ class Verification {
     this.restarts++;
     await this.team?.halt();
     this.waiting.length = 0;
+    this.base = { states: 0, transitions: 0 };
     if (learned) this.search.teach(learned);
     this.visited.clear(this.log2, this.options.bitstate ?? false);
     this.search.start();
@@ -292,44 +298,65 @@ class Verification {
   }
 
   private resume(checkpoint: Checkpoint): void {
-    const { learned, keys, paths, log2, records, acknowledged } = checkpoint;
+    const { learned, keys, paths, log2, records, acknowledged, orders, isVoid, states, transitions } = checkpoint;
     this.search.teach(learned);
     this.search.start();
-    this.log2 = Math.min(log2, this.maxLog2);
-    this.visited.clear(VISITED_START, false);
-    this.visited.load(keys, this.log2);
     this.restarts = checkpoint.restarts;
     this.violations.restore(records);
+    for (const schedule of orders) this.violations.learnOrder(schedule);
     for (const finding of acknowledged) {
       this.acknowledged.push(finding);
       this.search.executor.acknowledge(finding);
     }
+    if (isVoid) return;
+    // `start` has counted the first state again.
+    this.base = { states: states - 1, transitions };
+    this.log2 = Math.min(log2, this.maxLog2);
+    this.visited.clear(VISITED_START, false);
+    this.visited.load(keys, this.log2);
     this.waiting.push(...paths);
     this.isIdle = true;
   }
 
+  /** Now and then: a search that is killed can go on from here. Not while what a thread has learned or found is not heard of yet. */
+  private async keepForResume(keeper: Keeper): Promise<void> {
+    const begin = now();
+    const left = (await this.team?.halt()) ?? [];
+    if (!this.team?.hasNews && !addCounts(this.counts).isVoid) {
+      keeper.save(this.checkpoint(left));
+      keeper.rest(begin);
+    }
+    this.team?.go();
+  }
+
   /** After an interrupt: what is needed to go on. Answers the file, or nothing. */
   private async keep(exhausted: boolean): Promise<string> {
-    const file = this.options.checkpoint?.file;
-    if (!file) return '';
-    if (exhausted || this.cut !== 'it was interrupted' || this.options.bitstate) {
-      removeCheckpoint(file);
+    const { keeper } = this;
+    if (!keeper) return '';
+    if (exhausted || this.cut !== 'it was interrupted') {
+      keeper.remove();
       return '';
     }
     const left = (await this.team?.halt()) ?? [];
+    return keeper.save(this.checkpoint(left)) ? (this.options.checkpoint?.file ?? '') : '';
+  }
+
+  /** `left`: what the helpers, all halted, have not tried. */
+  private checkpoint(left: readonly Uint8Array[]): Checkpoint {
+    const { depthMax, bounded, isVoid } = addCounts(this.counts);
+    const lost = isVoid || this.team?.hasNews === true;
     const paths = [...this.waiting, ...left, ...(this.isIdle ? [] : [this.search.path()])];
     const { elapsedMs, states, transitions, restarts } = this.snapshot();
-    const { depthMax, bounded } = addCounts(this.counts);
-    saveCheckpoint(file, this.options, {
-      ...{ elapsedMs, states, transitions, depthMax, restarts, bounded, log2: this.log2 },
+    return {
+      ...{ elapsedMs, states, transitions, depthMax, restarts, bounded, log2: this.log2, isVoid: lost },
       records: this.violations.all,
       acknowledged: this.acknowledged,
+      orders: this.violations.orders,
       reached: this.reached(),
       learned: this.search.learned(),
-      keys: this.visited.keys(this.log2),
-      paths: paths.filter((path) => path.length > 0),
-    });
-    return file;
+      keys: lost ? new Uint8Array() : this.visited.keys(),
+      paths: lost ? [] : paths.filter((path) => path.length > 0),
+    };
   }
 }
 

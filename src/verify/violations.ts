@@ -14,7 +14,7 @@ const LIMIT_KINDS: readonly FindingKind[] = ['step-limit', 'no-progress'];
 /** What a deadlock is called where the costly oracles look at it. */
 const STUCK: readonly FindingKind[] = ['deadlock', 'lost-wakeup'];
 /** Orders of locks that are tried with an inversion found in one of them. */
-const ORDERS_MAX = 32;
+const ORDERS_MAX = 1024;
 
 export interface Criteria {
   /** The costly oracles judge as well. */
@@ -31,7 +31,9 @@ export class Violations {
   /** By signature. */
   private readonly records = new Map<string, FindingRecord>();
   /** Schedules whose order of locks was news. */
-  private readonly orders: HotSchedule[] = [];
+  readonly orders: HotSchedule[] = [];
+  /** Not all of them were kept. */
+  isCut = false;
   private readonly fast: Executor;
   private oracles: Executor | null = null;
 
@@ -57,6 +59,24 @@ export class Violations {
   /** A schedule in which locks were taken in an order that is new. */
   learnOrder(schedule: HotSchedule): void {
     if (this.orders.length < ORDERS_MAX) this.orders.push(schedule);
+    else this.isCut = true;
+  }
+
+  /** Inversions between orders that different threads, or parts of a search, have met: each of them knows its own only. */
+  mergeOrders(): void {
+    if (this.orders.length === 0) return;
+    const executor = this.executorFor('lock-order');
+    const told = new Set(this.all.map(({ bucket }) => bucket));
+    learnLockOrder(executor, this.orders);
+    for (const schedule of this.orders) {
+      for (const finding of executor.run(schedule).findings) {
+        const bucket = bucketOf(finding, executor.manifest);
+        if (finding.kind !== 'lock-order' || told.has(bucket)) continue;
+        told.add(bucket);
+        this.add({ finding, schedule, adjacent: [] });
+        learnLockOrder(executor, this.orders);
+      }
+    }
   }
 
   /** Does a finding of this kind at this place count? */

@@ -74,7 +74,7 @@ describe('a search whose work is shared', () => {
     const second = searchOf(artefact, 'three', after);
     second.start();
     after.clear(14, false);
-    after.load(before.keys(16), 17);
+    after.load(before.keys(), 17);
     expect(second.adopt(first.path())).toBe(true);
     while (second.run(1000) === 'more');
     // `start` has counted the first state for both.

@@ -7,6 +7,7 @@ import { HeddleError } from '../../src/errors.js';
 import { Executor } from '../../src/executor/executor.js';
 import { type VerifyOptions, type VerifyResult, verify } from '../../src/verify/verify.js';
 import { size } from '../support/size.js';
+import { Violations } from '../../src/verify/violations.js';
 import { modelAt } from '../support/models.js';
 
 async function run(
@@ -144,7 +145,38 @@ describe('a search that is interrupted', () => {
   });
 });
 
+describe('orders of locks that different threads have met', () => {
+  it('are put together', async () => {
+    const path = 'test/models/oracles.ts';
+    const configuration = { scene: 'lock-order-apart' };
+    const artefact = await modelAt(path);
+    const first = Executor.create({ artefact, configuration }).sceneSchedule();
+    const second = { ...first, deviations: [{ task: 0, step: 0, target: 1 }] };
+    const kinds = (orders: (typeof first)[]): string[] => {
+      const violations = new Violations(
+        { artefact, configuration },
+        { costly: true, oracles: null, known: new Set<string>() },
+      );
+      for (const schedule of orders) violations.learnOrder(schedule);
+      violations.mergeOrders();
+      return violations.all.map((r) => r.kind);
+    };
+    expect([kinds([first]), kinds([second])]).toEqual([[], []]);
+    expect(kinds([first, second])).toEqual(['lock-order']);
+  });
+});
+
 describe('several threads', () => {
+  it('judge with the costly oracles as one does', async () => {
+    const scene = { scene: 'locks', design: 'racy', costly: true };
+    const [one, two] = [
+      await run('bench/models/exhaust.ts', scene),
+      await run('bench/models/exhaust.ts', { ...scene, jobs: 2, helpersAfterMs: 0 }),
+    ];
+    expect([two.exhausted, two.verdict, two.threads]).toEqual([one.exhausted, one.verdict, 2]);
+    expect(two.records.map((r) => r.bucket).sort()).toEqual(one.records.map((r) => r.bucket).sort());
+  }, 60_000);
+
   it('visit as many states as one', async () => {
     const path = 'bench/models/exhaust.ts';
     const scene = { scene: 'locks', design: 'racy' };
