@@ -1,116 +1,97 @@
-// Measures the designs of the IOMMU model and fills the generated parts of docs/iommu.md.
+// Measures the designs of the IOMMU model and writes the generated parts of docs/iommu.md.
 //
-//   node scripts/iommu-matrix.mjs               runs what has no result yet, then writes the page
-//   node scripts/iommu-matrix.mjs --only a,b    runs these experiments only
-//   node scripts/iommu-matrix.mjs --quick       small budgets, to try it out
-//   node scripts/iommu-matrix.mjs --budget 60s --verify-time 10m --verify-memory 2G
-//   node scripts/iommu-matrix.mjs --render      runs nothing: writes the page from the results that are there
+//   node scripts/iommu-matrix.mjs                   runs what has no result yet, then writes results and page
+//   node scripts/iommu-matrix.mjs --render          runs nothing: writes the page from docs/iommu-results.json
+//   node scripts/iommu-matrix.mjs --parts matrix    one part only: matrix, sweeps, mutations, first, soaks
+//   node scripts/iommu-matrix.mjs --only a,b        these experiments only
+//   node scripts/iommu-matrix.mjs --minutes 60      nothing begins after so many minutes; what was left out is said
+//   node scripts/iommu-matrix.mjs --quick           small budgets, to try it out
+//   node scripts/iommu-matrix.mjs --budget 20k --verify-memory 16M
 //
-// Results are kept in heddle-out/iommu-matrix/; one is run again if the model or its arguments have changed.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// What has been run is kept in heddle-out/iommu-matrix/; it is run again if the model or its arguments have changed.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { claimRows } from './iommu/claims.mjs';
-import { BUDGETS, EXPERIMENTS } from './iommu/experiments.mjs';
-import {
-  besidesPart,
-  countersPart,
-  differencesPart,
-  expectedPart,
-  Measured,
-  matrixPart,
-  table,
-} from './iommu/measured.mjs';
-import { BESIDES, DIFFERENCES } from './iommu/notes.mjs';
-import { declared, fitting, measure } from './iommu/run.mjs';
+import { readResults, writePage, writeResults } from './iommu/document.mjs';
+import { DESIGNS } from './iommu/experiments.mjs';
+import { measureFirst } from './iommu/first.mjs';
+import { PARTS, parseFlags } from './iommu/flags.mjs';
+import { declared, ROOT } from './iommu/heddle.mjs';
+import { isBeside } from './iommu/page.mjs';
+import { Measured } from './iommu/measured.mjs';
+import { comparisonDigest } from './iommu/results.mjs';
+import { runAll } from './iommu/run.mjs';
+import { budgets, comparisons, firstGroups, soakTask, sweeps } from './iommu/tasks.mjs';
 
-const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
-const PAGE = path.join(ROOT, 'docs/iommu.md');
-/** Counters are divided by it. */
-const PER = 'devices bound';
+async function measure(flags) {
+  const { hash, ...model } = await declared();
+  const { quick = false, parts = PARTS.join(',') } = flags;
+  const only = flags.only?.split(',') ?? null;
+  const own = Object.fromEntries(
+    ['budget', 'verify-memory'].flatMap((name) => (flags[name] ? [[name, flags[name]]] : [])),
+  );
+  const { comparison, first, soak } = budgets(quick, own);
+  const until = flags.minutes ? Date.now() + Number(flags.minutes) * 60_000 : null;
+  const wanted = (part) => parts.split(',').includes(part) && (only === null || part === 'matrix');
+  const two = { lanes: 2, until };
+  const before = readResults();
+  const results = before.model === hash ? before : { model: hash };
 
-if (!existsSync(path.join(ROOT, 'dist/cli/main.js'))) {
-  console.error('dist/ is missing; run npm run build first');
-  process.exit(2);
-}
-const flags = process.argv.slice(2);
-const flagValue = (name) => (flags.includes(`--${name}`) ? (flags[flags.indexOf(`--${name}`) + 1] ?? '') : null);
-const only = flagValue('only')?.split(',') ?? null;
-const budget = Object.fromEntries(
-  Object.keys(BUDGETS.full).flatMap((name) => (flagValue(name) === null ? [] : [[name, flagValue(name)]])),
-);
-const unknown = (only ?? []).filter((id) => !EXPERIMENTS.some((experiment) => experiment.id === id));
-if (unknown.length > 0) {
-  console.error(`no experiment ${unknown.join(', ')}; there are: ${EXPERIMENTS.map(({ id }) => id).join(', ')}`);
-  process.exit(2);
-}
-const model = await declared();
-const render = flags.includes('--render');
-const measured = new Measured(
-  await measure(model, { quick: flags.includes('--quick'), budget, only, per: PER, render }),
-);
-let text = readFileSync(PAGE, 'utf8');
-text = fill(text, 'expected', expectedPart());
-text = fill(text, 'matrix', `${provenance()}\n\n${matrixPart(measured)}`);
-text = fill(text, 'differences', differencesPart(measured, DIFFERENCES));
-text = fill(text, 'besides', besidesPart(measured, BESIDES));
-text = fill(text, 'counters', countersPart(measured));
-text = fill(text, 'claims', table(['who', 'claim', 'experiment', 'result', 'repeat it'], claimRows(measured, ROOT)));
-text = fill(text, 'experiments', experimentsPart());
-writeFileSync(PAGE, text);
-console.error(
-  `${path.relative(process.cwd(), PAGE)}: ${Object.keys(measured.results).length} of ${EXPERIMENTS.length} experiments`,
-);
-
-function fill(page, part, body) {
-  const [begin, end] = [`<!-- ${part} -->`, `<!-- /${part} -->`];
-  const from = page.indexOf(begin) + begin.length;
-  const to = page.indexOf(end);
-  if (to < from) throw new Error(`docs/iommu.md has no ${begin} … ${end}`);
-  return `${page.slice(0, from)}\n${body.trimEnd()}\n${page.slice(to)}`;
-}
-
-/** Of which model, with which budgets. */
-function provenance() {
-  const documents = Object.values(measured.results).map(({ document }) => document);
-  if (documents.length === 0) return 'Nothing has been measured yet.';
-  const hashes = [...new Set(documents.map(({ modelHash }) => modelHash.slice(0, 16)))];
-  const budgets = [...new Set(documents.map(({ budget, search }) => budgetText(budget, search)))];
-  const missing = EXPERIMENTS.filter(({ id }) => !measured.has(id)).map(({ id }) => id);
-  const unfinished = documents.filter(({ complete }) => !complete).length;
-  return [
-    `Model ${hashes.join(', ')}; each design in each scene: ${budgets.join('; ')}; seed 1.`,
-    ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}.`] : []),
-    ...(unfinished > 0 ? [`Interrupted: ${unfinished}.`] : []),
-  ].join(' ');
+  const digests = async (part, tasks, isWanted) => {
+    const documents = await runAll(part, tasks, hash, two);
+    results[part] ??= {};
+    for (const task of tasks) {
+      if (documents[task.id]) results[part][task.id] = comparisonDigest(task, documents[task.id], isWanted);
+    }
+    writeResults(results);
+  };
+  const compared = comparisons(model, comparison);
+  if (wanted('matrix')) {
+    const tasks = compared.filter(({ id, part }) => part === 'matrix' && (only === null || only.includes(id)));
+    await digests('matrix', tasks, isBeside);
+  }
+  if (wanted('sweeps')) await digests('sweeps', sweeps(model), () => false);
+  if (wanted('mutations')) {
+    await digests(
+      'mutations',
+      compared.filter(({ part }) => part === 'mutations'),
+      () => false,
+    );
+  }
+  if (wanted('first')) {
+    const groups = ['smallest', 'full'].flatMap((where) => firstGroups(model, where));
+    results.first = await measureFirst(groups, first, hash, until);
+    writeResults(results);
+  }
+  if (wanted('soaks')) {
+    const tasks = soakTasks(results, soak);
+    const campaigns = await runAll('soaks', tasks, hash, two);
+    results.soaks = {};
+    for (const { id, args, soak: what } of tasks) {
+      const campaign = campaigns[id];
+      if (campaign) results.soaks[id] = { soak: what, args, executions: campaign.executions, seen: campaign.seen };
+    }
+    writeResults(results);
+  }
 }
 
-function budgetText({ executions, ms }, search) {
-  const fuzzed = executions === null ? `${ms / 1000} s of fuzzing` : `${executions} executions`;
-  const searched = search
-    ? `exhaustive search in ${search.memoryBytes / 2 ** 20} MiB and ${search.maxTimeMs / 1000} s`
-    : 'no search';
-  return `${fuzzed}, ${searched}`;
+/** One campaign for all the symptoms of a design that one scene is to be silent about. */
+function soakTasks(results, executions) {
+  const groups = new Map();
+  for (const { symptom, ...where } of new Measured({ ...results, soaks: {} }).undecided(DESIGNS)) {
+    const key = JSON.stringify(where);
+    const group = groups.get(key) ?? { ...where, symptoms: [] };
+    group.symptoms.push(symptom);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => soakTask(group, executions));
 }
 
-function experimentsPart() {
-  const rows = EXPERIMENTS.map((experiment) => {
-    const own = fitting(experiment, model);
-    const options = Object.entries(experiment.options ?? {}).map(([name, value]) => `${name}=${value}`);
-    const state = measured.has(experiment.id)
-      ? 'measured'
-      : own
-        ? 'not measured yet'
-        : 'the model has not its scenes or options yet';
-    return [
-      experiment.id,
-      experiment.what,
-      [...experiment.scenes, ...options].join(', '),
-      experiment.symptoms.join(', ') || '–',
-      state,
-    ];
-  });
-  const commands = EXPERIMENTS.map(({ id }) => measured.command(id)).filter((command) => command !== '');
-  const list = commands.length > 0 ? `\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\`` : '';
-  return `${table(['experiment', 'what happens', 'scenes and options', 'rows', 'state'], rows)}${list}`;
+try {
+  if (!existsSync(path.join(ROOT, 'dist/cli/main.js'))) throw new Error('dist/ is missing; run npm run build first');
+  const flags = parseFlags(process.argv.slice(2));
+  if (!flags.render) await measure(flags);
+  console.error(`${writePage(readResults())} is written`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
 }

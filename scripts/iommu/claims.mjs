@@ -1,19 +1,44 @@
-// The thread's claims, in our words, each with the experiment that tests it. `result` reads measured documents and answers null if what it needs
-// was not measured: no figure and no verdict is typed here.
+// The thread's claims, in our words, each with the experiment that tests it. Answers are read off the results: `holds` is null if what it needs was
+// not measured. No figure and no verdict is typed here.
 import { readFileSync } from 'node:fs';
 import { DESIGNS } from './experiments.mjs';
-import { cellText } from './measured.mjs';
+import { cellText, number } from './page.mjs';
 
+/** Symptoms of the race about dev->iommu itself. */
 const PROBING = ['S1', 'S2', 'S3', 'S4'];
 
-/** `firmware scans: v6.7 1 · 1.02, …`, or null if no design has it. Of an experiment's only scene, unless one is named. */
-function counters(m, id, name, designs, scene = null) {
+const isFound = (cell) => cell?.verdict === 'found';
+const isAbsent = (cell) => cell?.verdict === 'absent' || cell?.verdict === 'silent';
+/** All true → true, one false → false, else one unknown → null. */
+const all = (list) => (list.includes(false) ? false : list.includes(null) ? null : true);
+/** Found → true, absent → false, undecided or not measured → null. */
+const shows = (cell) => (isFound(cell) ? true : isAbsent(cell) ? false : null);
+const not = (answer) => (answer === null ? null : !answer);
+
+/** `firmware scans: v6.7 2, …` in the execution without preemptions, or null if no design has it. */
+function counters(m, id, name, designs, where = {}) {
   const parts = designs.flatMap((design) => {
-    const value = m.counter(id, design, name, scene);
-    return value === null ? [] : [`${design} ${value}`];
+    const value = m.counter(id, design, name, where);
+    return value === null ? [] : [`${design} ${number(value.byDefault)}`];
   });
   return parts.length > 0 ? `${name}: ${parts.join(', ')}` : null;
 }
+
+/** The same for each value of a swept option: `v6.7 1, 2, 3`. */
+function swept(m, id, name, designs) {
+  const { experiment } = m.sweeps[id] ?? {};
+  if (!experiment) return null;
+  const values = Array.from({ length: experiment.to - experiment.from + 1 }, (_, i) => experiment.from + i);
+  const parts = designs.flatMap((design) => {
+    const list = values.map((value) => m.counter(id, design, name, { value }));
+    if (list.includes(null)) return [];
+    const texts = list.map(({ byDefault }) => number(byDefault));
+    return [`${design} ${new Set(texts).size === 1 ? texts[0] : texts.join('/')}`];
+  });
+  return parts.length > 0 ? `${name} for ${experiment.letter}=${values.join('/')}: ${parts.join(', ')}` : null;
+}
+
+const value = (m, id, design, name, where) => m.counter(id, design, name, where)?.byDefault ?? null;
 
 function cells(m, symptom, designs, id = null) {
   const parts = designs.flatMap((design) => {
@@ -28,35 +53,44 @@ const join = (parts) => {
   return known.length > 0 ? known.join('; ') : null;
 };
 
+const inExperiment = (id, text) => text && `${id}, ${text}`;
 const shownText = (list) => (list.length > 0 ? list.join(', ') : 'none');
 
-/** Lines of a design's own files: what it overrides. */
-function lines(root, files) {
+/** Lines of a design's own file: what it overrides. */
+function lines(root, file) {
   try {
-    return files.reduce(
-      (sum, file) => sum + readFileSync(`${root}/assembly/models/iommu/${file}`, 'utf8').split('\n').length - 1,
-      0,
-    );
+    return readFileSync(`${root}/assembly/models/iommu/designs/${file}`, 'utf8').split('\n').length - 1;
   } catch {
     return null;
   }
 }
 
+const COSTS = ['probe_device calls', 'dev_iommu allocations', 'module gets'];
+const ASKING = ['ask-every-driver', 'xlate-helper', 'v6.15'];
+
 export const CLAIMS = [
   {
     who: 'Jason',
     claim: 'of_xlate is a small optimisation: it saves perhaps an allocation and perhaps a pass over firmware',
-    experiment: 'counters of a bind, plain, with a cache of what firmware said, and with a deferral',
-    ids: ['walk-client', 'pinf-cache', 'deferral'],
+    experiment: 'counters of a boot with one bind, by the number of IDs; then with the cache of the posted series',
+    run: '--parts sweeps,matrix',
     result: (m) =>
-      join(
-        ['walk-client', 'pinf-cache', 'deferral'].flatMap((id) =>
-          ['firmware scans', 'of_xlate calls', 'fwspec allocations', 'driver data allocations'].map((name) => {
-            const text = counters(m, id, name, ['v6.7', 'xlate-helper', 'v6.15']);
-            return text && `${id}, ${text}`;
-          }),
+      join([
+        ...['firmware scans', 'of_xlate calls', 'fwspec allocations'].map((name) =>
+          swept(m, 'by-ids', name, ['v6.7', 'decoupled', 'xlate-helper', 'v6.15']),
         ),
-      ),
+        inExperiment('pinf-cache', counters(m, 'pinf-cache', 'firmware scans', ['xlate-helper'])),
+      ]),
+    // At most one more pass, and no more allocations.
+    holds: (m) => {
+      const [scans, before] = ['xlate-helper', 'v6.7'].map((design) =>
+        value(m, 'walk-client', design, 'firmware scans'),
+      );
+      const [made, madeBefore] = ['xlate-helper', 'v6.7'].map((design) =>
+        value(m, 'walk-client', design, 'fwspec allocations'),
+      );
+      return [scans, before, made, madeBefore].includes(null) ? null : scans <= before + 1 && made <= madeBefore;
+    },
   },
   {
     who: 'Jason',
@@ -64,38 +98,52 @@ export const CLAIMS = [
     experiment: 'S7 with a driver that allocates in of_xlate, with a missing instance or an injected error',
     ids: ['two-specifiers-dart', 'faults-dart'],
     result: (m) => cells(m, 'S7', DESIGNS),
+    holds: (m) =>
+      all([
+        ...['v6.6', 'v6.7', 'decoupled', 'v6.15'].map((design) => shows(m.cell('S7', design))),
+        ...['xlate-helper', 'ask-every-driver'].map((design) => not(shows(m.cell('S7', design)))),
+      ]),
   },
   {
     who: 'Jason',
     claim: 'the series takes dev->iommu out of the making of a fwspec, which is more than a lock with a larger scope',
     experiment:
-      'reads of dev->iommu by the firmware path; S1 and S3 where the firmware path takes no mutex, with drivers of the new callback and of the old one',
-    ids: ['walk-client', 'no-lock', 'no-lock-legacy'],
+      'reads of dev->iommu by the firmware path; S1 and S3 where that path takes no mutex, with drivers of the new callback',
+    ids: ['walk-client', 'no-lock'],
     result: (m) =>
       join([
-        counters(m, 'walk-client', 'reads of dev->iommu by the firmware path', [
-          'v6.7',
-          'decoupled',
-          'xlate-helper',
-          'v6.15',
-        ]),
-        ...['no-lock', 'no-lock-legacy'].flatMap((id) =>
-          ['S1', 'S3'].map((symptom) => {
-            const text = cells(m, symptom, ['v6.7', 'decoupled'], id);
-            return text && `${id}, ${text}`;
-          }),
-        ),
+        counters(m, 'walk-client', 'reads of dev->iommu by the firmware path', ['v6.7', 'decoupled']),
+        ...['S1', 'S3'].map((symptom) => inExperiment('no mutex', cells(m, symptom, ['v6.7', 'decoupled'], 'no-lock'))),
       ]),
+    holds: (m) =>
+      all(
+        ['S1', 'S3'].flatMap((symptom) => [
+          shows(m.cellIn('no-lock', symptom, 'v6.7')),
+          not(shows(m.cellIn('no-lock', symptom, 'decoupled'))),
+        ]),
+      ),
   },
   {
     who: 'Robin',
     claim: 'the series still does what the lock does: it covers the making of the fwspec with the same lock',
     experiment:
-      'what decoupled shows with drivers that keep of_xlate, and what v6.7 shows, on the same events and budget',
-    ids: ['legacy-xlate'],
-    result: (m) => {
-      const [lock, series] = [m.shown('legacy-xlate', 'v6.7'), m.shown('legacy-xlate', 'decoupled')];
-      return lock && series && `v6.7 shows ${shownText(lock)}; decoupled shows ${shownText(series)}`;
+      'drivers that keep of_xlate: what decoupled and v6.7 show of S1 to S4 with the mutex round it, and decoupled without',
+    ids: ['legacy-xlate', 'no-lock-legacy'],
+    result: (m) =>
+      join([
+        ...['v6.7', 'decoupled'].map((design) => {
+          const shown = m.shown('legacy-xlate', design);
+          return shown && `${design} shows ${shownText(shown)}`;
+        }),
+        ...['S1', 'S3'].map((symptom) => inExperiment('no mutex', cells(m, symptom, ['decoupled'], 'no-lock-legacy'))),
+      ]),
+    // The same symptoms of the race with the lock, and back without it.
+    holds: (m) => {
+      const racing = (design) => m.shown('legacy-xlate', design)?.filter((row) => PROBING.includes(row)) ?? null;
+      const [lock, series] = [racing('v6.7'), racing('decoupled')];
+      return lock === null || series === null
+        ? null
+        : all([lock.join() === series.join(), shows(m.cellIn('no-lock-legacy', 'S1', 'decoupled'))]);
     },
   },
   {
@@ -103,86 +151,111 @@ export const CLAIMS = [
     claim: 'no lock cures the other symptoms, such as broken groups',
     experiment: 'S6: functions that share a group, probed in any order',
     ids: ['aliases'],
-    result: (m) => cells(m, 'S6', DESIGNS),
-  },
-  {
-    who: 'Robin',
-    claim: 'once probing itself starts the parsing of firmware, nothing has to be made safe for concurrent use',
-    experiment: 'v6.15 where only bus code and the core configure devices, and where driver code does so, too',
-    ids: ['walk-client', 'open-coded'],
-    result: (m) =>
-      join([
-        ...PROBING.map((symptom) => cells(m, symptom, ['v6.15'], 'walk-client')).map(
-          (text) => text && `walk-client, ${text}`,
-        ),
-        ...PROBING.map((symptom) => cells(m, symptom, ['v6.15'], 'open-coded')).map(
-          (text) => text && `open-coded, ${text}`,
-        ),
+    result: (m) => cells(m, 'S6', DESIGNS, 'aliases'),
+    holds: (m) =>
+      all([
+        ...['v6.6', 'v6.7', 'decoupled'].map((design) => shows(m.cellIn('aliases', 'S6', design))),
+        not(shows(m.cellIn('aliases', 'S6', 'v6.15'))),
       ]),
   },
   {
     who: 'Robin',
-    claim: 'handing a device to every registered driver until one takes it performs horribly',
-    experiment:
-      'two makes of IOMMU in one machine: probe_device calls, records made and module references, beside designs that ask one driver',
-    ids: ['two-drivers'],
+    claim: 'once probing itself starts the parsing of firmware, nothing has to be made safe for concurrent use',
+    experiment: 'S1 to S4 of v6.15 where only bus code and the core configure devices',
+    ids: ['walk-client', 'walk-walk'],
     result: (m) =>
       join(
-        ['probe_device calls', 'dev_iommu allocations', 'module gets'].map((name) =>
-          counters(m, 'two-drivers', name, ['ask-every-driver', 'xlate-helper', 'v6.15'], 'two-drivers-bind'),
+        ['walk-client', 'walk-walk'].flatMap((id) =>
+          PROBING.map((symptom) => inExperiment(id, cells(m, symptom, ['v6.15'], id))),
         ),
       ),
+    holds: (m) =>
+      all(
+        ['walk-client', 'walk-walk'].flatMap((id) =>
+          PROBING.map((symptom) => not(shows(m.cellIn(id, symptom, 'v6.15')))),
+        ),
+      ),
+  },
+  {
+    who: 'Robin',
+    claim: 'handing a device to every registered driver until one takes it performs horribly',
+    experiment: 'two makes of IOMMU in one machine, beside designs that ask one driver',
+    ids: ['two-drivers'],
+    result: (m) => join(COSTS.map((name) => counters(m, 'two-drivers', name, ASKING, { scene: 'two-drivers-bind' }))),
+    // More calls than the design that asks the one driver which firmware names.
+    holds: (m) => {
+      const [asked, one] = ['ask-every-driver', 'v6.15'].map((design) =>
+        value(m, 'two-drivers', design, 'probe_device calls', { scene: 'two-drivers-bind' }),
+      );
+      return asked === null || one === null ? null : asked > one;
+    },
   },
   {
     who: 'Jason',
     claim: 'real systems have one kind of IOMMU driver, so asking every driver costs nothing',
     experiment: 'the same with one make',
     ids: ['walk-client'],
-    result: (m) =>
-      join(
-        ['probe_device calls', 'dev_iommu allocations', 'module gets'].map((name) =>
-          counters(m, 'walk-client', name, ['ask-every-driver', 'xlate-helper', 'v6.15']),
-        ),
-      ),
+    result: (m) => join(COSTS.map((name) => counters(m, 'walk-client', name, ASKING))),
+    holds: (m) => {
+      const pairs = COSTS.map((name) =>
+        ['ask-every-driver', 'xlate-helper'].map((design) => value(m, 'walk-client', design, name)),
+      );
+      return pairs.flat().includes(null) ? null : pairs.every(([asked, one]) => asked <= one);
+    },
   },
   {
     who: 'Robin',
     claim: 'a hack should be small, look like one, and be easy to take out again',
     experiment: 'lines of the model’s overrides; the patches themselves are +26/−14 in 4 files and +424/−307 in 27',
-    ids: [],
+    run: '--render',
     result: (_, root) => {
       const counted = [
-        ['v6.7', ['designs/v6_7.ts']],
-        ['decoupled', ['designs/decoupled.ts']],
-        ['v6.15', ['designs/v6_15.ts']],
-      ].flatMap(([design, files]) => {
-        const n = lines(root, files);
+        ['v6.7', 'v6_7.ts'],
+        ['decoupled', 'decoupled.ts'],
+        ['v6.15', 'v6_15.ts'],
+      ].flatMap(([design, file]) => {
+        const n = lines(root, file);
         return n === null ? [] : [`${design} ${n}`];
       });
       return counted.length > 0 ? `lines that override: ${counted.join(', ')}` : null;
     },
+    holds: (_, root) => {
+      const [lock, series] = ['v6_7.ts', 'decoupled.ts'].map((file) => lines(root, file));
+      return lock === null || series === null ? null : lock < series;
+    },
   },
   {
     who: 'Jason',
-    claim: 'publish only what is complete',
+    claim: 'publish only what is complete, and nobody sees half of it',
     experiment: 'S3: is a device probed with a part of its specification?',
     ids: ['walk-client', 'two-ids', 'two-specifiers'],
     result: (m) => cells(m, 'S3', DESIGNS),
+    holds: (m) =>
+      all([
+        shows(m.cell('S3', 'v6.6')),
+        ...['decoupled', 'xlate-helper'].map((design) => not(shows(m.cell('S3', design)))),
+      ]),
   },
   {
     who: 'Robin',
     claim: 'a driver cannot know its list of specifiers before firmware has been parsed to find the driver',
-    experiment: 'drivers that parse firmware for a device that is not theirs',
-    ids: ['walk-client'],
+    experiment: 'drivers that parse firmware for a device that is not theirs, with two makes in one machine',
+    ids: ['two-drivers'],
     result: (m) =>
-      join([
-        counters(m, 'walk-client', 'drivers that parse firmware for a foreign device', [
-          'xlate-helper',
-          'ask-every-driver',
-          'v6.15',
-        ]),
-        counters(m, 'walk-client', 'firmware scans', ['xlate-helper', 'ask-every-driver', 'v6.15']),
-      ]),
+      join(
+        ['drivers that parse firmware for a foreign device', 'firmware scans'].map((name) =>
+          counters(m, 'two-drivers', name, ASKING, { scene: 'two-drivers-bind' }),
+        ),
+      ),
+    // Without a search that finds the driver first, strangers parse; with it, nobody does.
+    holds: (m) => {
+      const [asked, one] = ['ask-every-driver', 'v6.15'].map((design) =>
+        value(m, 'two-drivers', design, 'drivers that parse firmware for a foreign device', {
+          scene: 'two-drivers-bind',
+        }),
+      );
+      return asked === null || one === null ? null : asked > 0 && one === 0;
+    },
   },
   {
     who: 'Jason',
@@ -193,14 +266,24 @@ export const CLAIMS = [
       const shown = m.shown('open-coded', 'v6.15');
       return shown && `v6.15 shows ${shownText(shown)}`;
     },
+    holds: (m) => {
+      const shown = m.shown('open-coded', 'v6.15');
+      return shown && shown.length > 0;
+    },
   },
 ];
 
+const WORDS = new Map([
+  [true, '**holds**'],
+  [false, '**does not hold**'],
+  [null, '**open**'],
+]);
+
 /** One row a claim; the commands of the experiments are on the page, too. */
 export function claimRows(measured, root) {
-  return CLAIMS.map(({ who, claim, experiment, ids, result }) => {
-    const flags = ids.length === 0 ? '--render' : `--only ${ids.join(',')}`;
-    const shown = result(measured, root) ?? 'not measured yet';
-    return [who, claim, experiment, shown, `\`node scripts/iommu-matrix.mjs ${flags}\``];
+  return CLAIMS.map(({ who, claim, experiment, ids = [], run, result, holds }) => {
+    const text = result(measured, root);
+    const shown = text === null ? 'not measured yet' : `${WORDS.get(holds(measured, root))}. ${text}`;
+    return [who, claim, experiment, shown, `\`node scripts/iommu-matrix.mjs ${run ?? `--only ${ids.join(',')}`}\``];
   });
 }

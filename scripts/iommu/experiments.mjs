@@ -5,7 +5,7 @@
 export const DESIGNS = ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'];
 
 /** Values of the option `profile`: which IOMMU driver the instances have. */
-const PROFILE = { dart: 3 };
+const PROFILE = { 'smmu-by-driver': 1, dart: 3, rockchip: 4, 'legacy-no-fwspec': 6 };
 
 /**
  * One `heddle compare` each. `symptoms`: the rows of the matrix that are taken from it; the cells of a row that several name are joined. `cost`: its
@@ -73,9 +73,16 @@ export const EXPERIMENTS = [
     symptoms: ['S11', 'S13'],
   },
   {
+    id: 'remove-grouped',
+    what: 'the same with an instance whose walk groups the device without a bind',
+    scenes: ['remove-register'],
+    options: { profile: PROFILE['legacy-no-fwspec'] },
+    symptoms: ['S11'],
+  },
+  {
     id: 'open-coded',
     what: 'driver code calls of_dma_configure for a child, before or after it is added',
-    scenes: ['open-coded-before', 'open-coded-after', 'open-coded-no-bus'],
+    scenes: ['open-coded-before', 'open-coded-after', 'open-coded-host1x', 'open-coded-no-bus'],
     symptoms: ['S1', 'S4', 'S10'],
   },
   {
@@ -115,6 +122,52 @@ export const EXPERIMENTS = [
     cost: true,
   },
   { id: 'rebind', what: 'a client is bound, unbound and bound again', scenes: ['rebind'], symptoms: [], cost: true },
+  {
+    id: 'rebind-legacy',
+    what: 'the same where drivers keep of_xlate, and the instance is there',
+    scenes: ['rebind-bind'],
+    options: { 'legacy-xlate': 1 },
+    symptoms: [],
+  },
+  {
+    id: 'acpi',
+    what: 'two-specifiers where ACPI describes the instances',
+    scenes: ['two-specifiers-first'],
+    options: { firmware: 1 },
+    symptoms: [],
+  },
+  {
+    id: 'by-driver',
+    what: 'walk-client with a driver that looks for its instance among those already bound',
+    scenes: ['walk-client'],
+    options: { profile: PROFILE['smmu-by-driver'] },
+    symptoms: [],
+  },
+  {
+    id: 'rockchip',
+    what: 'walk-client with a driver that allocates through a pointer which it stores after it has registered',
+    scenes: ['walk-client'],
+    options: { profile: PROFILE.rockchip },
+    symptoms: [],
+  },
+  {
+    id: 'set-type',
+    what: 'the default domain’s type is changed while the client is bound, unbound and bound again',
+    scenes: ['rebind-set-type'],
+    symptoms: [],
+  },
+  {
+    id: 'unregister',
+    what: 'an instance leaves while its client is bound, or is removed',
+    scenes: ['unregister-bind', 'remove-unregister'],
+    symptoms: [],
+  },
+  {
+    id: 'mock',
+    what: 'the selftest’s instance arrives while a client of another one is bound',
+    scenes: ['grid-E5-E11'],
+    symptoms: [],
+  },
 ];
 
 /** The symptoms as the thread's participants knew them; section 7 of the collection of facts. */
@@ -148,8 +201,45 @@ export const EXPECTED = {
   S11: ['P', 'P', 'P', 'P', 'P', 'P', 'P'],
 };
 
-/** Budgets of one design in one scene; `--quick` is for trying the script out. Flags of the same names are stronger. */
-export const BUDGETS = {
-  full: { budget: '20s', 'verify-memory': '1G', 'verify-time': '2m' },
-  quick: { budget: '20k', 'verify-memory': '256M', 'verify-time': '10s' },
+/**
+ * The smallest scene that can show a symptom, with the options that it needs: there a “–” is searched exhaustively, and there the time to
+ * the first finding is taken.
+ */
+export const SMALLEST = {
+  S1: { scene: 'walk-client' },
+  S2: { scene: 'walk-client' },
+  S3: { scene: 'walk-client' },
+  S4: { scene: 'walk-client' },
+  S5: { scene: 'walk-client-two-ids' },
+  S6: { scene: 'aliases-bind' },
+  S7: { scene: 'two-specifiers-first', options: { profile: PROFILE.dart } },
+  S8: { scene: 'two-specifiers-first' },
+  S9: { scene: 'two-specifiers-second', options: { profile: PROFILE.dart } },
+  S11: { scene: 'remove-register', options: { profile: PROFILE['legacy-no-fwspec'] } },
 };
+
+/** Counters as functions of one option: one `heddle compare` without fuzzing or search. */
+export const SWEEPS = [
+  { id: 'ids', letter: 'K', what: 'IDs of the client', scene: 'walk-client', option: 'ids', from: 1, to: 4 },
+];
+
+/**
+ * Of the comparisons, for each design in each scene: executions of fuzzing, and memory of the search (16M are some 800,000 states). Both are
+ * deterministic. `--quick` is for trying the script out; flags of the same names are stronger.
+ */
+export const BUDGETS = {
+  full: { budget: '20k', 'verify-memory': '16M' },
+  quick: { budget: '2k', 'verify-memory': '1M' },
+};
+
+/** Of the times to the first finding. A symptom that `misses` seeds have not shown cannot have a median any more: it is not looked for again. */
+export const FIRST = {
+  full: { seeds: 5, misses: 3, smallest: '60s', full: '300s' },
+  quick: { seeds: 1, misses: 1, smallest: '5s', full: '5s' },
+};
+
+/** Executions without the symptom that stand in for a search that does not end. */
+export const SOAK = { full: '20M', quick: '20k' };
+
+/** The scene with everything, for the times to the first finding, and the options that a symptom needs there, too. */
+export const LARGEST = { scene: 'full', options: { S7: { profile: PROFILE.dart }, S9: { profile: PROFILE.dart } } };

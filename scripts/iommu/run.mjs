@@ -1,112 +1,89 @@
-// Runs the experiments of docs/iommu.md: one `heddle compare` each, whose document is kept, so that only what has changed is run again.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Runs tasks of docs/iommu.md, two at a time, and keeps what each has shown: whoever interrupts it loses the tasks that are under way.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { BUDGETS, DESIGNS, EXPERIMENTS } from './experiments.mjs';
+import { heddle, ROOT } from './heddle.mjs';
 
-const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const MAIN = path.join(ROOT, 'dist/cli/main.js');
-export const OUT = path.join('heddle-out', 'iommu-matrix');
+const OUT = path.join('heddle-out', 'iommu-matrix');
 
-/** Runs the command line; answers what it printed on stdout. */
-export function heddle(args, { quiet = false } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', quiet ? 'ignore' : 'inherit'],
-    });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout }));
-  });
+/** Between two lines of progress. */
+const PROGRESS_MS = 30_000;
+
+const minutes = (ms) => `${(ms / 60_000).toFixed(1)} min`;
+
+/** The kept result of this very task and this very model; null if there is none. */
+export function known({ id, args }, hash) {
+  const file = path.join(ROOT, OUT, `${id}.json`);
+  if (!existsSync(file)) return null;
+  const kept = JSON.parse(readFileSync(file, 'utf8'));
+  return kept.hash === hash && JSON.stringify(kept.args) === JSON.stringify(args) ? kept.result : null;
 }
 
-/** Names that the model declares. */
-export async function declared() {
-  const { code, stdout } = await heddle(['models', 'iommu', '--json'], { quiet: true });
-  if (code !== 0) throw new Error('the model iommu does not build');
-  const { declares } = JSON.parse(stdout).models[0];
-  const names = (list) => list.map(({ name }) => name);
-  return {
-    designs: names(declares.designs),
-    scenes: names(declares.scenes),
-    options: names(declares.options),
-    symptoms: declares.symptoms,
-  };
+/** Runs one task and keeps its result. @throws Error if the command fails. */
+export async function runTask({ id, args }, hash) {
+  const folder = path.join(OUT, id);
+  rmSync(path.join(ROOT, folder), { recursive: true, force: true });
+  const isFuzz = args[0] === 'fuzz';
+  const { code, stdout } = await heddle([...args, '--json', '-q', '-o', folder, ...(isFuzz ? ['--exit-zero'] : [])]);
+  if (code !== 0) throw new Error(`heddle ${args.join(' ')} exits ${code}`);
+  const result = isFuzz ? campaignResult(stdout) : JSON.parse(stdout);
+  mkdirSync(path.join(ROOT, OUT), { recursive: true });
+  writeFileSync(path.join(ROOT, OUT, `${id}.json`), `${JSON.stringify({ hash, args, result })}\n`);
+  return result;
 }
 
-/** The part of the experiment that the model can run; null if there is none. */
-export function fitting({ scenes, options = {}, ...rest }, model) {
-  const own = scenes.filter((scene) => model.scenes.includes(scene));
-  if (own.length === 0 || Object.keys(options).some((name) => !model.options.includes(name))) return null;
-  return { ...rest, scenes: own, options, designs: DESIGNS.filter((design) => model.designs.includes(design)) };
-}
-
-/** The arguments of its comparison without those that say where and how the result is written. */
-export function argumentsOf({ designs, scenes, options }, budget, per) {
-  return [
-    ...['compare', 'iommu', '--designs', designs.join(','), '--scenes', scenes.join(',')],
-    ...Object.entries(options).flatMap(([name, value]) => ['--option', `${name}=${value}`]),
-    ...Object.entries(budget).flatMap(([name, value]) => [`--${name}`, value]),
-    ...['--seed', '1', ...(per ? ['--per', per] : [])],
-  ];
+/** When each symptom was first seen. */
+function campaignResult(stdout) {
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { executions, elapsedMs, reason } = lines.findLast(({ type }) => type === 'summary');
+  const seen = {};
+  for (const line of lines.filter(({ type }) => type === 'finding')) {
+    const before = seen[line.symptom];
+    if (before && before.executions <= line.executions) continue;
+    seen[line.symptom] = { executions: line.executions, ms: line.seenMs };
+  }
+  return { executions, elapsedMs: Math.round(elapsedMs), reason, seen };
 }
 
 /**
- * Runs what has no result of this very model and these very arguments. Answers the documents by experiment; those that cannot be run, or are not
- * among `only` and have no result, are missing.
+ * Runs all of them, `lanes` at a time, the heaviest first; answers the results by id. With `until` (ms), nothing begins after it: what was left out
+ * is missing, and said.
  */
-export async function measure(
-  model,
-  { quick = false, budget: own = {}, only = null, per = null, render = false } = {},
-) {
-  const budget = { ...(quick ? BUDGETS.quick : BUDGETS.full), ...own };
+export async function runAll(name, tasks, hash, { lanes, until }) {
   const results = {};
-  for (const experiment of EXPERIMENTS) {
-    const part = fitting(experiment, model);
-    if (part === null) {
-      console.error(`${experiment.id}: the model has not its scenes or options yet`);
-      continue;
+  const waiting = [...tasks].filter((task) => {
+    const result = known(task, hash);
+    if (result !== null) results[task.id] = result;
+    return result === null;
+  });
+  waiting.sort((a, b) => (b.weight ?? 1) - (a.weight ?? 1));
+  const sum = (list) => list.reduce((total, { weight = 1 }) => total + weight, 0);
+  const all = sum(waiting);
+  const begin = Date.now();
+  let done = 0;
+  const tell = (text) => {
+    const elapsed = Date.now() - begin;
+    const left = done > 0 ? `, about ${minutes((elapsed / done) * (all - done))} to go` : '';
+    console.error(`${name}: ${text}; ${Object.keys(results).length} of ${tasks.length}, ${minutes(elapsed)}${left}`);
+  };
+  const ticker = setInterval(() => tell('running'), PROGRESS_MS);
+  const lane = async () => {
+    for (let task = waiting.shift(); task; task = waiting.shift()) {
+      if (until !== null && Date.now() >= until) {
+        console.error(`${name}: no time left for ${task.id}`);
+        continue;
+      }
+      results[task.id] = await runTask(task, hash);
+      done += task.weight ?? 1;
+      tell(task.id);
     }
-    const args = argumentsOf(part, budget, experiment.cost ? per : null);
-    const out = path.join(OUT, experiment.id);
-    const known = await readResult(out, args);
-    const isWanted = !render && (only === null || only.includes(experiment.id));
-    const document = isWanted ? await runOne(experiment, part, args, out, known) : known;
-    if (document !== null) results[experiment.id] = { experiment: part, args, document };
+  };
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    clearInterval(ticker);
   }
   return results;
-}
-
-async function runOne({ id }, { designs, scenes }, args, out, known) {
-  if (known?.complete) {
-    console.error(`${id}: measured already`);
-    return known;
-  }
-  console.error(`${id}: ${designs.length} designs, ${scenes.length} scenes`);
-  const { code, stdout } = await heddle([...args, '--json', '--html', path.join(out, 'report.html'), '-o', out]);
-  if (code !== 0) throw new Error(`heddle ${args.join(' ')} exits ${code}`);
-  mkdirSync(path.join(ROOT, out), { recursive: true });
-  writeFileSync(path.join(ROOT, out, 'arguments.json'), `${JSON.stringify(args)}\n`);
-  return JSON.parse(stdout);
-}
-
-/** The kept document if it came of the same arguments and of the model as it is. */
-async function readResult(out, args) {
-  const [document, before] = ['compare.json', 'arguments.json'].map((name) => path.join(ROOT, out, name));
-  if (!existsSync(document) || !existsSync(before)) return null;
-  if (readFileSync(before, 'utf8').trim() !== JSON.stringify(args)) return null;
-  const known = JSON.parse(readFileSync(document, 'utf8'));
-  return known.modelHash === (await modelHash()) ? known : null;
-}
-
-let hash = null;
-
-async function modelHash() {
-  hash ??= JSON.parse((await heddle(['build', 'iommu', '--json'], { quiet: true })).stdout).hash;
-  return hash;
 }

@@ -1,0 +1,44 @@
+// What docs/iommu.md is made of: the documents of all runs, shortened to what the page and its claims need. Committed beside the page, so that the
+// page can be checked against it.
+
+const measure = (m) =>
+  m && [m.byDefault, m.mean, m.min, m.max].map((x) => (x === null ? null : Math.round(x * 1000) / 1000));
+
+/** Counters as `[default, mean, min, max]`. */
+function counterDigest({ design, scene, value, executions, rows }) {
+  return {
+    ...{ design, scene, value, executions },
+    rows: Object.fromEntries(rows.map(({ name, total, per }) => [name, { total: measure(total), per: measure(per) }])),
+  };
+}
+
+/** One design in one scene. `unsure`: symptoms that may have been hidden although every schedule was searched. */
+function runDigest({ design, scene, fuzz, replayed, search }, matrix) {
+  const [found, unsure] = [{}, {}];
+  for (const { symptom, cells } of matrix) {
+    const cell = cells[design];
+    if (cell?.verdict === 'found') {
+      const { origin, executions, ms } = cell;
+      found[symptom] = { origin, executions, ms: ms === null ? null : Math.round(ms) };
+    } else if (cell?.verdict === 'not-found' && cell.doubts.length > 0) unsure[symptom] = cell.doubts;
+  }
+  return {
+    ...{ design, scene, executions: (fuzz?.executions ?? 0) + replayed },
+    ...{ states: search?.states ?? 0, exhausted: search?.exhausted ?? false, cut: search?.cut ?? '' },
+    ...{ found, unsure },
+  };
+}
+
+/** A document of `heddle compare`; `findings` are the ones that `isWanted`. */
+export function comparisonDigest({ experiment, args }, document, isWanted) {
+  const matrixOf = (scene) => document.byScene.find((one) => one.scene === scene)?.matrix ?? [];
+  return {
+    ...{ experiment, args, complete: document.complete },
+    rows: document.matrix.map(({ symptom }) => symptom),
+    runs: document.runs.map((run) => runDigest(run, matrixOf(run.scene))),
+    findings: document.findings.filter(isWanted).map(({ row, kind, signature, title, design, scene, preemptions }) => ({
+      ...{ row, kind, signature, title, design, scene, preemptions },
+    })),
+    counters: experiment.cost || experiment.letter ? document.counters.map(counterDigest) : [],
+  };
+}
