@@ -27,7 +27,7 @@ export { Ghost, GhostTable } from './heddle/ghost';
 export { inInterrupt, Irq, irqHandler, irqHandlerWith, irqRestore, irqSave } from './heddle/irq';
 export { Klist, KlistNode } from './heddle/klist';
 export { List, ListNode } from './heddle/list';
-export { deviceLock, guardedBy, guardedField, lockClass, nested } from './heddle/lockdep';
+export { deviceLock, guardedBy, guardedField, guardedWrites, lockClass, nested } from './heddle/lockdep';
 export { ModuleRef } from './heddle/module-ref';
 export { Mutex } from './heddle/mutex';
 export {

@@ -6,7 +6,7 @@ import { raceFree, raceLoad, raceStore } from './data-race';
 import { DEADLOCK, LIVELOCK, LOST_WAKEUP, report, reportPair, STARVATION, STEP_LIMIT } from './finding';
 import { repeatsForEver, starvedTask } from './livelock';
 import { nameLock, orderTaken, setLevel } from './lock-order';
-import { addGuard, checkGuards, howHeld } from './lockset';
+import { addGuard, ANY_ACCESS, checkGuards, howHeld, WRITES } from './lockset';
 import { lostBy, tested, wokeNobody } from './lost-wakeup';
 import { GRACE, inTask, NEVER_WAITS, NO_EDGE, siteFlags, taskWords, words } from './memory';
 import { acquireFrom, joinTask, releaseTo, startClock } from './vector-clock';
@@ -139,5 +139,5 @@ export function reportStepLimit(site: i32): void {
 export function onAnnotation(kind: i32, object: usize, a: i32, b: i32): void {
   if (kind == 1) nameLock(object, <u32>a);
   else if (kind == 2) setLevel(a);
-  else if (kind == 3) addGuard(object, object + <usize>b, <usize>a);
+  else if (kind == 3 || kind == 4) addGuard(object, object + <usize>b, <usize>a, kind == 4 ? WRITES : ANY_ACCESS);
 }

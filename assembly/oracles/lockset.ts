@@ -11,17 +11,22 @@ class Guard {
   from: usize;
   to: usize;
   lock: usize;
+  /** ANY_ACCESS or WRITES. */
+  what: i32;
 }
+
+export const ANY_ACCESS: i32 = 0;
+export const WRITES: i32 = 1;
 
 function guardAt(i: i32): Guard {
   return changetype<Guard>(GUARDS + (<usize>i << 4));
 }
 
-/** The bytes from `from` up to `to` are protected by the lock from now on; a second lock for the same bytes replaces the first. */
-export function addGuard(from: usize, to: usize, lock: usize): void {
+/** The bytes from `from` up to `to` are protected by the lock from now on, all accesses to them or writes; a second lock replaces the first. */
+export function addGuard(from: usize, to: usize, lock: usize, what: i32): void {
   for (let i = 0; i < words.guards; i++) {
     const guard = guardAt(i);
-    if (guard.from != from || guard.to != to) continue;
+    if (guard.from != from || guard.to != to || guard.what != what) continue;
     if (SEARCH) logCell(changetype<usize>(guard) + offsetof<Guard>('lock'), <u32>guard.lock);
     guard.lock = lock;
     return;
@@ -35,6 +40,7 @@ export function addGuard(from: usize, to: usize, lock: usize): void {
   guard.from = from;
   guard.to = to;
   guard.lock = lock;
+  guard.what = what;
 }
 
 /** How the running task holds the lock: 0 alone, more as a reader, -1 not at all. */
@@ -58,6 +64,7 @@ export function checkGuards(a: usize, site: i32, writes: bool): void {
   if (!words.guards || !inTask() || siteFlags(site) & MARKED) return;
   for (let i = 0; i < words.guards; i++) {
     const guard = guardAt(i);
-    if (a >= guard.from && a < guard.to && !isHeld(guard.lock, writes)) reportPair(LOCKSET, site, a, 0, -1);
+    if (guard.from > a || a >= guard.to || (guard.what == WRITES && !writes)) continue;
+    if (!isHeld(guard.lock, writes)) reportPair(LOCKSET, site, a, 0, -1);
   }
 }

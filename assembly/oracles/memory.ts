@@ -74,7 +74,7 @@ export const EDGES_MAX: i32 = 1024;
 /** Classes of locks that the model named: (lock, class, level), 16 bytes each. */
 export const CLASSES: usize = ORACLE + 0xd000;
 export const CLASSES_MAX: i32 = 256;
-/** Guarded memory: (from, to, lock), 16 bytes each. */
+/** Guarded memory: (from, to, lock, which accesses), 16 bytes each. */
 export const GUARDS: usize = ORACLE + 0xe000;
 export const GUARDS_MAX: i32 = 256;
 /** The last wake-up that found nobody, by object: (object, time, site, task), 16 bytes each. */

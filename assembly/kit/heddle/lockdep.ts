@@ -28,7 +28,12 @@ export function guardedBy<T, L>(object: T, lock: L): void {
   annotate(3, changetype<usize>(object), changetype<i32>(lock), offsetof<T>());
 }
 
-/** The same for one field: `guardedField(group, offsetof<Group>('domain'), lock)`. */
+/** The same for one field, or for `bytes` from there on: `guardedField(group, offsetof<Group>('domain'), lock)`. */
 export function guardedField<T, L>(object: T, offset: usize, lock: L, bytes: i32 = 4): void {
   annotate(3, changetype<usize>(object) + offset, changetype<i32>(lock), bytes);
+}
+
+/** Only who writes the field needs this lock: it is read without, too, by those who can live with what they see. */
+export function guardedWrites<T, L>(object: T, offset: usize, lock: L, bytes: i32 = 4): void {
+  annotate(4, changetype<usize>(object) + offset, changetype<i32>(lock), bytes);
 }

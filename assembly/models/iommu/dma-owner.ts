@@ -10,12 +10,12 @@ import {
 } from './group';
 import { Device, DomainType, iommu_group } from './objects';
 import { faults } from './options';
-import { warn } from './promises/probing';
+import { warn_of_failed_return } from './promises/probing';
 
 /** 2.9: no DMA passes; made at the first claim. */
 function __iommu_group_alloc_blocking_domain(group: iommu_group): i32 {
   if (group.blocking_domain) return 0;
-  const domain = iommu_domain_alloc(group.devices.first()!.dev, DomainType.blocking);
+  const domain = iommu_domain_alloc(group, group.devices.first()!.dev, DomainType.blocking);
   if (!domain) return -ENOMEM;
   group.blocking_domain = domain;
   return 0;
@@ -58,7 +58,7 @@ function __iommu_release_dma_ownership(group: iommu_group): void {
   group.owner_cnt = 0;
   group.owner_of_dma = 0;
   const ret = __iommu_group_set_domain(group, group.default_domain!);
-  if (ret != 0) warn('12: a return to the default domain fails');
+  if (ret != 0) warn_of_failed_return(group);
 }
 
 /** 2.9, release. */

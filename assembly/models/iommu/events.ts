@@ -1,5 +1,6 @@
 // The entry points E1 to E11 as events (designs.md section 1). An event on a device that is not there does nothing.
 import { event } from 'heddle';
+import { chosen } from './designs/chosen';
 import { __driver_attach, device_release_driver, driver_attach_one } from './dd';
 import { driver_deferred_probe_trigger } from './deferred-probe';
 import { device_add, device_del, put_device } from './device';
@@ -7,6 +8,7 @@ import { bridge, client_place, CLIENTS, instance_place, INSTANCES, parent } from
 import { run_mock_test } from './mock-bus';
 import { Device, device_driver, DomainType } from './objects';
 import { nr_specifiers, specifier_iommu } from './of-iommu';
+import { attempts, rebinds } from './options';
 import { pci_bus_add_device, pci_device_add } from './pci-scan';
 import { place } from './place';
 import { iommu_group_store_type } from './sysfs-type';
@@ -127,6 +129,23 @@ function rebind_client(i: i32): void {
   bind_client(i);
 }
 
+/** Every make before that of the clients, but where the first one excludes the others. */
+function register_makes(): void {
+  if (chosen.allows_one_driver()) register_instance(0);
+  else for (let k = INSTANCES - 1; k >= 0; k--) register_instance(k);
+}
+
+/** Section 7.2: a client is tried before its instance is there, then bound, then unbound and bound again. */
+function live(i: i32): void {
+  for (let k = 1; k < attempts(); k++) bind_client(i);
+  register_makes();
+  bind_client(i);
+  for (let k = 0; k < rebinds(); k++) {
+    unbind_client(i);
+    bind_client(i);
+  }
+}
+
 /** E8: some other driver has bound its device, so what waits is tried again. */
 function trigger(): void {
   driver_deferred_probe_trigger();
@@ -239,4 +258,5 @@ export function register_events(): void {
   event('mock', run_mock_test, 1).context('test');
   event('bind-bridge', bind_bridge).context('module load');
   event('load-iommu', load_iommu_driver).context('module load');
+  event('live', live).arg('client', 0, 0).context('module load');
 }

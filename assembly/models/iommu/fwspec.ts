@@ -5,6 +5,7 @@ import { EINVAL, ENOMEM } from './errno';
 import { iommu_ops } from './iommu-ops';
 import { dev_iommu, Device, device_node, fwspec_ids, iommu_fwspec } from './objects';
 import { faults } from './options';
+import { dev_iommu_is_created } from './promises/locks';
 
 const MAX_IDS: i32 = 4;
 
@@ -15,6 +16,7 @@ export function dev_iommu_get(dev: Device): dev_iommu | null {
   if (faults() && fault('no memory for dev_iommu') && dev.excuse()) return null;
   count('dev_iommu allocations');
   param = new dev_iommu();
+  dev_iommu_is_created(param);
   dev.iommu = param;
   return param;
 }

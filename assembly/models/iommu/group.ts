@@ -7,8 +7,9 @@ import { Device, DomainType, group_device, iommu_device, iommu_domain, iommu_gro
 import { faults } from './options';
 import { driver_is_counted } from './promises/bind';
 import { hidden, Past } from './promises/history';
+import { group_is_created } from './promises/locks';
 import { has_no_domains, warn } from './promises/probing';
-import { attach_begins, attach_ends } from './promises/translation';
+import { attach_begins, attach_ends, attach_is_excused } from './promises/translation';
 import { kernfs_drain } from './sysfs-type';
 
 /** Cost of the designs: before each group->mutex.lock(). */
@@ -19,7 +20,9 @@ export function count_group_lock(): void {
 /** 2.5: a new group, or an error (ERR_PTR). The reference that it is born with goes to the caller. */
 export function iommu_group_alloc(dev: Device): iommu_group {
   if (faults() && fault('no memory for a group') && dev.excuse()) return ERR_PTR<iommu_group>(-ENOMEM);
-  return new iommu_group();
+  const group = new iommu_group();
+  group_is_created(group);
+  return group;
 }
 
 /** 2.5: a group of its own. */
@@ -63,19 +66,23 @@ export function iommu_group_put(group: iommu_group): void {
   if (!group.devices_kobj.put()) return;
   kernfs_drain();
   if (!chosen.frees_domains_with_group()) invariantNow('12: no domain is left in a freed group', has_no_domains, group);
-  iommu_group_free_domains(group);
+  free_domains(group);
   free(group.devices_kobj);
   free(group.devices);
   free(group.mutex);
   free(group);
 }
 
-/** 2.4 step 6: the domains of a group that has lost its last member. */
-export function iommu_group_free_domains(group: iommu_group): void {
+function free_domains(group: iommu_group): void {
   const default_domain = group.default_domain;
   if (default_domain) iommu_domain_free(default_domain);
   const blocking_domain = group.blocking_domain;
   if (blocking_domain) iommu_domain_free(blocking_domain);
+}
+
+/** 2.4 step 6: the domains of a group that has lost its last member. */
+export function iommu_group_free_domains(group: iommu_group): void {
+  free_domains(group);
   group.default_domain = null;
   group.blocking_domain = null;
   group.domain = null;
@@ -86,9 +93,15 @@ export function iommu_domain_free(domain: iommu_domain): void {
   free(domain);
 }
 
-/** 2.6: a domain of this type for the members of a group; null if there is no memory. */
-export function iommu_domain_alloc(dev: Device, type: DomainType): iommu_domain | null {
-  if (faults() && fault('no memory for a domain') && dev.excuse()) return null;
+/** An injected error concerns the whole group. */
+function excuse_members(group: iommu_group): bool {
+  for (let member = group.devices.first(); member; member = group.devices.next(member)) member.dev.excuse();
+  return true;
+}
+
+/** 2.6: a domain of this type for the members of a group, in the driver of one of them; null if there is no memory. */
+export function iommu_domain_alloc(group: iommu_group, dev: Device, type: DomainType): iommu_domain | null {
+  if (faults() && fault('no memory for a domain') && excuse_members(group)) return null;
   return new iommu_domain(type, dev_iommu_ops(dev));
 }
 
@@ -111,7 +124,10 @@ export function __iommu_device_set_domain(group: iommu_group, dev: Device, domai
 
 /** 2.6: the driver's callback; success ends the deferral. */
 export function __iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
-  if (faults() && fault('attach_dev fails') && dev.excuse()) return -ENOMEM;
+  if (faults() && fault('attach_dev fails') && dev.excuse()) {
+    attach_is_excused(dev);
+    return -ENOMEM;
+  }
   attach_begins(dev);
   const ret = domain.ops.attach_dev(domain, dev);
   attach_ends(dev, domain, ret);
@@ -151,7 +167,7 @@ export function iommu_setup_default_domain(group: iommu_group): i32 {
 export function iommu_change_default_domain(group: iommu_group, type: DomainType): i32 {
   const old = group.default_domain;
   if (old && old.type == type) return 0;
-  const domain = iommu_domain_alloc(group.devices.first()!.dev, type);
+  const domain = iommu_domain_alloc(group, group.devices.first()!.dev, type);
   if (!domain) return -ENOMEM;
   for (let member = group.devices.first(); member; member = group.devices.next(member)) {
     iommu_create_device_direct_mappings(domain, member.dev);

@@ -1,7 +1,12 @@
 // What the subsystem promises (designs.md section 11, whose numbers the names bear) and can be seen when nothing runs any more. What is tested
 // at named moments is in promises/, too; memory, deadlocks and the order of locks are the executor's business.
 import { invariant } from 'heddle';
-import { grouped_device_has_its_ids, has_its_fwspec, has_no_id_twice } from './promises/bind';
+import {
+  accepted_device_has_its_ids,
+  grouped_device_has_its_ids,
+  has_its_fwspec,
+  has_no_id_twice,
+} from './promises/bind';
 import { for_all } from './promises/devices';
 import { failed_configuration_leaves_no_fwspec, failed_configuration_leaves_no_priv } from './promises/firmware-path';
 import {
@@ -43,6 +48,9 @@ function register_groups(): void {
   invariant('4: a grouped device has its fwspec', () => for_all(has_its_fwspec));
   invariant('4: a grouped device has each ID once', () => for_all(has_no_id_twice));
   invariant('4: a grouped device has the IDs that firmware gives', () => for_all(grouped_device_has_its_ids));
+  invariant('4: a grouped device that was accepted for its priv had all its IDs', () =>
+    for_all(accepted_device_has_its_ids),
+  );
   invariant('5: owner_cnt counts the bound drivers or the claims', owner_cnt_counts);
   invariant('6: a device whose instances are registered is in a group', everyone_is_grouped);
   invariant('6: no device is in two groups', nobody_is_in_two_groups);

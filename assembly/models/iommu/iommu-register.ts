@@ -8,6 +8,7 @@ import { iommu_ops } from './iommu-ops';
 import { watched_bus } from './machine';
 import { bus_type, Device, device_node, iommu_device, iommu_group, klist_node } from './objects';
 import { instance_arrives, instance_leaves } from './promises/attendance';
+import { instance_is_registered } from './promises/locks';
 import { registration_fails_at, registration_fails_at_group } from './promises/probing';
 
 export const iommu_device_list = new List<iommu_device>();
@@ -36,7 +37,7 @@ export function iommu_ops_from_fwnode(fwnode: device_node | null): iommu_ops | n
 }
 
 /** 2.4, D0 to D3: one driver a system. */
-export function one_driver_a_system(ops: iommu_ops): i32 {
+function one_driver_a_system(ops: iommu_ops): i32 {
   const present = watched_bus(0)!.iommu_ops;
   return present && present != ops ? -EBUSY : 0;
 }
@@ -66,7 +67,7 @@ function walk_and_finalize(bus: bus_type, group_list: List<iommu_group>): i32 {
     if (!group) return 0;
     const ret = chosen.setup_walked_group(group, group_list);
     if (ret != 0) {
-      registration_fails_at_group(group);
+      registration_fails_at_group(group, ret);
       return ret;
     }
     // The members are visited without group->mutex: some drivers' probe_finalize takes it (S11).
@@ -90,6 +91,7 @@ export function setup_walked_group(group: iommu_group, group_list: List<iommu_gr
 function add_to_list(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | null): void {
   iommu.ops = ops;
   iommu.fwnode = fwnode;
+  instance_is_registered(iommu);
   chosen.lock_for_registration();
   iommu_device_list.addTail(iommu);
   instance_arrives(iommu, fwnode);
@@ -98,7 +100,7 @@ function add_to_list(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | 
 
 /** 2.4: E3. `fwnode` is null for a driver whose instances firmware does not name. */
 export function iommu_device_register(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | null): i32 {
-  let ret = chosen.may_register(ops);
+  let ret = chosen.allows_one_driver() ? one_driver_a_system(ops) : 0;
   if (ret != 0) return ret;
   add_to_list(iommu, ops, fwnode);
   for (let i = 0; ret == 0; i++) {

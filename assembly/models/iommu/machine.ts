@@ -121,9 +121,11 @@ function new_client_place(i: i32): place {
 const profile = optionValue(Option.profile) as Profile;
 const iommu_driver: device_driver = driver_of_profile(profile);
 
-/** For the set-up of a scene: the driver of another make of IOMMU (S12). */
-export function other_iommu_driver(): device_driver {
-  return driver_of_profile(profile == Profile.smmu ? Profile.dart : Profile.smmu);
+/** For the set-up of a scene: the driver of another make of IOMMU, of two that differ from the option's (S12, section 7.2). */
+export function iommu_driver_of_make(i: i32): device_driver {
+  if (profile == Profile.smmu) return driver_of_profile(i == 1 ? Profile.dart : Profile.virtio);
+  if (profile == Profile.dart) return driver_of_profile(i == 1 ? Profile.smmu : Profile.virtio);
+  return driver_of_profile(i == 1 ? Profile.smmu : Profile.dart);
 }
 
 function new_instance_place(): place {

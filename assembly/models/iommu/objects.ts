@@ -280,7 +280,7 @@ export class Device extends ListNode {
   get knode_driver(): klist_node {
     return fixed<klist_node>(changetype<usize>(this), offsetof<Device>('_knode_driver'));
   }
-  /** An injected error concerns this device: it excuses what the device then lacks (section 11). For conditions: answers true. */
+  /** An injected error concerns this device: it excuses the task that meets it (section 11). For conditions: answers true. */
   excuse(): bool {
     note_injected();
     this.excused.set(1);
@@ -291,7 +291,7 @@ export class Device extends ListNode {
   get history(): GhostTable {
     return fixed<GhostTable>(changetype<usize>(this), offsetof<Device>('_history'));
   }
-  /** 1 once there was one. */
+  /** 1 once there was one, until the next bind begins: the device may be in no group. */
   get excused(): Ghost {
     return fixed<Ghost>(changetype<usize>(this), offsetof<Device>('_excused'));
   }

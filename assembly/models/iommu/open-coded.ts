@@ -7,7 +7,7 @@ import { firmware_dma_configure } from './dma-configure';
 import { EBUSY } from './errno';
 import { Device, device_driver } from './objects';
 import { place } from './place';
-import { Past } from './promises/history';
+import { Past, was_ever_excused } from './promises/history';
 
 /** When of_dma_configure is called. */
 export const enum ChildOrder {
@@ -44,7 +44,7 @@ export class open_coded_driver extends device_driver {
     child.history.set(Past.open_coded, 1);
     const ret = this.add_and_configure(child);
     if (ret != 0) {
-      if (child.excused.get() != 0) dev.history.set(Past.turned_away, 1);
+      if (was_ever_excused(child.history)) dev.history.set(Past.turned_away, 1);
       put_device(child);
       this.child.clear();
       return ret;

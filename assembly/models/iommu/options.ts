@@ -21,6 +21,10 @@ export const enum Option {
   probe_mutex = 16,
   pinf_cache = 17,
   ids = 18,
+  attempts = 19,
+  rebinds = 20,
+  drivers = 21,
+  bus_probe = 22,
 }
 
 export function register_options(): void {
@@ -43,6 +47,10 @@ export function register_options(): void {
   option('probe-mutex', 2, 0, 2);
   option('pinf-cache', 0, 0, 1);
   option('ids', 1, 1, 4);
+  option('attempts', 1, 1, 4);
+  option('rebinds', 0, 0, 3);
+  option('drivers', 1, 1, 3);
+  option('bus-probe', 0, 0, 1);
 }
 
 /** After the initcalls or a timeout, a missing instance is an ordinary error (2.2 step 4). */
@@ -115,6 +123,26 @@ export function instances(): i32 {
 /** How many IDs firmware gives client 0 of the instance that it names. */
 export function ids(): i32 {
   return optionValue(Option.ids);
+}
+
+/** Section 7.2, A: how often client 0 is tried until its instance is there. */
+export function attempts(): i32 {
+  return optionValue(Option.attempts);
+}
+
+/** Section 7.2, R: how often client 0 is then unbound and bound again. */
+export function rebinds(): i32 {
+  return optionValue(Option.rebinds);
+}
+
+/** Section 7.2, U: how many makes of IOMMU the machine has. */
+export function drivers(): i32 {
+  return optionValue(Option.drivers);
+}
+
+/** Section 5 step 2: have the drivers opted in to probes by walk and notifier? */
+export function bus_probe(): bool {
+  return optionValue(Option.bus_probe) != 0;
 }
 
 /** Section 1: binds run in workers of their own. */

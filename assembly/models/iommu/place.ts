@@ -2,6 +2,7 @@
 import { fixed, Ghost } from 'heddle';
 import { bus_type, Device, device_driver, device_node } from './objects';
 import { pci_dev, pci_position } from './pci-device';
+import { device_is_created } from './promises/locks';
 
 @final
 export class place {
@@ -51,7 +52,9 @@ export class place {
   /** A record for the device that is to be here; the caller has the first reference. */
   create(): Device {
     const position = this.position;
-    return new Device(this.bus, this.np, this.driver, position ? new pci_dev(position) : null);
+    const dev = new Device(this.bus, this.np, this.driver, position ? new pci_dev(position) : null);
+    device_is_created(dev);
+    return dev;
   }
 
   /** The caller is to fill the place; false if it is taken. */

@@ -5,6 +5,7 @@ import { iommu_ops } from './iommu-ops';
 import { iommu_device_from_fwnode } from './iommu-register';
 import { Device, device_node, driver_data, iommu_device } from './objects';
 import { driver_deferred_probe_check_state, nr_specifiers, specifier_id, specifier_iommu } from './of-iommu';
+import { bus_probe } from './options';
 
 const MAX_IDS: i32 = 4;
 
@@ -65,7 +66,8 @@ function xlate_cached(
 
 /**
  * Section 5 step 2: calls `fn(instance, id, data)` for each specifier of the device, to the first error. The driver's probe_device calls
- * it with its own data, so that nothing shared is touched before the driver has succeeded. -ENODEV for the walk and the notifier.
+ * it with its own data, so that nothing shared is touched before the driver has succeeded. -ENODEV for the walk and the
+ * notifier, unless the drivers have opted in.
  */
 export function iommu_of_xlate(
   pinf: iommu_probe_info,
@@ -73,7 +75,7 @@ export function iommu_of_xlate(
   fn: (iommu: iommu_device, id: i32, data: driver_data) => i32,
   data: driver_data,
 ): i32 {
-  if (!pinf.is_dma_configure) return -ENODEV;
+  if (!pinf.is_dma_configure && !bus_probe()) return -ENODEV;
   const cached = pinf.cached_iommu;
   if (cached) return xlate_cached(pinf, cached, ops, fn, data);
   count('firmware scans');

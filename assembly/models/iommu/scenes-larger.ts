@@ -1,8 +1,19 @@
 // Scenes of designs.md section 12 with several clients or with injected errors: aliases, faults, full.
 import { scene } from 'heddle';
-import { Bus, bridge, bus_of_kind, client_place, firmware_names, pci_bus_type } from './machine';
+import {
+  Bus,
+  bridge,
+  bus_of_kind,
+  client_place,
+  firmware_names,
+  instance_place,
+  iommu_driver_of_make,
+  parent,
+  pci_bus_type,
+} from './machine';
 import { DomainType } from './objects';
-import { inject_one_fault } from './options';
+import { drivers, inject_one_fault } from './options';
+import { ChildOrder, open_coded_driver } from './open-coded';
 import { pci_position } from './pci-device';
 import { one_client_one_instance, one_client_two_instances, two_specifiers } from './scenes';
 import { bound_client, child_before, registered_instance } from './scenes-life';
@@ -118,7 +129,10 @@ function register_faults(): void {
   scene('faults-deferral', faults_waiting).with('register', 0).with('trigger');
 }
 
-/** Four clients and three instances: a platform device with two specifiers, one on another bus, one for user space, one to be plugged in. */
+/**
+ * Four clients and three instances: a platform device with two specifiers, one on another bus, one for user space, one that is plugged in or
+ * made by its parent, whoever is first.
+ */
 function everything(): void {
   instances_present(3);
   firmware_names(0, 0, 1);
@@ -132,6 +146,19 @@ function everything(): void {
   firmware_names(2, 2, 4);
   present(client_place(2));
   firmware_names(3, 0, 5);
+  parent.driven_by(new open_coded_driver(ChildOrder.after_add, client_place(3)));
+  present(parent);
+}
+
+/** Section 7.2: client 0 of instance 0; the other instances are of other makes and serve nobody. */
+function one_client_several_makes(): void {
+  for (let i = 1; i < drivers(); i++) instance_place(i).driven_by(iommu_driver_of_make(i));
+  instances_present(drivers());
+  clients_present(1, 1);
+}
+
+function register_cost(): void {
+  scene('cost', one_client_several_makes).with('live', 0);
 }
 
 function register_full(): void {
@@ -142,7 +169,10 @@ function register_full(): void {
     .with('claim', 2, 0)
     .with('add', 3)
     .with('set-type', 1, 2)
-    .with('remove', 0);
+    .with('remove', 0)
+    .with('remove', 3)
+    .with('bind-parent')
+    .with('unregister', 2);
   scene('storm', everything)
     .with('register', 0)
     .with('register', 1)
@@ -158,4 +188,5 @@ export function register_larger_scenes(): void {
   register_aliases();
   register_faults();
   register_full();
+  register_cost();
 }

@@ -1,6 +1,14 @@
 // Scenes of designs.md section 12 in which devices, instances and drivers also go: remove, rebind, open-coded.
 import { scene } from 'heddle';
-import { Bus, bus_of_kind, client_place, firmware_names, instance_place, other_iommu_driver, parent } from './machine';
+import {
+  Bus,
+  bus_of_kind,
+  client_place,
+  firmware_names,
+  instance_place,
+  iommu_driver_of_make,
+  parent,
+} from './machine';
 import { bus_type } from './objects';
 import { ChildOrder, open_coded_driver } from './open-coded';
 import { one_client_one_instance } from './scenes';
@@ -81,7 +89,7 @@ export function waiting_then_registered(): void {
 
 /** Two makes of IOMMU in one machine, one client each. */
 function two_drivers(): void {
-  instance_place(1).driven_by(other_iommu_driver());
+  instance_place(1).driven_by(iommu_driver_of_make(1));
   instances_present(2);
   clients_present(2, 2);
 }

@@ -61,10 +61,9 @@ function register_probing(): void {
   symptom('S2', 'a device is probed twice, or is in two groups')
     .on('invariant', '2: a device is probed once between two releases')
     .on('invariant', '6: no device is in two groups');
-  symptom('S9', 'a driver accepts a device for its priv, before all of its streams are known').on(
-    'invariant',
-    '4: a device that was accepted for its priv had all its IDs',
-  );
+  symptom('S9', 'a driver accepts a device for its priv, before all of its streams are known')
+    .on('invariant', '4: a device that was accepted for its priv had all its IDs')
+    .on('invariant', '4: a grouped device that was accepted for its priv had all its IDs');
   symptom('S3', 'a device is probed with half of its fwspec')
     .on('invariant', '4: what probe_device read of the IDs is final')
     .on('invariant', '4: a device whose driver is probed has the IDs that firmware gives')
@@ -100,6 +99,7 @@ export function register_symptoms(): void {
     .on('invariant', '3: the DMA mode of a bound client stays')
     .on('invariant', '3: map and unmap use the same mode')
     .on('invariant', '4: a device whose driver is probed is in a group')
+    .on('invariant', '4: a device whose driver is probed is claimed')
     .on('invariant', '4: a device whose driver is probed has a default domain')
     .on('invariant', '4: owner_cnt counts the driver that is probed')
     .on('invariant', '5: owner_cnt counts the bound drivers or the claims')

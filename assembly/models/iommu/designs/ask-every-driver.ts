@@ -42,8 +42,8 @@ export class AskEveryDriver extends XlateHelper {
   override lock_iommu_device_list(): void {}
   override unlock_iommu_device_list(): void {}
 
-  override may_register(ops: iommu_ops): i32 {
-    return 0;
+  override allows_one_driver(): bool {
+    return false;
   }
   override publish_ops(bus: bus_type, ops: iommu_ops): void {}
 

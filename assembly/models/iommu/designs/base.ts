@@ -12,7 +12,7 @@ import {
   probe_iommu_group,
 } from '../iommu-core';
 import { iommu_ops } from '../iommu-ops';
-import { iommu_device_lock, one_driver_a_system, setup_walked_group } from '../iommu-register';
+import { iommu_device_lock, setup_walked_group } from '../iommu-register';
 import { bus_type, Device, device_driver, device_node, DomainType } from '../objects';
 import { iommu_fwspec, iommu_group } from '../objects';
 import { of_iommu_configure } from '../of-iommu';
@@ -45,6 +45,10 @@ export function unlock_firmware_mutex(): void {
 }
 
 export class Design {
+  /** Section 0: the mutex under which dev->iommu and what hangs on it are written; null: there is none. */
+  probe_mutex(): Mutex | null {
+    return iommu_probe_device_lock;
+  }
   /** Around steps 1 to 4 of of_iommu_configure (2.1), and the tables of acpi_iommu_configure_id (2.3). */
   lock_for_firmware(): void {}
   unlock_for_firmware(): void {}
@@ -136,9 +140,9 @@ export class Design {
     iommu_device_unuse_default_domain(dev);
   }
 
-  /** 2.4, the single-driver rule of a registration: 0, or an error. */
-  may_register(ops: iommu_ops): i32 {
-    return one_driver_a_system(ops);
+  /** 2.4, a registration's step 1: the single-driver rule. */
+  allows_one_driver(): bool {
+    return true;
   }
   /** 2.4, a registration's step 4, before each walk. */
   publish_ops(bus: bus_type, ops: iommu_ops): void {

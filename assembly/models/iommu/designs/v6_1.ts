@@ -1,5 +1,5 @@
 // D0a of designs.md, section 2.8: no mutex around the probe of a device; tests of dev->iommu_group without a lock stand in for it.
-import { free, List } from 'heddle';
+import { free, List, Mutex } from 'heddle';
 import { EINVAL, ENODEV, ENOMEM, IS_ERR, PTR_ERR } from '../errno';
 import { dev_iommu_free, dev_iommu_get } from '../fwspec';
 import {
@@ -107,7 +107,7 @@ function __iommu_probe_device(dev: Device, group_list: List<iommu_group> | null)
 
 /** 2.8: a default domain of this type; without memory for it there is none. */
 function iommu_group_alloc_default_domain(group: iommu_group, dev: Device, type: DomainType): void {
-  const domain = iommu_domain_alloc(dev, type);
+  const domain = iommu_domain_alloc(group, dev, type);
   if (!domain) return;
   group.default_domain = domain;
   if (!group.domain) group.domain = domain;
@@ -147,6 +147,10 @@ function first_attach(group: iommu_group): i32 {
 
 @final
 export class V6_1 extends Design {
+  /** 2.8: no mutex at all. */
+  override probe_mutex(): Mutex | null {
+    return null;
+  }
   /** 2.1 step 5: device_iommu_mapped. */
   override frees_domains_with_group(): bool {
     return true;

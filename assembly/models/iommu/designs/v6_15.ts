@@ -30,6 +30,7 @@ import { kdump } from '../options';
 import { iommu_probe_info } from '../probe-info';
 import { driver_is_counted } from '../promises/bind';
 import { Past } from '../promises/history';
+import { member_has_mode } from '../promises/locks';
 import { warn_of_late_probe } from '../promises/probing';
 import { dma_mode_is_stored } from '../promises/translation';
 import { V6_7 } from './v6_7';
@@ -127,8 +128,8 @@ export class V6_15 extends V6_7 {
   override fwspec_has_ops(): bool {
     return false;
   }
-  override may_register(ops: iommu_ops): i32 {
-    return 0;
+  override allows_one_driver(): bool {
+    return false;
   }
   override publish_ops(bus: bus_type, ops: iommu_ops): void {}
 
@@ -206,6 +207,7 @@ export class V6_15 extends V6_7 {
   override set_dma_mode_after_firmware(dev: Device, found: bool): void {}
   override reset_dma_mode(dev: Device): void {}
   override member_has_joined(group: iommu_group, dev: Device): void {
+    member_has_mode(group, dev);
     if (group.default_domain) iommu_setup_dma_ops(group, dev);
   }
   override domain_has_changed(group: iommu_group): void {

@@ -68,7 +68,7 @@ export class XlateHelper extends V6_7 {
 
   /** Section 5 step 4: walk and notifier say that they are no bind. */
   override __iommu_probe_device(dev: Device, group_list: List<iommu_group> | null): i32 {
-    const pinf = new iommu_probe_info(dev, dev.of_node, false);
+    const pinf = new iommu_probe_info(dev, dev.bus.firmware_node(dev), false);
     const ret = __iommu_probe_device(dev, group_list, null, pinf);
     free(pinf); // it was a local variable
     return ret;

@@ -1,11 +1,11 @@
 // Promise 4 of designs.md section 11: what holds when a client driver's probe starts. Tested at that moment.
 import { invariantNow } from 'heddle';
 import { EBUSY } from '../errno';
-import { Device } from '../objects';
+import { Device, iommu_device } from '../objects';
 import { give_up, late_quirk } from '../options';
 import { digest_of_named, is_listed, is_served, named_instance, names, nr_named } from './firmware';
 import { driver_has_begun } from './translation';
-import { bind_is_excused, Past } from './history';
+import { bind_has_no_excuse, Past } from './history';
 import { claiming_ops, digest_of_kept, lacks_fwspec, nr_kept } from './ids';
 
 /** Firmware names at most two instances for a device. */
@@ -16,18 +16,24 @@ export function bind_begins(dev: Device): void {
   const history = dev.history;
   const n = min(nr_named(dev), INSTANCES_MAX);
   for (let k = 0; k < n; k++) history.set(Past.attendance + k, named_instance(dev, k).presence.get());
-  history.set(Past.excuses_at_bind, history.get(Past.excuses));
+  bind_has_no_excuse(history);
+  dev.excused.set(0);
   history.set(Past.turned_away, 0);
 }
 
 /** The driver's probe starts. */
 export function bind_reaches_probe(dev: Device): void {
   invariantNow('', driver_has_begun, dev);
-  if (nr_named(dev) == 0 || bind_is_excused(dev.history)) return;
+  if (nr_named(dev) == 0 || dev.history.get(Past.bind_excused) != 0) return;
   invariantNow('4: a bind waits for the instances that firmware names', has_waited, dev);
   if (!is_promised(dev)) return;
   invariantNow('4: a device whose driver is probed is in a group', is_grouped, dev);
-  invariantNow('4: a device whose driver is probed is claimed by an instance that firmware names', is_claimed, dev);
+  invariantNow('4: a device whose driver is probed is claimed', is_claimed, dev);
+  invariantNow(
+    '4: a device whose driver is probed is claimed by an instance that firmware names',
+    is_claimed_lawfully,
+    dev,
+  );
   invariantNow('4: a device whose driver is probed has a default domain', has_default_domain, dev);
   invariantNow('4: owner_cnt counts the driver that is probed', is_counted, dev);
   invariantNow('4: a device whose driver is probed has its fwspec', has_its_fwspec, dev);
@@ -69,12 +75,21 @@ function is_grouped(dev: Device): bool {
   return dev.iommu_group != null;
 }
 
+function claimant(dev: Device): iommu_device | null {
+  const param = dev.iommu;
+  return param ? param.iommu_dev : null;
+}
+
 /** What is not in a group is told of by that promise alone. */
 function is_claimed(dev: Device): bool {
-  if (!dev.iommu_group) return true;
-  const param = dev.iommu;
-  const iommu_dev = param ? param.iommu_dev : null;
-  const fwnode = iommu_dev ? iommu_dev.fwnode : null;
+  return !dev.iommu_group || claimant(dev) != null;
+}
+
+/** What nobody has claimed is told of by that promise alone. */
+function is_claimed_lawfully(dev: Device): bool {
+  const iommu_dev = claimant(dev);
+  if (!dev.iommu_group || !iommu_dev) return true;
+  const fwnode = iommu_dev.fwnode;
   return fwnode != null && names(dev, fwnode);
 }
 
@@ -133,6 +148,11 @@ function read_final_quirk(dev: Device): bool {
 /** Promise 4 at the end, for what stays: the IDs of a grouped device whose instances are all there. */
 export function grouped_device_has_its_ids(dev: Device): bool {
   return !is_served(dev) || has_its_ids(dev);
+}
+
+/** The same of a device that a driver has accepted for its priv (S9). */
+export function accepted_device_has_its_ids(dev: Device): bool {
+  return !is_served(dev) || accepted_with_all_ids(dev);
 }
 
 /** The outcome of iommu_device_use_default_domain for a device in a group. */

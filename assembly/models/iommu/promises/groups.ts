@@ -9,8 +9,8 @@ import { acs_is_requested } from '../pci-scan';
 import { vfio_driver } from '../vfio-driver';
 import { each_device, for_all } from './devices';
 import { is_served, names, nr_named } from './firmware';
-import { leader } from './partition';
-import { Past } from './history';
+import { Past, was_ever_excused } from './history';
+import { leader, order_was_disturbed } from './partition';
 
 // ---- owner_cnt (5) ----
 
@@ -89,14 +89,14 @@ function shares_as_expected(dev: Device): bool {
   if (!group) return true;
   for (let i = 0, other = each_device(0); other; other = each_device(++i)) {
     const theirs = other.iommu_group;
-    if (!theirs || other == dev || other.excused.get() != 0) continue;
+    if (!theirs || other == dev || order_was_disturbed(other)) continue;
     if ((theirs == group) != (leader(other) == leader(dev))) return false;
   }
   return true;
 }
 
 export function groups_are_as_in_order_of_adding(): bool {
-  return for_all((dev) => dev.excused.get() != 0 || shares_as_expected(dev));
+  return for_all((dev) => order_was_disturbed(dev) || shares_as_expected(dev));
 }
 
 /** Firmware names the instance for the device, or none, and a node-less instance recognises it. */
@@ -145,7 +145,7 @@ function expected_type(group: iommu_group): DomainType {
 
 function was_changed(group: iommu_group): bool {
   for (let member = group.devices.first(); member; member = group.devices.next(member)) {
-    if (member.dev.history.get(Past.type_written) != 0 || member.dev.excused.get() != 0) return true;
+    if (member.dev.history.get(Past.type_written) != 0 || was_ever_excused(member.dev.history)) return true;
   }
   return false;
 }

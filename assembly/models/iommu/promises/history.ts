@@ -5,19 +5,18 @@ import { GhostTable, self } from 'heddle';
 export const enum Past {
   /** `presence` of the instances that firmware names, when the bind began: two of them. */
   attendance = 0,
-  /** How many injected errors have concerned the device, one more than the task that met the last one, and how many there were when the bind began. */
-  excuses = 2,
-  excused_task = 3,
-  excuses_at_bind = 4,
+  /** The tasks that have met an injected error of the device, as bits; one more than the task that binds it, and 1 if its bind has met one. */
+  excused_tasks = 2,
+  binding_task = 3,
+  bind_excused = 4,
   /** 1 while owner_cnt of the device's group counts its driver. */
   counted = 5,
   /** 1 if the last bind failed because the driver did not get what it wants: the group's DMA or any group, or the place of a child, or that child. */
   turned_away = 6,
   /** Digest of the IDs that the last successful probe_device has read; 0: it reads none. */
   ids_read = 7,
-  /** The last error that a driver's callback returned for the device, and the last that a registration met there. */
+  /** The last error that a driver's callback returned for the device. */
   callback_error = 9,
-  registration_error = 10,
   /** While attach_dev runs: the group. */
   attaching = 11,
   /** The domain through which the hardware translates for the device; 0 if none was attached since its last probe_device. */
@@ -46,6 +45,8 @@ export const enum Past {
   probed_by = 26,
   /** The domain that holds the regions which firmware wants mapped one to one for the device. */
   direct_mapped_in = 24,
+  /** 1 while the last attach_dev was one that an injected error stood for. */
+  attach_excused = 8,
   /** The mode in which the driver has mapped its memory. */
   mapped_in = 25,
 }
@@ -56,13 +57,29 @@ export function hidden<T>(pointer: T): i32 {
   return address ? ~(address as i32) : 0;
 }
 
-/** An injected error concerns the device. */
-export function excuse(history: GhostTable): void {
-  history.add(Past.excuses, 1);
-  history.set(Past.excused_task, self() + 1);
+/** The bit of the current task; so many tasks have one of their own. */
+export function bit_of_task(): i32 {
+  return 1 << (self() & 31);
 }
 
-/** Was it during this bind, in the task that binds? Asked by that task. */
-export function bind_is_excused(history: GhostTable): bool {
-  return history.get(Past.excuses) != history.get(Past.excuses_at_bind) && history.get(Past.excused_task) == self() + 1;
+/** An injected error concerns the device: the running task, which is the entry point, is excused, and so is its bind. */
+export function excuse(history: GhostTable): void {
+  history.set(Past.excused_tasks, history.get(Past.excused_tasks) | bit_of_task());
+  if (history.get(Past.binding_task) == self() + 1) history.set(Past.bind_excused, 1);
+}
+
+/** A bind begins: what earlier errors excuse does not excuse it. */
+export function bind_has_no_excuse(history: GhostTable): void {
+  history.set(Past.binding_task, self() + 1);
+  history.set(Past.bind_excused, 0);
+}
+
+/** Has the task with this bit met an injected error of the device? */
+export function is_excused_in(history: GhostTable, bit: i32): bool {
+  return (history.get(Past.excused_tasks) & bit) != 0;
+}
+
+/** Has any task? Then what was made meanwhile may differ for good. */
+export function was_ever_excused(history: GhostTable): bool {
+  return history.get(Past.excused_tasks) != 0;
 }

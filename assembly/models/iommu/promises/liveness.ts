@@ -21,10 +21,10 @@ function child_waits(dev: Device): bool {
   return false;
 }
 
-/** It waits for an instance, an injected error of its own has rejected it, or its group's DMA has an owner. */
+/** It waits for an instance, its last bind has met an injected error, or its group's DMA has an owner. */
 function has_a_reason(dev: Device): bool {
   if ((nr_named(dev) != 0 && !is_served(dev)) || child_waits(dev)) return true;
-  return dev.excused.get() != 0 || dev.history.get(Past.turned_away) != 0;
+  return dev.history.get(Past.bind_excused) != 0 || dev.history.get(Past.turned_away) != 0;
 }
 
 export function clients_are_bound(): bool {

@@ -7,19 +7,33 @@ import { pci_acs_enabled, pci_dev } from '../pci-device';
 import { each_device } from './devices';
 import { named_id, named_instance, nr_named } from './firmware';
 import { claiming_ops } from './ids';
-import { Past } from './history';
+import { Past, was_ever_excused } from './history';
 
 /** The device that was added first of those with which this one is to share a group. */
 export function leader(dev: Device): Device {
+  let first = dev;
+  while (true) {
+    const earlier = one_earlier(first);
+    if (!earlier) return first;
+    first = earlier;
+  }
+}
+
+/** Did an injected error keep the device, or one through which its group is found, from being probed in time? */
+export function order_was_disturbed(dev: Device): bool {
+  for (let at: Device | null = dev; at; at = one_earlier(at)) if (was_ever_excused(at.history)) return true;
+  return false;
+}
+
+/** A device that was added before this one and whose group it is to join. */
+function one_earlier(dev: Device): Device | null {
   const ops = claiming_ops(dev);
   const by = ops ? ops.groups_by() : Grouping.stream;
-  if (by == Grouping.device) return dev;
+  if (by == Grouping.device) return null;
   const earlier = by == Grouping.instance ? earlier_of(dev, same_instance) : earlier_of(dev, share_a_stream);
-  if (earlier) return leader(earlier);
-  if (by != Grouping.stream) return dev;
+  if (earlier || by != Grouping.stream) return earlier;
   const pci = dev.pci;
-  const neighbour = pci ? pci_neighbour(dev, pci) : container(dev);
-  return neighbour ? leader(neighbour) : dev;
+  return pci ? pci_neighbour(dev, pci) : container(dev);
 }
 
 function was_before(a: Device, b: Device): bool {

@@ -1,10 +1,10 @@
 // Promises 2, 7 and 12 of designs.md section 11: who is probed and released when, why a registration fails, and warnings.
-import { invariantNow } from 'heddle';
+import { Ghost, invariantNow } from 'heddle';
 import { ENODEV } from '../errno';
 import { iommu_ops } from '../iommu-ops';
 import { Device, iommu_group } from '../objects';
 import { digest_of_probed } from './ids';
-import { Past } from './history';
+import { bit_of_task, is_excused_in, Past } from './history';
 
 /** probe_device is about to be called. */
 export function probe_device_begins(dev: Device): void {
@@ -51,27 +51,40 @@ function is_probed(dev: Device): bool {
 
 // ---- why a registration fails (7) ----
 
+/** What a registration meets: an error, and whose it is, as bit_of_task() says. */
+const met_error = new Ghost();
+const met_by = new Ghost();
+
+function a_registration_meets(error: i32): void {
+  met_error.set(error);
+  met_by.set(bit_of_task());
+}
+
 /** The walk of a registration meets this error at a device. */
 export function registration_fails_at(dev: Device, error: i32): void {
-  dev.history.set(Past.registration_error, error);
+  a_registration_meets(error);
   invariantNow('7: a registration fails only for an error of a driver', is_an_error_of_the_driver, dev);
 }
 
 /** It meets it at the default domain of a group. */
-export function registration_fails_at_group(group: iommu_group): void {
+export function registration_fails_at_group(group: iommu_group, error: i32): void {
+  a_registration_meets(error);
   invariantNow('7: a registration fails only for an error of a driver', a_member_has_an_error, group);
 }
 
 function is_an_error_of_the_driver(dev: Device): bool {
+  return met_error.get() != -ENODEV && explains_the_error(dev);
+}
+
+/** The device's driver has returned it, or it was injected in the task that registers. */
+function explains_the_error(dev: Device): bool {
   const history = dev.history;
-  const error = history.get(Past.registration_error);
-  return dev.excused.get() != 0 || (error != -ENODEV && error == history.get(Past.callback_error));
+  return is_excused_in(history, met_by.get()) || history.get(Past.callback_error) == met_error.get();
 }
 
 function a_member_has_an_error(group: iommu_group): bool {
   for (let member = group.devices.first(); member; member = group.devices.next(member)) {
-    const dev = member.dev;
-    if (dev.excused.get() != 0 || dev.history.get(Past.callback_error) != 0) return true;
+    if (explains_the_error(member.dev)) return true;
   }
   return false;
 }
@@ -84,6 +97,19 @@ export function warn(name: string): void {
 }
 
 function never(argument: i32): bool {
+  return false;
+}
+
+/** 2.9: the members should translate through the default domain again, and do not. */
+export function warn_of_failed_return(group: iommu_group): void {
+  invariantNow('12: a return to the default domain fails', a_member_is_excused, group);
+}
+
+/** An injected error of an attach excuses its callers. */
+function a_member_is_excused(group: iommu_group): bool {
+  for (let member = group.devices.first(); member; member = group.devices.next(member)) {
+    if (member.dev.history.get(Past.attach_excused) != 0) return true;
+  }
   return false;
 }
 

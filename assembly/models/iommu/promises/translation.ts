@@ -25,6 +25,11 @@ export function attach_begins(dev: Device): void {
   invariantNow('3: attach callbacks of one group do not overlap', begins_alone, dev);
 }
 
+/** Instead of a call of it: an injected error. */
+export function attach_is_excused(dev: Device): void {
+  dev.history.set(Past.attach_excused, 1);
+}
+
 /** `ret` is what it answered. */
 export function attach_ends(dev: Device, domain: iommu_domain, ret: i32): void {
   const history = dev.history;
@@ -34,6 +39,7 @@ export function attach_ends(dev: Device, domain: iommu_domain, ret: i32): void {
     return;
   }
   history.set(Past.attached_to, hidden(domain));
+  history.set(Past.attach_excused, 0);
   if (history.get(Past.own_request) != 0) history.set(Past.domain_at_probe, hidden(domain));
   invariantNow('3: the domain of a bound client changes only at its request', domain_is_as_found, dev);
   invariantNow(
@@ -131,6 +137,6 @@ function mode_fits_or_is_over(dev: Device): bool {
 
 export function translates_through_its_group(dev: Device): bool {
   const group = dev.iommu_group;
-  if (!group || dev.excused.get() != 0 || !dev.iommu || dev.iommu!.attach_deferred) return true;
+  if (!group || dev.history.get(Past.attach_excused) != 0 || !dev.iommu || dev.iommu!.attach_deferred) return true;
   return hidden(group.domain) == dev.history.get(Past.attached_to);
 }
