@@ -1,5 +1,5 @@
 // IOMMU instances: their list, registration with its walk over the buses, and its end (designs.md 2.4).
-import { free, List, SpinLock } from 'heddle';
+import { count, free, List, SpinLock } from 'heddle';
 import { chosen } from './designs/chosen';
 import { EBUSY } from './errno';
 import { count_group_lock, iommu_put_singleton_group, iommu_setup_default_domain } from './group';
@@ -101,6 +101,7 @@ function add_to_list(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | 
 /** 2.4: E3. `fwnode` is null for a driver whose instances firmware does not name. */
 export function iommu_device_register(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | null): i32 {
   let ret = chosen.allows_one_driver() ? one_driver_a_system(ops) : 0;
+  if (ret != 0) count('registrations refused');
   if (ret != 0) return ret;
   add_to_list(iommu, ops, fwnode);
   for (let i = 0; ret == 0; i++) {

@@ -23,13 +23,17 @@ function register_memory(): void {
   symptom('S13', 'a device that nobody has claimed is released as if someone had')
     .on('kind', 'null-dereference')
     .on('function', '*iommu_release_device');
-  symptom('release-race', 'a release reads dev->iommu, or the group, without the probe mutex')
+  symptom('release-race', 'a release uses dev->iommu, or the group, without the probe mutex')
     .on('kind', 'null-dereference')
     .on('kind', 'use-after-free')
     .on('kind', 'double-free')
-    .on('function', 'remove_iommu_group')
-    .on('function', '*iommu_release_device')
-    .on('function', 'iommu_deinit_device');
+    .on('object', 'dev_iommu')
+    .on('object', 'iommu_fwspec')
+    .on('object', 'fwspec_ids')
+    .on('object', 'iommu_group')
+    .on('object', 'iommu_device')
+    .on('task', 'remove*')
+    .on('task', 'unregister*');
   symptom('S1', 'dev->iommu or the fwspec is used after a failing probe has freed it')
     .on('kind', 'null-dereference')
     .on('kind', 'use-after-free')
