@@ -17,7 +17,8 @@ export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {
   searchAdopt, searchBounded, searchDepth, searchDepthMax, searchKnowledge, searchPrepare, searchReplay, searchRun, searchStart, searchStates,
-  searchTop, searchTransitions, searchTrapped, searchVoid,
+  searchFor, searchTop, searchTransitions, searchTrapped, searchVoid,
 } from '../search/depth-first';
+export { searchRecord, searchRecorded } from '../search/edges';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

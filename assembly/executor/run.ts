@@ -59,7 +59,7 @@ function reset(): void {
   head.hash = head.spinHash = control.bootHash;
   head.alive = head.total = head.nested = head.tickets = head.lockWaiters = head.waiters = 0;
   head.timedLow = head.timedHigh = 0;
-  head.pausing = head.paused = 0;
+  head.pausing = head.paused = head.fair = 0;
   if (SEARCH) head.preemptions = 0;
   head.everyPoint = control.tracing | control.stepInvariants | CHECK | SEARCH;
   head.gap = head.granted = head.base = head.nextStep = head.inStep = 0;

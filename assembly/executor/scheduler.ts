@@ -1,21 +1,22 @@
 // Scheduling: who runs next, switching by Asyncify, and the live record of every decision that differs from the default scheduler's.
 //
 // Default scheduler: never preempts; at a block or an exit the lowest task that can run; at a yield, and where a task passed SPIN_POINTS
-// points without changing the state, the next one after it.
+// points without changing the state, the next one after it. Once a schedule has asked for it (FAIR), turns go round: one point each.
 import { coverEnd } from '../coverage/map';
 import { hashSite, fullHash } from '../hash/zobrist';
 import { reportDeadlock, reportStepLimit } from '../oracles/hooks';
 import { checkStepInvariants } from '../oracles/invariants';
 import { isWatched, pointsUnwatched, watchProgress } from '../oracles/livelock';
 import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
+import { noteRun } from '../search/edges';
 import { goesAlone } from '../search/independence';
 import { arriveAt, touch, touchExit } from '../search/locations';
 import { ANYTHING, LOCKS, OPERATES, takeAnnouncement } from '../search/pending';
 import { logTask } from '../search/undo';
-import { decide, nextDecision, onWake } from '../strategies/strategy';
+import { decide, FAIR, nextDecision, onWake } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
 import {
-  anyReady, AT_LOCK, clearReady, clearTimed, control, DONE, exists, EXITED, firstReady, head, IN_BLOCK, isReady, nextReady, NONE, ON_STACK,
+  anyReady, AT_LOCK, clearReady, clearTimed, control, deadlockSite, DONE, EXITED, firstReady, head, IN_BLOCK, isReady, nextReady, NONE, ON_STACK,
   OVER, setReady, setTimed, STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
@@ -96,6 +97,8 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     else report(STEP_LIMIT, site ? site : head.lastSite, 0, 0);
     return OVER;
   }
+  const watched = CLOCKS && isWatched();
+  if ((head.fair || watched) && me >= 0) byDefault = nextReady(me);
   if (byDefault < 0) byDefault = firstReady();
   if (head.pausing) {
     if (SEARCH) {
@@ -104,11 +107,14 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     }
     return pause(me, reason, step, byDefault, site, address);
   }
-  if (CLOCKS && isWatched()) {
-    byDefault = nextReady(me); // a fair scheduler, whatever the schedule says
-    return follow(byDefault, me, reason, step, byDefault, site, address);
+  if (watched) return follow(byDefault, me, reason, step, byDefault, site, address); // whatever the schedule says
+  let next = decide(me, reason, step, byDefault);
+  if (next == FAIR) {
+    recordDeviation(me, step, me);
+    head.fair = 1;
+    next = byDefault = nextReady(me);
   }
-  return follow(decide(me, reason, step, byDefault), me, reason, step, byDefault, site, address);
+  return follow(next, me, reason, step, byDefault, site, address);
 }
 
 function pendingKind(me: i32, reason: i32): i32 {
@@ -169,11 +175,10 @@ function grant(t: i32): void {
   let until = nextDecision(t, base);
   head.nextStep = until;
   const spin = base + SPIN_POINTS - ((base - head.inStep) & (SPIN_POINTS - 1));
-  if (spin < until) until = spin;
   const limit = base + control.stepLimit - head.total - 1; // the point that reaches it decides
-  if (limit < until) until = limit;
+  until = min(until, min(spin, limit));
   if (CLOCKS) until = min(until, base + pointsUnwatched());
-  if (head.everyPoint | head.pausing) until = base;
+  if (head.everyPoint | head.pausing | head.fair) until = base;
   head.granted = head.gap = until - base;
 }
 
@@ -183,12 +188,6 @@ function recordDeviation(me: i32, step: i32, target: i32): void {
   store<i32>(at, step);
   store<u16>(at + 4, <u16>target);
   store<u16>(at + 6, <u16>me);
-}
-
-/** The site where the lowest blocked task waits. */
-function deadlockSite(): i32 {
-  for (let t = 0; t < TASKS_MAX; t++) if (exists(t) && !(task(t).flags & DONE)) return task(t).waitSite;
-  return 0;
 }
 
 /**
@@ -252,6 +251,7 @@ export function runTask(t: i32): void {
   const r = task(t);
   const stack = stackOf(t);
   if (SEARCH) {
+    noteRun(t);
     logTask(t, true);
     r.ownKey = 0;
   }

@@ -1,5 +1,5 @@
 // All that changes during an execution, as words at fixed addresses: saving this block saves the execution.
-import { CONTROL, HEAD, TASKS, TASK_SIZE } from './layout';
+import { CONTROL, HEAD, TASKS, TASKS_MAX, TASK_SIZE } from './layout';
 
 /** Task numbers with a meaning. */
 export const NONE: i32 = -1;
@@ -76,6 +76,8 @@ export class Head {
   timedHigh: u64;
   /** Deviations at points and yields. Only the search builds count them. */
   preemptions: i32;
+  /** 1: the schedule has asked for turns that go round. */
+  fair: i32;
 }
 export const head = changetype<Head>(HEAD);
 export const HEAD_BYTES: usize = offsetof<Head>();
@@ -205,6 +207,12 @@ export const EXITED: i32 = 0xffff;
 
 export function task(t: i32): Task {
   return changetype<Task>(TASKS + <usize>t * TASK_SIZE);
+}
+
+/** The site where the lowest blocked task waits. */
+export function deadlockSite(): i32 {
+  for (let t = 0; t < TASKS_MAX; t++) if (exists(t) && !(task(t).flags & DONE)) return task(t).waitSite;
+  return 0;
 }
 
 // ---- sets of tasks ----

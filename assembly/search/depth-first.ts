@@ -13,7 +13,8 @@ import { words } from '../oracles/memory';
 import { checkRaces } from './races';
 import { POINT, YIELD } from '../executor/scheduler';
 import { control, head } from '../executor/state';
-import { again, ANY_ALONE, Frame, FRAME, nextScript, nextTask, SCRIPT, SCRIPT_MAX, USED } from './frame';
+import { again, ANY_ALONE, Frame, FRAME, KEY, nextScript, nextTask, SCRIPT, SCRIPT_MAX, USED } from './frame';
+import { edgesFull, forgetEdges, recordEdge, recordsEdges, recordState, startEdge } from './edges';
 import { allowAlone, startIndependence, stepsAlone } from './independence';
 import { exactKey, startKeys, symmetryBroken } from './key';
 import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
@@ -32,6 +33,8 @@ const STACK_FULL: i32 = 5;
 const CUT: i32 = 6;
 /** Locks were taken in an order that was not known: the host keeps the way to it. */
 const ORDER: i32 = 7;
+/** The state is one that the host looks for. */
+const TARGET: i32 = 8;
 
 /** Added to the keys of final states: they share the table with those where something can go on. */
 const FINAL: u64 = 0x5bd1e995c2b2ae35;
@@ -56,6 +59,9 @@ let untidy: bool = false;
 let lost: bool = false;
 /** Ordered pairs of locks that the host knows. */
 let orders: i32 = 0;
+/** Keys of states that the host looks for. */
+let targets: i32 = 0;
+let targetList: usize = 0;
 /** End of the space for the path. */
 let memoryLimit: usize = 0;
 /** Findings of the state from which the transition started. */
@@ -84,6 +90,12 @@ export function searchBounded(): i32 {
   return bounded;
 }
 
+/** `searchRun` stops at each state whose key is one of the `n` at `list`. */
+export function searchFor(list: usize, n: i32): void {
+  targetList = list;
+  targets = n;
+}
+
 /** Once, before the first run: also those that only learn. */
 export function searchPrepare(): void {
   startLearning();
@@ -98,7 +110,8 @@ export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, ste
   setRecording(reduce != 0);
   forgetChanges();
   startIndependence(reduce != 0, preemptions >= 0);
-  startKeys(reduce != 0, preemptions >= 0);
+  startKeys(reduce != 0 && !recordsEdges() && !targets, preemptions >= 0);
+  forgetEdges();
   memoryLimit = memoryEnd;
   startLog(STACK, memoryEnd);
   if (ORACLES) orders = words.edges = 0;
@@ -132,16 +145,28 @@ function arrive(paused: bool, findingsBefore: i32): i32 {
   let result = logOverflown() ? STACK_FULL : MORE;
   if (ORACLES && paused) checkRaces();
   if (paused && result == MORE) {
-    const isNew = add(exactKey());
+    const key = exactKey();
+    const isNew = add(key);
     if (isNew < 0) result = TABLE_FULL;
-    else if (isNew) {
-      states++;
-      push();
-      if (logOverflown()) result = STACK_FULL;
+    else {
+      if (top) recordEdge(load<u64>(top + KEY), key);
+      if (isNew) {
+        states++;
+        recordState(key);
+        push();
+        if (logOverflown()) result = STACK_FULL;
+        else store<u64>(top + KEY, key);
+        if (targets && isTarget(key)) return TARGET;
+      }
     }
   }
   if (result == MORE) for (let i = findingsBefore; i < head.findings; i++) if (!isKnown(i)) result = FOUND;
   return result;
+}
+
+function isTarget(key: u64): bool {
+  for (let i = 0; i < targets; i++) if (load<u64>(targetList + (<usize>i << 3)) == key) return true;
+  return false;
 }
 
 function judge(): void {
@@ -220,6 +245,7 @@ function step(t: i32, script: usize, choices: i32, alone: i32): bool {
   head.fuel = control.fuelLimit;
   takeAnnouncement();
   allowAlone(alone);
+  startEdge();
   return proceed(t);
 }
 
@@ -236,7 +262,7 @@ function tidy(): void {
 /** Runs at most `budget` transitions. */
 export function searchRun(budget: i32): i32 {
   if (untidy || lost) tidy();
-  for (; budget > 0; budget--) {
+  for (; budget > 0 && !edgesFull(); budget--) {
     if (!top) return hasChanged() || symmetryBroken() ? RESTART : cut ? CUT : FINISHED;
     const frame = changetype<Frame>(top);
     if (!frame.again) {
@@ -287,6 +313,7 @@ function finishTransition(paused: bool): i32 {
     untidy = true;
     return ORDER;
   }
+  if (result == TARGET) untidy = true;
   if (result == FOUND) {
     untidy = true;
     if (ORACLES) orders = words.edges; // the host keeps the way to a finding anyhow

@@ -24,7 +24,9 @@ export class Frame {
 export const ANY_ALONE: i32 = i32.MAX_VALUE;
 export const SCRIPT: usize = 56;
 export const USED: usize = 88;
-export const FRAME: usize = 120;
+/** The state's key, 8 bytes. */
+export const KEY: usize = 120;
+export const FRAME: usize = 128;
 export const SCRIPT_MAX: i32 = 32;
 
 /** The next task of the frame, or -1. The one that stands at the decision comes first when it can go on: fewest switches first. */

@@ -5,6 +5,8 @@ import { below } from './random-source';
 
 /** As a target: any task that can run. Only mutation writes it. */
 export const ANY_TASK: i32 = 0xffff;
+/** The decision is that from here on turns go round: a deviation to the task that goes on by default. */
+export const FAIR: i32 = -3;
 export const NEVER: i32 = 0x7fffffff;
 
 function stepAt(i: i32): i32 {
@@ -49,6 +51,7 @@ export function decideReplay(me: i32, step: i32, byDefault: i32): i32 {
   if (i < 0 || stepAt(i) != step) return byDefault;
   const target = <i32>load<u16>(INPUT + DEVIATIONS + (<usize>i << 3) + 4);
   if (target == ANY_TASK) return nthReady(below(readyCount()));
+  if (target == me && byDefault == me) return FAIR;
   return target < 128 && isReady(target) ? target : byDefault;
 }
 

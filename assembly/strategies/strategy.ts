@@ -6,7 +6,7 @@ import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumera
 import { prepareMutation } from './mutation';
 import { decidePct, newTaskPct, nextPct, outranks, preparePct } from './pct';
 import { chooseRandom, decideRandomWalk, nextRandomWalk, prepareRandomWalk } from './random-walk';
-import { chooseReplay, decideReplay, NEVER, nextReplay, prepareReplay } from './replay';
+import { chooseReplay, decideReplay, FAIR, NEVER, nextReplay, prepareReplay } from './replay';
 
 /** Numbers of STRATEGIES in src/executor/layout.ts. */
 export const REPLAY: i32 = 0;
@@ -14,6 +14,8 @@ export const RANDOM_WALK: i32 = 1;
 export const PCT: i32 = 2;
 export const MUTATION: i32 = 3;
 export const ENUMERATION: i32 = 4;
+
+export { FAIR };
 
 /** Before an execution starts. */
 export function prepare(): void {
@@ -26,10 +28,13 @@ export function prepare(): void {
   else if (s == PCT) preparePct();
 }
 
-/** The task to run at a decision of `me` (-1 at the start); one that can run. */
+/** The task to run at a decision of `me` (-1 at the start), one that can run; or FAIR. */
 export function decide(me: i32, reason: i32, step: i32, byDefault: i32): i32 {
   const s = control.strategy;
-  if (s == REPLAY || s == MUTATION) return decideReplay(me, step, byDefault);
+  if (s == REPLAY || s == MUTATION) {
+    const next = decideReplay(me, step, byDefault);
+    return next == FAIR && reason != POINT ? byDefault : next;
+  }
   if (s == RANDOM_WALK) {
     return me >= 0 && (reason != POINT || step == head.nextStep) && head.nextStep != NEVER ? decideRandomWalk() : byDefault;
   }

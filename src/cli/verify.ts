@@ -35,8 +35,8 @@ export interface VerifyFlags {
   readonly quiet?: boolean;
 }
 
-/** Kinds that need a look at what repeats for ever: a search over states sees no end of a path that comes back. */
-const SAMPLED_ONLY: readonly FindingKind[] = ['livelock', 'starvation'];
+/** Kinds for which the search keeps the edges between states. */
+const REPEATING: readonly FindingKind[] = ['livelock', 'starvation'];
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
@@ -76,6 +76,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
         options: flags.option ?? {},
         oracles: oracleKinds(flags.oracles),
         costly: isCostlySearch(flags.oracles),
+        liveness: flags.oracles === 'all' || REPEATING.some((kind) => flags.oracles.split(',').includes(kind)),
         fewest: true,
         jobs: flags.jobs,
         bounds: { preemptions: flags.maxPreemptions ?? null, depth: flags.maxDepth ?? null },
@@ -175,14 +176,7 @@ function isCostlySearch(oracles: string): boolean {
   return oracles === 'all' || COSTLY_KINDS.some((kind) => oracles.split(',').includes(kind));
 }
 
-/** A search that does not look for a kind must not say that there is none. */
-function requireChecked({ oracles, bitstate, resume }: VerifyFlags): void {
-  const missing = SAMPLED_ONLY.filter((kind) => oracles.split(',').includes(kind));
-  if (missing.length > 0) {
-    throw new HeddleError('HDL_USAGE', `verify does not look for ${missing.join(', ')}`, {
-      hint: `heddle fuzz --oracles ${missing.join(',')} does, in the schedules that it keeps`,
-    });
-  }
+function requireChecked({ bitstate, resume }: VerifyFlags): void {
   if (bitstate && resume) {
     throw new HeddleError('HDL_USAGE', '--bitstate keeps no checkpoint, so there is nothing to resume', {
       hint: 'leave one of them out',

@@ -35,6 +35,9 @@ export interface ExecutorExports {
   searchAdopt(list: number, n: number): number;
   searchBounded(): number;
   searchVoid(): number;
+  searchFor(list: number, n: number): void;
+  searchRecord(at: number, bytes: number): void;
+  searchRecorded(): number;
   searchKnowledge(): number;
   searchStates(): bigint;
   searchTransitions(): bigint;

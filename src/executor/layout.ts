@@ -128,6 +128,7 @@ export const HEAD_FIELDS = {
   timedLow: 'u64',
   timedHigh: 'u64',
   preemptions: 'i32',
+  fair: 'i32',
 } as const satisfies Fields;
 export const HEAD = offsets(HEAD_FIELDS);
 

@@ -290,5 +290,7 @@ function isFollowed({ trace, tasks }: TracedExecution, at: number, wanted: Devia
     ? trace.slice(at + 1, at + 3).find(({ kind, step }) => kind === 'switch' && step === entry.step)
     : entry;
   const runs = last?.kind === 'switch' ? last.value : entry.task;
+  // To itself: it goes on, or turns go round from here, and then the next one runs.
+  if (!isLater && tasks.some(({ slot, path }) => slot === entry.task && path === wanted.target)) return true;
   return tasks.some(({ slot, path }) => slot === runs && path === wanted.target);
 }

@@ -23,10 +23,21 @@ export interface SearchOptions extends Omit<ExecutorOptions, 'build' | 'pages' |
   /** Look for data races, orders of locks and accesses without the declared lock as well. */
   readonly costly: boolean;
   readonly bounds: SearchBounds;
+  /** Keep the edges between states as well, for `takeEdges`; equal events are then told apart. */
+  readonly liveness?: boolean;
 }
 
 /** Why `run` came back. */
-export type SearchEvent = 'finished' | 'more' | 'finding' | 'restart' | 'visited-full' | 'path-full' | 'cut' | 'order';
+export type SearchEvent =
+  | 'finished'
+  | 'more'
+  | 'finding'
+  | 'restart'
+  | 'visited-full'
+  | 'path-full'
+  | 'cut'
+  | 'order'
+  | 'target';
 const EVENTS: readonly SearchEvent[] = [
   'finished',
   'more',
@@ -36,6 +47,7 @@ const EVENTS: readonly SearchEvent[] = [
   'path-full',
   'cut',
   'order',
+  'target',
 ];
 
 /** Layout of assembly/search/layout.ts. */
@@ -44,13 +56,16 @@ const LEARNED_END = 0x1660000;
 const STACK = 0x1eb0000;
 const PAGE = 65536;
 /** Size and words of a frame: assembly/search/depth-first.ts. */
-const FRAME = 120;
+const FRAME = 128;
 const LOW = 8;
 const HIGH = 16;
 const AGAIN = 28;
 /** Random runs that show most of what tasks touch: at most so many, and so many after the last that showed anything. */
 const LEARNING_RUNS = 1_024;
 const LEARNING_SLICE = 64;
+/** Room for edges between two calls of `takeEdges`, and for the keys of states that are looked for; behind the path. */
+const EDGES_BYTES = 2 << 20;
+const TARGETS_MAX = 64;
 
 /** A violation with the way to it. */
 export interface Violation {
@@ -66,8 +81,9 @@ export class Search {
   private pending: SearchEvent | null = null;
 
   constructor(private readonly options: SearchOptions) {
-    const pages = Math.ceil((STACK + options.pathBytes) / PAGE);
-    this.memoryEnd = pages * PAGE;
+    const pathPages = Math.ceil((STACK + options.pathBytes) / PAGE);
+    this.memoryEnd = pathPages * PAGE;
+    const pages = pathPages + Math.ceil((EDGES_BYTES + 8 * TARGETS_MAX) / PAGE);
     this.executor = Executor.create({
       ...options,
       build: options.costly ? 'search-oracles' : 'search',
@@ -77,6 +93,7 @@ export class Search {
     });
     this.executor.setEvents(this.executor.sceneSchedule());
     this.executor.wasm.searchPrepare();
+    if (options.liveness) this.executor.wasm.searchRecord(this.memoryEnd, EDGES_BYTES);
   }
 
   /** What tasks touch shows in a few random runs, and saves most of the restarts. */
@@ -150,6 +167,37 @@ export class Search {
   /** A bound left something out. */
   get bounded(): boolean {
     return this.executor.wasm.searchBounded() !== 0;
+  }
+
+  /** The edges that were walked since the last call, as records (`assembly/search/edges.ts`). After each `run`. */
+  takeEdges(): Uint8Array {
+    const bytes = this.executor.wasm.searchRecorded();
+    return this.executor.view.bytes.slice(this.memoryEnd, this.memoryEnd + bytes);
+  }
+
+  /** From the next `start` on, `run` stops at each of these states with `target`; equal events are told apart. */
+  lookFor(keys: readonly bigint[]): void {
+    const at = this.memoryEnd + EDGES_BYTES;
+    const some = keys.slice(0, TARGETS_MAX);
+    some.forEach((key, i) => {
+      this.executor.view.setU64(at + 8 * i, key);
+    });
+    this.executor.wasm.searchFor(at, some.length);
+  }
+
+  /** Schedules to the state that `run` stopped at, from where turns go round: at once, or after one more step of a task; or do not. */
+  schedulesWithTurns(): HotSchedule[] {
+    const { view } = this.executor;
+    const steps = (task: number): number => view.i32(MEMORY.TASKS + task * MEMORY.TASK_SIZE + TASK.steps);
+    const here = view.i32(MEMORY.HEAD + HEAD.pendingTask);
+    const atPoint = view.i32(MEMORY.HEAD + HEAD.pendingReason) === 0;
+    const turns: HotDeviation[][] = here >= 0 && atPoint ? [[{ task: here, step: steps(here) - 1, target: here }]] : [];
+    for (const task of this.executor.ready()) {
+      const first = here < 0 || (task === here && atPoint) ? [] : [{ task: here, step: steps(here) - 1, target: task }];
+      turns.push([...first, { task, step: steps(task), target: task }]);
+    }
+    const schedule = this.schedule();
+    return [...turns, []].map((deviations) => withDeviations(schedule, deviations));
   }
 
   /** The path and what is left to be tried along it, for a checkpoint. Empty if nothing is left. */

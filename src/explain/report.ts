@@ -136,7 +136,9 @@ function deviationText(
   name: (path: string) => string,
   line: string,
 ): string {
-  const next = target === task ? 'goes on although it offers to give way' : `gives way to ${name(target)}`;
+  const offers = /\b(yield\w*|cpuRelax)\b/.test(`${site.operation} ${site.field}`);
+  const stays = offers ? 'goes on although it offers to give way' : 'lets turns go round from here, one step each,';
+  const next = target === task ? stays : `gives way to ${name(target)}`;
   if (site.operation === 'exit') return `when ${name(task)} has ended, ${name(target)} goes on`;
   if (site.operation === 'block')
     return `when ${name(task)} waits in ${site.function}${nth(occurrence)}${line}, ${name(target)} goes on`;

@@ -2,6 +2,7 @@
 import { now } from '../clock.js';
 import { Search } from '../executor/search.js';
 import { Visited } from '../executor/visited.js';
+import type { FindingRecord } from '../findings/finding.js';
 import { type SearchSetup, SLICE } from './protocol.js';
 import type { Violations } from './violations.js';
 
@@ -18,13 +19,18 @@ export async function fewestPreemptions(
   signal: AbortSignal,
 ): Promise<Record<string, boolean>> {
   let proved = 0;
-  const worst = (): number => Math.max(0, ...violations.all.map((record) => record.preemptions));
+  const worst = (): number => Math.max(0, ...violations.all.filter(isOfStates).map((record) => record.preemptions));
   for (let bound = 0; bound < worst(); bound++) {
     if (!(await searchWithin(bound, violations, setup, learned, signal))) break;
     proved = bound + 1;
   }
-  return Object.fromEntries(violations.all.map(({ signature, preemptions }) => [signature, preemptions <= proved]));
+  return Object.fromEntries(
+    violations.all.map((record) => [record.signature, isOfStates(record) && record.preemptions <= proved]),
+  );
 }
+
+/** What repeats for ever is no state, and these searches do not look for it. */
+const isOfStates = ({ kind }: FindingRecord): boolean => kind !== 'livelock' && kind !== 'starvation';
 
 /** All schedules with at most `bound` preemptions. Answers whether the search came to its end. */
 async function searchWithin(
@@ -36,7 +42,7 @@ async function searchWithin(
 ): Promise<boolean> {
   let log2 = VISITED_START;
   const visited = Visited.create(log2, false);
-  const search = new Search({ ...setup, visited, bounds: { ...setup.bounds, preemptions: bound } });
+  const search = new Search({ ...setup, liveness: false, visited, bounds: { ...setup.bounds, preemptions: bound } });
   search.teach(learned);
   search.start();
   for (const begin = now(); now() - begin < BOUND_MS && !signal.aborted; ) {

@@ -26,8 +26,11 @@ class Helper {
   /** Until the search is over. */
   async run(): Promise<void> {
     while (!this.ended) {
-      if (this.busy && !this.halted) this.tell(this.search.run(SLICE));
-      else
+      if (this.busy && !this.halted) {
+        const event = this.search.run(SLICE);
+        if (setup.search.liveness) this.say({ type: 'edges', records: this.search.takeEdges() });
+        this.tell(event);
+      } else
         await new Promise<void>((resolve) => {
           this.wake = resolve;
         });
@@ -82,7 +85,7 @@ class Helper {
       this.halted = true;
       if (event === 'restart') this.say({ type: 'restart', learned: this.search.learned() });
       else if (event === 'visited-full') this.say({ type: 'visited-full' });
-      else this.say({ type: 'cut', event });
+      else if (event !== 'target') this.say({ type: 'cut', event });
     }
   }
 }

@@ -40,6 +40,8 @@ export interface Counts {
 
 export type FromHelper =
   | { readonly type: 'counts'; readonly counts: Counts }
+  /** Of `Search.takeEdges`. */
+  | { readonly type: 'edges'; readonly records: Uint8Array }
   /** Nothing is left to be tried; `pass` numbers the passes. */
   | { readonly type: 'idle'; readonly counts: Counts; readonly reached: readonly number[]; readonly observed: Observed }
   /** null: nothing to give. */

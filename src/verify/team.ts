@@ -31,7 +31,10 @@ interface Member {
 }
 
 /** What helpers tell that the search as a whole must react to. */
-export type News = Exclude<FromHelper, { type: 'counts' } | { type: 'idle' } | { type: 'shared' } | { type: 'halted' }>;
+export type News = Exclude<
+  FromHelper,
+  { type: 'counts' } | { type: 'edges' } | { type: 'idle' } | { type: 'shared' } | { type: 'halted' }
+>;
 
 export class Team {
   private readonly pool: Piscina;
@@ -43,7 +46,13 @@ export class Team {
   private wake: () => void = () => {};
   private failure: Error | null = null;
 
-  constructor(helpers: number, search: SearchSetup, memory: WebAssembly.Memory, learned: Uint8Array) {
+  constructor(
+    helpers: number,
+    search: SearchSetup,
+    memory: WebAssembly.Memory,
+    learned: Uint8Array,
+    private readonly onEdges: (records: Uint8Array) => void,
+  ) {
     this.pool = new Piscina({
       filename: helperFile(),
       workerData: { search, memory },
@@ -90,7 +99,8 @@ export class Team {
     } else if (message.type === 'halted') {
       member.halted = true;
       member.path = message.path;
-    } else if (message.type !== 'counts') this.news.push(message);
+    } else if (message.type === 'edges') this.onEdges(message.records);
+    else if (message.type !== 'counts') this.news.push(message);
   }
 
   private say(member: Member, message: ToHelper): void {

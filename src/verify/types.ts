@@ -17,6 +17,8 @@ export interface VerifyOptions {
   readonly oracles: readonly FindingKind[] | null;
   /** Look for data races, inverted orders of locks and accesses without the declared lock as well. */
   readonly costly?: boolean;
+  /** Look for what can repeat for ever under a fair scheduler: `livelock` and `starvation`. Takes half of the memory. */
+  readonly liveness?: boolean;
   /** false: every decision has all its alternatives, and equal events are told apart. */
   readonly reduce: boolean;
   /** Go on after the first violation, to list all signatures. */

@@ -10,6 +10,7 @@ import { Visited } from '../executor/visited.js';
 import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
 import { addCounts, countsOf, reachedSites } from './counts.js';
 import { fewestPreemptions } from './fewest.js';
+import { Liveness } from './liveness/liveness.js';
 import { Keeper } from './keeper.js';
 import { type SearchSetup, SLICE } from './protocol.js';
 import { sampleSchedules } from './sample.js';
@@ -69,32 +70,36 @@ class Verification {
   /** What an earlier part of this pass has counted. */
   private base = { states: 0, transitions: 0 };
   private readonly keeper: Keeper | null;
+  private readonly liveness: Liveness | null;
   private cut = '';
 
   constructor(
     private readonly options: VerifyOptions,
     private readonly signal: AbortSignal,
   ) {
-    const { design, scene, memoryBytes, bitstate = false, costly = false, jobs = 1 } = options;
+    const { design, scene, memoryBytes, bitstate = false, costly = false, liveness = false, jobs = 1 } = options;
     const configuration = { design, scene, options: options.options };
     const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
     this.earlier = options.checkpoint?.resume ? loadCheckpoint(options.checkpoint.file, options) : null;
-    this.maxLog2 = Math.max(10, Math.floor(Math.log2((memoryBytes * VISITED_PART) / 8)));
+    this.liveness = liveness ? new Liveness(memoryBytes / 2) : null;
+    const forStates = liveness ? memoryBytes / 2 : memoryBytes;
+    this.maxLog2 = Math.max(10, Math.floor(Math.log2((forStates * VISITED_PART) / 8)));
     this.log2 = bitstate ? this.maxLog2 : Math.min(VISITED_START, this.maxLog2);
-    const rest = (memoryBytes - 8 * 2 ** this.maxLog2) / jobs;
+    const rest = (forStates - 8 * 2 ** this.maxLog2) / jobs;
     this.setup = {
       artefact: options.exact,
       configuration,
       limits,
       reduce: options.reduce,
       costly,
+      liveness,
       bounds: options.bounds ?? UNBOUNDED,
       pathBytes: Math.min(PATH_MAX, Math.max(PATH_MIN, rest)),
     };
     this.keeper = options.checkpoint && !bitstate ? new Keeper(options.checkpoint.file, options) : null;
     this.visited = Visited.create(this.log2, bitstate);
     this.search = new Search({ ...this.setup, visited: this.visited });
-    const criteria = { costly, oracles: options.oracles, known: options.known ?? new Set<string>() };
+    const criteria = { costly, liveness, oracles: options.oracles, known: options.known ?? new Set<string>() };
     this.violations = new Violations({ artefact: options.fast, configuration, limits }, criteria);
   }
 
@@ -110,6 +115,9 @@ class Verification {
     }
     const exhausted = await this.exhaust(progress);
     const checkpoint = await this.keep(exhausted);
+    if (exhausted && this.liveness && (this.options.all || this.violations.size === 0)) {
+      await this.liveness.judge(this.setup, this.search.learned(), this.violations, this.signal);
+    }
     if (exhausted && this.setup.costly) {
       this.violations.mergeOrders();
       if (this.options.all || this.violations.size === 0) this.sample();
@@ -201,7 +209,12 @@ class Verification {
   private async exhaust(progress: (p: VerifyProgress) => void): Promise<boolean> {
     for (;;) {
       if (this.isIdle && this.waiting.length > 0) this.adopt(this.waiting.shift());
-      if (!this.isIdle) await this.react(this.search.run(SLICE), () => this.search.violations());
+      if (!this.isIdle) {
+        const event = this.search.run(SLICE);
+        this.liveness?.add(this.search.takeEdges());
+        await this.react(event, () => this.search.violations());
+      }
+      if (this.liveness?.isFull) this.cut = 'the graph of states is full';
       await this.hear();
       if (this.violations.size > 0 && !this.options.all) return false;
       if (this.cut) return false;
@@ -236,7 +249,9 @@ class Verification {
   private recruit(): void {
     const helpers = (this.options.jobs ?? 1) - 1;
     if (this.team || helpers < 1 || now() - this.begin < (this.options.helpersAfterMs ?? HELPERS_AFTER_MS)) return;
-    this.team = new Team(helpers, this.setup, this.visited.memory, this.search.learned());
+    this.team = new Team(helpers, this.setup, this.visited.memory, this.search.learned(), (records) =>
+      this.liveness?.add(records),
+    );
     for (const finding of this.acknowledged) this.team.acknowledge(finding);
   }
 
@@ -271,6 +286,7 @@ class Verification {
       this.team?.acknowledge(violation.finding);
       this.acknowledged.push(violation.finding);
       this.violations.add(violation);
+      if (this.violations.isEndless) this.cut = 'a run reached the step limit, and whether it repeats is not known';
     }
   }
 
@@ -280,6 +296,7 @@ class Verification {
     await this.team?.halt();
     this.waiting.length = 0;
     this.base = { states: 0, transitions: 0 };
+    this.liveness?.clear();
     if (learned) this.search.teach(learned);
     this.visited.clear(this.log2, this.options.bitstate ?? false);
     this.search.start();
@@ -344,7 +361,8 @@ class Verification {
   /** `left`: what the helpers, all halted, have not tried. */
   private checkpoint(left: readonly Uint8Array[]): Checkpoint {
     const { depthMax, bounded, isVoid } = addCounts(this.counts);
-    const lost = isVoid || this.team?.hasNews === true;
+    // Nor are edges between states kept: the pass begins anew.
+    const lost = isVoid || this.team?.hasNews === true || this.liveness !== null;
     const paths = [...this.waiting, ...left, ...(this.isIdle ? [] : [this.search.path()])];
     const { elapsedMs, states, transitions, restarts } = this.snapshot();
     return {

@@ -13,12 +13,16 @@ import type { HotSchedule } from '../schedule/schedule.js';
 const LIMIT_KINDS: readonly FindingKind[] = ['step-limit', 'no-progress'];
 /** What a deadlock is called where the costly oracles look at it. */
 const STUCK: readonly FindingKind[] = ['deadlock', 'lost-wakeup'];
+/** What a run at the step limit is called where it is told what repeats. */
+const ENDLESS: readonly FindingKind[] = ['step-limit', 'livelock', 'starvation'];
 /** Orders of locks that are tried with an inversion found in one of them. */
 const ORDERS_MAX = 1024;
 
 export interface Criteria {
   /** The costly oracles judge as well. */
   readonly costly: boolean;
+  /** What repeats for ever is told from what is merely long. */
+  readonly liveness: boolean;
   /** Kinds that count as violations; null: all. */
   readonly oracles: readonly FindingKind[] | null;
   /** Buckets (`bucketOf`) that are no news: their findings are passed over. */
@@ -34,6 +38,8 @@ export class Violations {
   readonly orders: HotSchedule[] = [];
   /** Not all of them were kept. */
   isCut = false;
+  /** A run was as long as the step limit allows, and whether it repeats is not known. */
+  isEndless = false;
   private readonly fast: Executor;
   private oracles: Executor | null = null;
 
@@ -79,10 +85,13 @@ export class Violations {
     }
   }
 
+  wants(kind: FindingKind): boolean {
+    return !this.criteria.oracles || this.criteria.oracles.includes(kind);
+  }
+
   /** Does a finding of this kind at this place count? */
   counts(bucket: RawBucket): boolean {
-    if (this.criteria.oracles && !this.criteria.oracles.includes(bucket.kind)) return false;
-    return !this.criteria.known.has(bucketOf(bucket, this.fast.manifest));
+    return this.wants(bucket.kind) && !this.criteria.known.has(bucketOf(bucket, this.fast.manifest));
   }
 
   /** Minimizes a violation and adds its record, if it counts and its signature is new. Answers its bucket if it counts. */
@@ -90,10 +99,13 @@ export class Violations {
     const { finding, schedule, adjacent } = violation;
     const executor = this.executorFor(finding.kind);
     if (finding.kind === 'lock-order') learnLockOrder(executor, this.orders);
-    const shown = asReplayed(executor, violation);
+    const shown = asReplayed(executor, violation, this.criteria.liveness);
     const { kind, site, message, otherSite } = shown;
     const bucket: RawBucket = { kind, site, message, ...(otherSite ? { otherSite } : {}) };
-    if (!this.counts(bucket)) return null;
+    if (!this.counts(bucket)) {
+      if (this.criteria.liveness && kind === 'step-limit') this.isEndless = true;
+      return null;
+    }
     const shows = (one: HotSchedule): boolean =>
       executor
         .run(one)
@@ -128,17 +140,27 @@ export class Violations {
     }
   }
 
+  /** What the schedule repeats for ever, if it does so in a replay. */
+  repeats(schedule: HotSchedule, kind: FindingKind): RawFinding | undefined {
+    return this.executorFor(kind)
+      .run(schedule)
+      .findings.find((finding) => finding.kind === kind);
+  }
+
   private executorFor(kind: FindingKind): Executor {
-    if (!isCostly(kind) && !(this.criteria.costly && STUCK.includes(kind))) return this.fast;
+    const { costly, liveness } = this.criteria;
+    const isBetterSaid = (costly && STUCK.includes(kind)) || (liveness && ENDLESS.includes(kind));
+    if (!isCostly(kind) && !isBetterSaid) return this.fast;
     this.oracles ??= Executor.create({ ...this.options, build: 'oracles' });
     return this.oracles;
   }
 }
 
 /** The finding as the executor that replays names it. */
-function asReplayed(executor: Executor, { finding, schedule }: Violation): RawFinding {
-  const kinds = [LIMIT_KINDS, STUCK].find((list) => list.includes(finding.kind));
+function asReplayed(executor: Executor, { finding, schedule }: Violation, liveness: boolean): RawFinding {
+  const lists = liveness ? [ENDLESS, LIMIT_KINDS, STUCK] : [LIMIT_KINDS, STUCK];
+  const kinds = lists.find((list) => list.includes(finding.kind));
   if (!kinds) return finding;
-  const same = (kind: FindingKind): boolean => (kinds === STUCK ? kinds.includes(kind) : kind === finding.kind);
+  const same = (kind: FindingKind): boolean => (kinds !== LIMIT_KINDS ? kinds.includes(kind) : kind === finding.kind);
   return executor.run(schedule).findings.find(({ kind }) => same(kind)) ?? finding;
 }

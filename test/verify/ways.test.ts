@@ -155,7 +155,7 @@ describe('orders of locks that different threads have met', () => {
     const kinds = (orders: (typeof first)[]): string[] => {
       const violations = new Violations(
         { artefact, configuration },
-        { costly: true, oracles: null, known: new Set<string>() },
+        { costly: true, liveness: false, oracles: null, known: new Set<string>() },
       );
       for (const schedule of orders) violations.learnOrder(schedule);
       violations.mergeOrders();
