@@ -11,11 +11,17 @@ const SOURCES = [
   'assembly/coverage',
   'assembly/hash',
   'assembly/oracles',
+  'assembly/search',
   'assembly/strategies',
+  'assembly/visited',
   'scripts',
 ];
 const FILES = ['asconfig.json', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
-const OUTPUTS = ['dist/cli/main.js', 'dist/executor.wasm', 'dist/executor-debug.wasm', 'dist/executor-oracles.wasm'];
+const OUTPUTS = [
+  'dist/cli/main.js',
+  ...['', '-debug', '-oracles', '-search', '-search-oracles'].map((build) => `dist/executor${build}.wasm`),
+  'dist/visited.wasm',
+];
 
 export default function setup(): void {
   const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];

@@ -42,9 +42,21 @@ type Header = Omit<Checkpoint, 'learned' | 'keys' | 'paths'> & {
 
 /** What must be the same for a search to go on. */
 function identityOf(options: VerifyOptions): string {
-  const { design, scene, options: values, costly, reduce, all, bounds, bitstate, stepLimit, fuelLimit } = options;
+  const {
+    design,
+    scene,
+    options: values,
+    costly,
+    liveness,
+    reduce,
+    all,
+    bounds,
+    bitstate,
+    stepLimit,
+    fuelLimit,
+  } = options;
   const hash = createHash('sha256').update(options.exact.wasm);
-  const rest = { design, scene, values, costly, reduce, all, bounds, bitstate, stepLimit, fuelLimit };
+  const rest = { design, scene, values, costly, liveness, reduce, all, bounds, bitstate, stepLimit, fuelLimit };
   return hash.update(JSON.stringify(rest)).digest('hex');
 }
 
