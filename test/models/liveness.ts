@@ -103,4 +103,6 @@ export function register(): void {
   both('livelock-wants', 'wants');
   two('starvation-waits', 'rounds', 'waits-for-ever');
   two('starvation-lock-twin', 'lets', 'comes');
+  // A deadlock, but nobody goes round for ever.
+  scene('starvation-ended-twin').with('rounds').with('comes').with('waits-for-ever');
 }
