@@ -33,7 +33,7 @@ const BROKEN: readonly (readonly [
   ['3: every member translates', { design: 'v6.1', scene: 'walk-client' }, 'v6.6'],
   ['4: a bind waits', { design: 'v6.7', scene: 'two-specifiers' }, 'xlate-helper'],
   ['4: a device whose driver is probed is in a group', { design: 'v6.6', scene: 'walk-client' }, 'decoupled'],
-  ['4: a device whose driver is probed is claimed', { design: 'ask-every-driver', scene: 'grid-E1-E11' }, 'v6.7'],
+  ['4: a device whose driver is probed is claimed by', { design: 'ask-every-driver', scene: 'grid-E1-E11' }, 'v6.7'],
   ['4: a device whose driver is probed has a default domain', { design: 'v6.6', scene: 'walk-client' }, 'decoupled'],
   [
     '4: a device whose driver is probed has its fwspec',
@@ -64,6 +64,11 @@ const BROKEN: readonly (readonly [
   ],
   ['4: a grouped device has each ID', { design: 'decoupled', scene: 'rebind-bind', options: { profile: 3 } }, 'v6.7'],
   ['4: a grouped device has the IDs', { design: 'v6.7', scene: 'two-specifiers' }, 'xlate-helper'],
+  [
+    '4: a grouped device that was accepted for its priv',
+    { design: 'v6.7', scene: 'two-specifiers-first', options: { profile: 3 } },
+    'xlate-helper',
+  ],
   ['5: ', { design: 'v6.7', scene: 'two-specifiers' }, 'xlate-helper'],
   ['6: a device whose instances', { design: 'v6.7', scene: 'walk-add' }, 'v6.15'],
   ['6: no device is in two groups', { design: 'v6.1', scene: 'walk-client' }, 'v6.6'],
