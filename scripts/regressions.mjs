@@ -25,7 +25,28 @@ const { bucketOf } = await import('../dist/findings/place.js');
 const { loadFindings } = await import('../dist/findings/store.js');
 const { formatSchedule, parseSchedule } = await import('../dist/schedule/text.js');
 
-/** What is fuzzed. A row with `seeds` gives passing schedules, too: so many at most, those that cover most. */
+/** Designs of the IOMMU model that are fuzzed in a scene for one schedule a symptom, with the option that the scene needs. */
+const SYMPTOM_CAMPAIGNS = [
+  { scene: 'walk-client', designs: ['v6.1', 'v6.6', 'v6.7', 'v6.15'] },
+  { scene: 'walk-client-two-ids', designs: ['v6.1', 'v6.6'] },
+  { scene: 'walk-walk', designs: ['v6.15'] },
+  { scene: 'aliases-bind', designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver'] },
+  { scene: 'two-specifiers-first', designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled'] },
+  { scene: 'two-specifiers-first', option: 'profile=3', designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'v6.15'] },
+  { scene: 'two-specifiers-second', option: 'profile=3', designs: ['v6.1', 'v6.6', 'decoupled'] },
+  {
+    scene: 'remove-register',
+    option: 'profile=6',
+    designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'],
+  },
+  { scene: 'remove-bind', designs: ['v6.1'] },
+  { scene: 'open-coded-host1x', designs: ['v6.15'] },
+];
+
+/**
+ * What is fuzzed. A row with `seeds` gives passing schedules, too: so many at most, those that cover most. A row with `bySymptom` gives one
+ * schedule for each symptom that its design has none of yet, the one with the fewest preemptions.
+ */
 const CAMPAIGNS = [
   { model: 'bank', design: 'racy', executions: 20_000 },
   { model: 'bank', design: 'locked', executions: 20_000, seeds: 4 },
@@ -39,6 +60,9 @@ const CAMPAIGNS = [
   { model: 'iommu', design: 'v6.7', scene: 'walk-client', option: 'give-up=1', executions: 500_000 },
   { model: 'iommu', design: 'v6.7', scene: 'walk-client', option: 'kdump=1', executions: 500_000 },
   { model: 'iommu', design: 'v6.15', scene: 'walk-client', executions: 500_000 },
+  ...SYMPTOM_CAMPAIGNS.flatMap(({ designs, ...where }) =>
+    designs.map((design) => ({ model: 'iommu', design, ...where, executions: 20_000, bySymptom: true })),
+  ),
 ];
 
 /** A bug of this design is run in that one, where it must be gone. */
@@ -149,21 +173,45 @@ class Collection {
   add(schedule, finding, note) {
     const id = scheduleId(schedule);
     const entry = this.entries.get(id) ?? { schedule, findings: [], note };
-    if (finding) entry.findings.push(finding);
+    if (finding && !entry.findings.some((one) => nameOf(one) === nameOf(finding))) entry.findings.push(finding);
     this.entries.set(id, entry);
+  }
+
+  /** Whether some entry shows the symptom in the design. */
+  shows(design, symptom) {
+    return [...this.entries.values()].some(
+      ({ schedule, findings }) => schedule.design === design && findings.some((finding) => finding.symptom === symptom),
+    );
   }
 }
 
-async function collect() {
+/** Of each symptom that the design has no schedule of yet, the finding with the fewest preemptions. */
+function pickBySymptom(records, design, collection) {
+  const picked = new Map();
+  for (const record of records) {
+    if (collection.shows(design, record.symptom)) continue;
+    const best = picked.get(record.symptom);
+    if (!best || record.preemptions < best.preemptions) picked.set(record.symptom, record);
+  }
+  return [...picked.values()];
+}
+
+/** `kept`: committed entries that hold. */
+async function collect(kept) {
   const collection = new Collection();
+  for (const { schedule, sidecar } of kept) {
+    for (const finding of sidecar.findings) collection.add(schedule, finding, sidecar.note);
+  }
   for (const row of CAMPAIGNS) {
-    const { records, entries } = fuzz(row);
+    const { records: all, entries } = fuzz(row);
+    const records = row.bySymptom ? pickBySymptom(all, row.design, collection) : all;
     for (const { schedule, kind, signature, symptom, title } of records) {
       collection.add(schedule, { kind, signature, symptom, title }, '');
     }
     const seeds = row.seeds ? await pickSeeds(entries, row.seeds) : [];
     for (const { schedule } of seeds) collection.add(schedule, null, 'seed');
-    console.log(`${row.model} ${row.design} ${row.option ?? ''}: ${records.length} findings, ${seeds.length} seeds`);
+    const where = [row.model, row.design, row.scene, row.option].filter((word) => word !== undefined).join(' ');
+    console.log(`${where}: ${records.length} findings, ${seeds.length} seeds`);
   }
   for (const { model, from, to } of TWINS) {
     const failing = [...collection.entries.values()].filter(
@@ -185,10 +233,12 @@ function purposes({ schedule: { model, design, scene, options }, findings, note 
 
 async function update() {
   const kept = new Set();
+  const holding = [];
   let removed = 0;
   for (const entry of committed().values()) {
     if (await holds(entry)) {
       for (const purpose of purposes({ ...entry.sidecar, schedule: entry.schedule })) kept.add(purpose);
+      holding.push(entry);
       continue;
     }
     rmSync(`${entry.base}.sched`);
@@ -197,7 +247,7 @@ async function update() {
     removed++;
   }
   let added = 0;
-  for (const [id, { schedule, findings, note }] of await collect()) {
+  for (const [id, { schedule, findings, note }] of await collect(holding)) {
     const base = path.join(CORPUS, schedule.model, id);
     if (purposes({ schedule, findings, note }).every((purpose) => kept.has(purpose))) continue;
     const verdict = findings.length > 0 ? 'fails' : 'passes';

@@ -163,6 +163,13 @@ export const EXPERIMENTS = [
     symptoms: [],
   },
   {
+    id: 'bus-probe',
+    what: 'aliases where the drivers of xlate-helper and ask-every-driver accept probes by walk and notifier',
+    scenes: ['aliases-bind'],
+    options: { 'bus-probe': 1 },
+    symptoms: [],
+  },
+  {
     id: 'mock',
     what: 'the selftest’s instance arrives while a client of another one is bound',
     scenes: ['grid-E5-E11'],
@@ -220,7 +227,18 @@ export const SMALLEST = {
 
 /** Counters as functions of one option: one `heddle compare` without fuzzing or search. */
 export const SWEEPS = [
-  { id: 'ids', letter: 'K', what: 'IDs of the client', scene: 'walk-client', option: 'ids', from: 1, to: 4 },
+  { id: 'ids', letter: 'K', what: 'IDs of the client', scene: 'cost', option: 'ids', from: 1, to: 4 },
+  {
+    id: 'attempts',
+    letter: 'A',
+    what: 'attempts to bind until the instance is there',
+    scene: 'cost',
+    option: 'attempts',
+    from: 1,
+    to: 3,
+  },
+  { id: 'rebinds', letter: 'R', what: 'further binds', scene: 'cost', option: 'rebinds', from: 0, to: 2 },
+  { id: 'drivers', letter: 'U', what: 'makes of IOMMU driver', scene: 'cost', option: 'drivers', from: 1, to: 3 },
 ];
 
 /**

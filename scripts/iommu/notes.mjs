@@ -32,8 +32,6 @@ export const DIFFERENCES = {
   'S6 v6.15':
     'measured is right for what no bus dma_configure describes: a device on host1x’s own bus is not watched by the notifier, and a ' +
     'child without a bus has no walk (section 1). PCI functions, the case of the thread, are grouped as device_add ordered them',
-  'S6 xlate-helper':
-    'the RFC enables bus probe for no driver by itself; with walks that reach nothing, the order of binds decides',
 };
 
 const inScenes =
