@@ -83,7 +83,7 @@ export const EXPERIMENTS = [
     id: 'open-coded',
     what: 'driver code calls of_dma_configure for a child, before or after it is added',
     scenes: ['open-coded-before', 'open-coded-after', 'open-coded-host1x', 'open-coded-no-bus'],
-    symptoms: ['S1', 'S4', 'S10'],
+    symptoms: ['S1', 'S4', 'S6', 'S10'],
   },
   {
     id: 'legacy-xlate',

@@ -11,11 +11,22 @@ const NEVER_EMPTY =
   'dev->iommu_group again (section 6, step 4 b); a second walk, the notifier or a bind in that window does the same, and the two ' +
   'build, use and free one record';
 
+const CHILD_REMOVED =
+  'both are right: of the firmware path against a walk, which the table means, the design is free (walk-client was searched to the end). ' +
+  'What is shown is E6: a parent whose of_dma_configure for a child fails takes the child away again, and the release (2.7) frees ' +
+  'dev->iommu without the probe mutex while the walk of a registering instance has the child pinned';
+
 /** By symptom and design: `S6 v6.15`. */
 export const DIFFERENCES = {
   'S1 v6.15': NEVER_EMPTY,
   'S2 v6.15': `${NEVER_EMPTY}. Both then call probe_device`,
-  'S4 v6.15': NEVER_EMPTY,
+  'S4 v6.15':
+    'measured is right, but it takes a removal: a walk that has the device pinned makes dev->iommu after the release (2.7, no probe mutex) ' +
+    'has freed it, and nobody frees that one. Two creators at once are kept apart by the mutex',
+  'S1 v6.7': CHILD_REMOVED,
+  'S1 decoupled': CHILD_REMOVED,
+  'S1 xlate-helper': CHILD_REMOVED,
+  'S1 ask-every-driver': CHILD_REMOVED,
   'S3 v6.7': HALF_LEFT,
   'S3 decoupled':
     'the table means drivers that keep of_xlate: those of the new callback never show a fwspec that is not whole, and the legacy ' +
@@ -153,7 +164,10 @@ export const BESIDES = [
   },
   {
     name: 'a release does not take the probe mutex',
-    fits: ({ row, scene }) => row === 'release-race' || inScenes('remove', 'unregister', 'rebind-remove')({ scene }),
+    fits: ({ row, scene, design }) =>
+      row === 'release-race' ||
+      inScenes('remove', 'unregister', 'rebind-remove')({ scene }) ||
+      (['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver'].includes(design) && scene === 'open-coded-after'),
     argument:
       'Yes in every design: 2.7 reads dev->iommu and frees it without the probe mutex (2.8 without any), and by the time of E2 a walk ' +
       'may have the device pinned and be probing it: device_del unlinks the device from the bus, which does not wait for a walk that ' +
