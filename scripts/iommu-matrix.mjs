@@ -6,7 +6,7 @@
 //   node scripts/iommu-matrix.mjs --only a,b        these experiments only
 //   node scripts/iommu-matrix.mjs --minutes 60      nothing begins after so many minutes; what was left out is said
 //   node scripts/iommu-matrix.mjs --quick           small budgets, to try it out
-//   node scripts/iommu-matrix.mjs --budget 20k --verify-memory 16M
+//   node scripts/iommu-matrix.mjs --budget 20k --verify-memory 8M
 //
 // What has been run is kept in heddle-out/iommu-matrix/; it is run again if the model or its arguments have changed.
 import { existsSync } from 'node:fs';

@@ -242,11 +242,11 @@ export const SWEEPS = [
 ];
 
 /**
- * Of the comparisons, for each design in each scene: executions of fuzzing, and memory of the search (16M are some 800,000 states). Both are
+ * Of the comparisons, for each design in each scene: executions of fuzzing, and memory of the search (8M are some 400,000 states). Both are
  * deterministic. `--quick` is for trying the script out; flags of the same names are stronger.
  */
 export const BUDGETS = {
-  full: { budget: '20k', 'verify-memory': '16M' },
+  full: { budget: '20k', 'verify-memory': '8M' },
   quick: { budget: '2k', 'verify-memory': '1M' },
 };
 

@@ -99,33 +99,29 @@ export function besidesPart(measured, notes) {
       key,
       row: new Set(),
       designs: new Map(),
-      signatures: new Set(),
-      preemptions: 99,
+      places: new Set(),
+      smallest: finding,
     };
     bug.row.add(finding.row);
-    bug.signatures.add(`${finding.kind}-${finding.signature}`);
+    bug.places.add(`${finding.kind}-${finding.signature}`);
     if (!bug.designs.has(finding.design)) bug.designs.set(finding.design, finding.scene);
-    bug.preemptions = Math.min(bug.preemptions, finding.preemptions);
+    if (finding.preemptions < bug.smallest.preemptions) bug.smallest = finding;
     bugs.set(key, bug);
   }
   if (bugs.size === 0) return 'Nothing so far.';
   const place = ({ note }) => (note ? notes.indexOf(note) : notes.length);
   const rows = [...bugs.values()]
     .sort((a, b) => place(a) - place(b) || a.key.localeCompare(b.key))
-    .map(({ note, key, row, designs, signatures, preemptions }) => [
+    .map(({ note, key, row, designs, places, smallest }) => [
       key,
       [...row].sort().join(', '),
       [...designs].map(([design, scene]) => `${design} (${scene})`).join(', '),
-      signatures.size,
-      preemptions,
+      places.size,
+      `${smallest.experiment}, ${smallest.design}, ${smallest.scene}: ${smallest.switches || 'no switch'}`,
       note?.argument ?? 'not explained yet',
     ]);
   const head = [
-    'what',
-    'rows',
-    'designs, with a scene',
-    'places',
-    'preemptions',
+    ...['what', 'rows', 'designs, with a scene', 'places', 'smallest schedule'],
     'can it happen in the kernel of that design?',
   ];
   return table(head, rows);

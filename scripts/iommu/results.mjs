@@ -29,6 +29,12 @@ function runDigest({ design, scene, fuzz, replayed, search }, matrix) {
   };
 }
 
+/** Where the minimized schedule departs from the order of events, and what it chooses. */
+function switchesOf(schedule) {
+  const lines = schedule.trim().split('\n').slice(1);
+  return lines.filter((line) => !/^(?:model|design|scene|option|event) /.test(line)).join('; ');
+}
+
 /** A document of `heddle compare`; `findings` are the ones that `isWanted`. */
 export function comparisonDigest({ experiment, args }, document, isWanted) {
   const matrixOf = (scene) => document.byScene.find((one) => one.scene === scene)?.matrix ?? [];
@@ -36,9 +42,11 @@ export function comparisonDigest({ experiment, args }, document, isWanted) {
     ...{ experiment, args, complete: document.complete },
     rows: document.matrix.map(({ symptom }) => symptom),
     runs: document.runs.map((run) => runDigest(run, matrixOf(run.scene))),
-    findings: document.findings.filter(isWanted).map(({ row, kind, signature, title, design, scene, preemptions }) => ({
-      ...{ row, kind, signature, title, design, scene, preemptions },
-    })),
+    findings: document.findings
+      .filter(isWanted)
+      .map(({ row, kind, signature, title, design, scene, preemptions, schedule }) => ({
+        ...{ row, kind, signature, title, design, scene, preemptions, switches: switchesOf(schedule) },
+      })),
     counters: experiment.cost || experiment.letter ? document.counters.map(counterDigest) : [],
   };
 }

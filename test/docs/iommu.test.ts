@@ -240,11 +240,11 @@ describe('the other parts', () => {
   });
 
   it('join findings that a note calls one fault, and say which are not explained', () => {
-    const finding = { row: 'other', kind: 'leak', design: 'v6.7', scene: 'walk-client', preemptions: 2 };
+    const finding = { row: 'other', kind: 'leak', design: 'v6.7', scene: 'walk-client', preemptions: 2, switches: 's' };
     const results = measured(absent) as unknown as { matrix: { e0: { findings: object[] } } };
     results.matrix.e0.findings.push(
       { ...finding, title: 'a', signature: '1' },
-      { ...finding, title: 'b', signature: '2', preemptions: 1 },
+      { ...finding, title: 'b', signature: '2', preemptions: 1, switches: 'switch 0 f -> 1' },
       { ...finding, title: 'c', signature: '3' },
       { ...finding, title: 'd', signature: '4', row: 'S6' },
     );
@@ -254,8 +254,8 @@ describe('the other parts', () => {
       .split('\n')
       .slice(2);
     expect(rows).toEqual([
-      '| one fault | other | v6.7 (walk-client) | 2 | 1 | it can |',
-      '| c | other | v6.7 (walk-client) | 1 | 2 | not explained yet |',
+      '| one fault | other | v6.7 (walk-client) | 2 | e0, v6.7, walk-client: switch 0 f -> 1 | it can |',
+      '| c | other | v6.7 (walk-client) | 1 | e0, v6.7, walk-client: s | not explained yet |',
     ]);
   });
 
