@@ -86,15 +86,11 @@ export const CLAIMS = [
         ].map(([id, name]) => swept(m, id, name, ['v6.7', 'decoupled', 'xlate-helper', 'v6.15'])),
         inExperiment('pinf-cache', counters(m, 'pinf-cache', 'firmware scans', ['xlate-helper'])),
       ]),
-    // At most one more pass, and no more allocations.
+    // In a boot with one bind: at most one more pass, and no more allocations.
     holds: (m) => {
-      const [scans, before] = ['xlate-helper', 'v6.7'].map((design) =>
-        value(m, 'walk-client', design, 'firmware scans'),
-      );
-      const [made, madeBefore] = ['xlate-helper', 'v6.7'].map((design) =>
-        value(m, 'walk-client', design, 'fwspec allocations'),
-      );
-      return [scans, before, made, madeBefore].includes(null) ? null : scans <= before + 1 && made <= madeBefore;
+      const both = (name) => ['xlate-helper', 'v6.7'].map((design) => value(m, 'by-ids', design, name, { value: 1 }));
+      const [scans, made] = [both('firmware scans'), both('fwspec allocations')];
+      return [...scans, ...made].includes(null) ? null : scans[0] <= scans[1] + 1 && made[0] <= made[1];
     },
   },
   {
