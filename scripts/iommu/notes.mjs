@@ -16,13 +16,17 @@ const CHILD_REMOVED =
   'What is shown is E6: a parent whose of_dma_configure for a child fails takes the child away again, and the release (2.7) frees ' +
   'dev->iommu without the probe mutex while the walk of a registering instance has the child pinned';
 
+const AFTER_RELEASE =
+  'measured is right, but it takes a removal: a walk that has the device pinned makes dev->iommu after the release (2.7, no probe mutex) ' +
+  'has freed it, and nobody frees that one. Two creators at once are kept apart by the mutex';
+
 /** By symptom and design: `S6 v6.15`. */
 export const DIFFERENCES = {
   'S1 v6.15': NEVER_EMPTY,
   'S2 v6.15': `${NEVER_EMPTY}. Both then call probe_device`,
-  'S4 v6.15':
-    'measured is right, but it takes a removal: a walk that has the device pinned makes dev->iommu after the release (2.7, no probe mutex) ' +
-    'has freed it, and nobody frees that one. Two creators at once are kept apart by the mutex',
+  ...Object.fromEntries(
+    ['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'].map((design) => [`S4 ${design}`, AFTER_RELEASE]),
+  ),
   'S1 v6.7': CHILD_REMOVED,
   'S1 decoupled': CHILD_REMOVED,
   'S1 xlate-helper': CHILD_REMOVED,
