@@ -1,6 +1,7 @@
 // What is run for docs/iommu.md, as tasks: each is one call of the command line whose result is kept. Pure.
 import { BUDGETS, DESIGNS, EXPECTED, EXPERIMENTS, FIRST, LARGEST, SMALLEST, SOAK, SWEEPS } from './experiments.mjs';
 import { MUTATIONS } from './mutations.mjs';
+import { SMALLEST as SHOWN } from './smallest.mjs';
 
 const PER = 'devices bound';
 
@@ -48,12 +49,12 @@ const optionsText = (options = {}) => Object.entries(options).map(([name, value]
 /** One campaign each for the symptoms that a design is said to have and that one scene, with the same options, can show. */
 export function firstGroups(model, where) {
   const groups = new Map();
-  for (const symptom of Object.keys(SMALLEST)) {
-    const { scene, options = {} } =
-      where === 'full' ? { scene: LARGEST.scene, options: LARGEST.options[symptom] } : SMALLEST[symptom];
-    if (fitting({ scenes: [scene], options }, model) === null) continue;
+  for (const [symptom, smallest] of Object.entries(SMALLEST)) {
     DESIGNS.forEach((design, i) => {
       if (EXPECTED[symptom][i] !== 'P' || !model.designs.includes(design)) return;
+      const shown = SHOWN.find((one) => one.symptom === symptom && one.design === design);
+      const { scene, options = {} } = where === 'full' ? { scene: LARGEST, options: shown?.full ?? {} } : smallest;
+      if (fitting({ scenes: [scene], options }, model) === null) return;
       const id = ['first', where, design, scene, ...optionsText(options)].join('-');
       const group = groups.get(id) ?? { id, where, design, scene, options, symptoms: [] };
       group.symptoms.push(symptom);
