@@ -1,6 +1,7 @@
 // PCT (Burckhardt et al., ASPLOS'10): random distinct priorities; d−1 change points, drawn without replacement over the estimated length,
-// at which the running task drops below all others. Differs from the paper: a task that yields or spins drops too, or a waiting loop at
-// top priority would never end; that voids the bound for such programs.
+// at which the running task drops below all that have not dropped; among these the order is random, or bugs of depth 3 and more lose their
+// bound. Differs from the paper: a task that yields or spins drops too, or a waiting loop at top priority would never end; that voids the
+// bound for such programs.
 import { CHANGE_POINTS, control, head, PRIORITIES } from '../executor/state';
 import { below, random } from './random-source';
 import { NEVER } from './replay';
@@ -8,6 +9,8 @@ import { NEVER } from './replay';
 const CHANGE_POINTS_MAX: i32 = 32;
 let points: i32 = 0;
 let nextPoint: i32 = 0;
+/** One bit for each priority that a change point can still give. */
+let ranks: u32 = 0;
 /** Priority for the next task that yields: below all earlier ones. */
 let lowest: i32 = 0;
 
@@ -34,12 +37,21 @@ export function preparePct(): void {
     for (let k = i; k > at; k--) store<i32>(changePoint(k), load<i32>(changePoint(k - 1)));
     store<i32>(changePoint(at), value);
   }
+  ranks = <u32>(((<u64>1) << points) - 1);
   nextPoint = 0;
   lowest = -1;
 }
 
 export function newTaskPct(t: i32): void {
   store<i32>(priority(t), CHANGE_POINTS_MAX + 1 + <i32>(random() >> 8));
+}
+
+/** The change points are drawn in random order, and so are the priorities that they give: 1 … points. */
+function takeRank(): i32 {
+  let left = ranks;
+  for (let k = below(<i32>popcnt(ranks)); k > 0; k--) left &= left - 1;
+  ranks &= ~(left & -left);
+  return 1 + <i32>ctz(left);
 }
 
 function highest(byDefault: i32): i32 {
@@ -66,7 +78,7 @@ export function decidePct(me: i32, gaveWay: bool, byDefault: i32): i32 {
   if (me < 0) return byDefault;
   if (gaveWay) store<i32>(priority(me), lowest--);
   else if (nextPoint < points && load<i32>(changePoint(nextPoint)) == head.total) {
-    store<i32>(priority(me), points - nextPoint);
+    store<i32>(priority(me), takeRank());
     nextPoint++;
   }
   return highest(byDefault);
