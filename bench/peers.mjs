@@ -5,6 +5,7 @@ import { gccVersion } from './lib/native.mjs';
 import { median, round } from './lib/stats.mjs';
 import { HEDDLE_WAYS, runHeddle } from './peers/heddle.mjs';
 import { render } from './peers/report.mjs';
+import { measureSamplers, renderSamplers } from './peers/samplers.mjs';
 import { COMPARED, SCENES } from './peers/scenes.mjs';
 import { compileSpin, kindsOfSpin, runSpin, SPIN_WAYS, spinObstacle, spinVersion } from './peers/spin.mjs';
 
@@ -117,7 +118,18 @@ if (values.help) {
   process.exitCode = 2;
 } else {
   const result = measure(chosen, values.quick ? 1 : ROUNDS);
-  console.log(values.json ? JSON.stringify(result, null, 2) : render(result, values.markdown));
+  if (!values.scene) {
+    say('samplers …');
+    result.samplers = await measureSamplers(
+      values.quick ? { trials: 5, rateMs: 200 } : { trials: 20, rateMs: 2_000 },
+      say,
+    );
+  }
+  const text = () => [
+    render(result, values.markdown),
+    ...(result.samplers ? [renderSamplers(result.samplers, values.markdown)] : []),
+  ];
+  console.log(values.json ? JSON.stringify(result, null, 2) : text().join('\n\n'));
   if (result.scenes.some(({ sameVerdicts }) => sameVerdicts === false)) {
     say('heddle verify and SPIN disagree on what fails');
     process.exitCode = 1;
