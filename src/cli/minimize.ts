@@ -1,12 +1,15 @@
-/** `heddle minimize` and `heddle explain`: what the findings folder does for campaigns, for one schedule. */
+/** `heddle minimize`: one schedule to stdout, or all findings of a campaign in their folders. */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { toPortable } from '../executor/portable.js';
-import { analyseFinding } from '../findings/analyse.js';
-import { minimizeFinding } from '../findings/minimize.js';
+import { minimalityText } from '../explain/report.js';
+import { minimizeToOptimum } from '../findings/optimum.js';
+import { preemptionsOf } from '../findings/turns.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
 import { plural } from '../ui/format.js';
-import { invocation, shellWord } from './about.js';
+import { minimizeCampaign } from './minimize-campaign.js';
 import { expectFinding } from './replay.js';
 import { readScheduleInput, resolveSchedule, type ScheduleFlags } from './schedule-input.js';
 import type { Terminal } from './terminal.js';
@@ -14,6 +17,8 @@ import type { Terminal } from './terminal.js';
 export interface MinimizeFlags extends ScheduleFlags {
   readonly out?: string;
   readonly keepEvents?: boolean;
+  readonly transitions?: number;
+  readonly jobs?: number;
   readonly quiet?: boolean;
 }
 
@@ -23,11 +28,17 @@ export async function minimize(
   flags: MinimizeFlags,
   terminal: Terminal,
 ): Promise<void> {
+  if (isCampaign(path)) return await minimizeCampaign(path, model, flags, terminal);
   const input = await readScheduleInput(path, model, flags);
   const executor = input.executor();
   const { hot } = resolveSchedule(input, executor, terminal);
   const bucket = expectFinding(input, executor, hot);
-  const result = minimizeFinding(executor, hot, bucket, { keepEvents: flags.keepEvents ?? false });
+  const result = minimizeToOptimum(executor, hot, bucket, {
+    exact: await input.exact(),
+    limits: input.limits,
+    keepEvents: flags.keepEvents ?? false,
+    ...(flags.transitions === undefined ? {} : { transitions: flags.transitions }),
+  });
   const text = formatSchedule(toPortable(executor, result.hot, executor.manifest.name));
   if (flags.out === undefined) terminal.print(text.trimEnd());
   else writeFileAtomic(flags.out, text);
@@ -37,30 +48,15 @@ export async function minimize(
   terminal.log(
     `${bucket}: ${size(hot)} → ${size(result.hot)} in ${plural(result.runs, 'run')}${result.complete ? '' : ', cut short'}`,
   );
+  const { minimality } = result;
+  terminal.log(minimalityText({ minimality, preemptions: preemptionsOf(executor, result.hot) }));
 }
 
-export interface ExplainFlags extends ScheduleFlags {
-  readonly json?: boolean;
-}
-
-export async function explain(
-  path: string,
-  model: string | undefined,
-  flags: ExplainFlags,
-  terminal: Terminal,
-): Promise<void> {
-  const input = await readScheduleInput(path, model, flags);
-  const executor = input.executor();
-  const { hot } = resolveSchedule(input, executor, terminal);
-  const bucket = expectFinding(input, executor, hot);
-  const command =
-    path === '-'
-      ? ''
-      : [`${invocation()} replay`, path, ...(model === undefined ? [] : [model])]
-          .map((w, i) => (i ? shellWord(w) : w))
-          .join(' ');
-  const record = analyseFinding(executor, hot, bucket, { minimized: input.expected?.minimized ?? false, command });
-  if (flags.json)
-    terminal.printJson({ schema: 'heddle.explain/1', ...record, schedule: formatSchedule(record.schedule) });
-  else terminal.print(record.report.trimEnd());
+function isCampaign(path: string): boolean {
+  return (
+    path !== '-' &&
+    existsSync(path) &&
+    statSync(path).isDirectory() &&
+    ['campaign.json', 'findings'].some((name) => existsSync(join(path, name)))
+  );
 }

@@ -25,6 +25,8 @@ export interface SearchOptions extends Omit<ExecutorOptions, 'build' | 'pages' |
   readonly bounds: SearchBounds;
   /** Keep the edges between states as well, for `takeEdges`; equal events are then told apart. */
   readonly liveness?: boolean;
+  /** The events to search; the scene's if not given. Its decisions are not looked at. */
+  readonly events?: HotSchedule;
 }
 
 /** Why `run` came back. */
@@ -91,7 +93,7 @@ export class Search {
       eager: true,
       visited: options.visited.imports,
     });
-    this.executor.setEvents(this.executor.sceneSchedule());
+    this.executor.setEvents(options.events ?? this.executor.sceneSchedule());
     this.executor.wasm.searchPrepare();
     if (options.liveness) this.executor.wasm.searchRecord(this.memoryEnd, EDGES_BYTES);
   }
@@ -122,8 +124,8 @@ export class Search {
   }
 
   /** Begins a pass over an empty set of visited states. `event` of the first state comes with the next `run`. */
-  start(): void {
-    const { preemptions, depth } = this.options.bounds;
+  start(bounds: SearchBounds = this.options.bounds): void {
+    const { preemptions, depth } = bounds;
     const reduce = this.options.reduce ? 1 : 0;
     const event = EVENTS[this.executor.wasm.searchStart(this.memoryEnd, reduce, preemptions ?? -1, depth ?? -1)];
     this.pending = event && event !== 'more' ? event : null;
@@ -253,11 +255,14 @@ export class Search {
     return this.executor.result().recorded;
   }
 
-  /** New findings of the state that `run` stopped at; they are known from then on. The schedule replays in every build. */
-  violations(): Violation[] {
+  /**
+   * New findings of the state that `run` stopped at; they are known from then on, but for those of which `wanted` says that the search must
+   * stop at them again. The schedule replays in every build.
+   */
+  violations(wanted: (finding: RawFinding) => boolean = () => false): Violation[] {
     const { executor } = this;
     const fresh = executor.result().findings.filter((finding) => !executor.isKnown(finding));
-    for (const finding of fresh) executor.acknowledge(finding);
+    for (const finding of fresh) if (!wanted(finding)) executor.acknowledge(finding);
     const last = this.lastDecisions(fresh);
     const schedule = this.schedule();
     return fresh.map((finding, i) => ({

@@ -59,8 +59,19 @@ function headLines({ record, declarations }: ReportInput): string[] {
     `  signature  ${record.kind}-${record.signature}`,
     `  identity   ${record.identity.join('\n             ')}`,
     `  design     ${record.design}, scene ${record.scene}`,
+    ...Object.entries(record.schedule.options).map(([name, value]) => `  option     ${name} ${value}`),
+    ...(record.minimality ? [`  minimal    ${minimalityText(record)}`] : []),
     `  model      assumes sequential consistency; state hash ${record.hash}`,
   ];
+}
+
+/** What is proved about the size of the schedule. */
+export function minimalityText({ minimality, preemptions }: Pick<FindingRecord, 'minimality' | 'preemptions'>): string {
+  const has = preemptions === 1 ? '1 preemption' : `${preemptions} preemptions`;
+  if (minimality === undefined) return `${has}; whether fewer would do was not looked at`;
+  if (!minimality.proved)
+    return `≥ ${minimality.atLeast} preemptions; this schedule has ${preemptions} (${minimality.why})`;
+  return `proved minimal: ${preemptions === 0 ? 'no preemption, and no event less' : `no fewer than ${has}, and no event less`}`;
 }
 
 function detailLines(input: ReportInput): string[] {

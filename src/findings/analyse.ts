@@ -10,7 +10,7 @@ import { renderDiagram } from '../explain/diagram.js';
 import { renderReport } from '../explain/report.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { waitFor } from './deadlock.js';
-import type { FindingRecord, PlaceRecord } from './finding.js';
+import type { FindingRecord, Minimality, PlaceRecord } from './finding.js';
 import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket, taskName } from './place.js';
 import { clearedBy, type Evidence, identityOf, isPreemption, lockName, signatureOf } from './signature.js';
 import { type SymptomFacts, symptomOf } from './symptom.js';
@@ -22,6 +22,8 @@ export interface AnalyseOptions {
   /** Executions of the campaign so far. */
   readonly executions?: number;
   readonly minimized?: boolean;
+  /** What is proved about the schedule's size. */
+  readonly minimality?: Minimality;
   /** Whose order of locks the executor has learnt. */
   readonly earlier?: readonly HotSchedule[];
   /** To paste: how to see it again. Left out of the report if empty. */
@@ -76,6 +78,7 @@ export function analyseFinding(
     executions: options.executions ?? 0,
     minimized: options.minimized ?? false,
     preemptions: schedule.deviations.filter(isPreemption).length,
+    ...(options.minimality ? { minimality: options.minimality } : {}),
   };
   return {
     ...record,

@@ -12,6 +12,20 @@ export interface PlaceRecord {
   readonly task: string;
 }
 
+/** How far it is proved that nothing smaller shows the finding: `optimum.ts`. */
+export interface Minimality {
+  /** No schedule of these events has fewer preemptions, and none of one event less has as few. */
+  readonly proved: boolean;
+  /** No schedule of these events with fewer preemptions than this shows it. */
+  readonly atLeast: number;
+  /** The schedule does not depend on the one that was minimized: it is the one that the search comes to first, minimized. */
+  readonly canonical: boolean;
+  /** Why it is not proved; empty if it is. */
+  readonly why: string;
+  /** Transitions of the search: its cost, the same on every machine. */
+  readonly transitions: number;
+}
+
 export interface FindingRecord {
   readonly kind: FindingKind;
   /** One line: `use-after-free of DevIommu in of_iommu_configure (load DevIommu.fwspec)`. */
@@ -48,4 +62,6 @@ export interface FindingRecord {
   readonly minimized: boolean;
   /** How many preemptions (deviations at points) the schedule has. */
   readonly preemptions: number;
+  /** Not there unless it was looked for. */
+  readonly minimality?: Minimality;
 }

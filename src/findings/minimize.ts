@@ -4,7 +4,9 @@ import { decisionsOf } from '../executor/portable.js';
 import { hotKey } from '../schedule/hot.js';
 import { type Fails, MAX_RUNS_DEFAULT, minimizeSchedule } from '../schedule/minimize.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
-import { bucketName, bucketOf, type RawBucket } from './place.js';
+import { bucketName, type RawBucket } from './place.js';
+import { SameBug } from './same-bug.js';
+import { areIndependent, preemptionsOf, scheduleOf, turnsOf } from './turns.js';
 
 /** More rounds than any schedule needed; each makes it smaller or its decisions later. */
 const ROUNDS_MAX = 20;
@@ -33,18 +35,19 @@ export function minimizeFinding(
   bucket: string | RawBucket,
   { keepEvents = false, maxRuns = MAX_RUNS_DEFAULT }: MinimizeOptions = {},
 ): MinimizedFinding {
-  const wanted = bucketName(bucket, executor.manifest);
+  const bug = new SameBug(executor, bucketName(bucket, executor.manifest));
+  bug.learn(hot);
   let runs = 0;
   const fails: Fails = (candidate) => {
     if (keepEvents && candidate.events.length < hot.events.length) return null;
     runs += 1;
-    const { findings, recorded } = executor.run(candidate);
-    return findings.some((raw) => bucketOf(raw, executor.manifest) === wanted) ? recorded : null;
+    return bug.shownBy(candidate)?.recorded ?? null;
   };
   let best = minimizeSchedule(hot, fails, { maxRuns });
   for (let round = 0; round < ROUNDS_MAX && best.reproduced && best.complete && runs < maxRuns; round++) {
     const merged = mergeTurns(executor, best.schedule, fails, maxRuns - runs);
-    const delayed = delay(executor, merged, fails, maxRuns - runs);
+    const swapped = swapTurns(executor, merged, fails, maxRuns - runs);
+    const delayed = delay(executor, swapped, fails, maxRuns - runs);
     if (hotKey(delayed) === hotKey(best.schedule)) break;
     if (runs >= maxRuns) best = { ...best, schedule: delayed, complete: false };
     else best = minimizeSchedule(delayed, fails, { maxRuns: maxRuns - runs });
@@ -76,6 +79,37 @@ function mergeTurns(executor: Executor, schedule: HotSchedule, fails: Fails, run
     }
   }
   return best;
+}
+
+/**
+ * Moves a task's turn forward to its last one, over turns of other tasks that have nothing to do with it: the same run, one switch less.
+ * Deletions cannot do that where the turns between must come before what follows.
+ */
+function swapTurns(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax: number): HotSchedule {
+  const isRead = ({ site }: { site: number }): boolean => executor.manifest.sites[site]?.operation === 'load';
+  let best = schedule;
+  let runs = 0;
+  for (let at = 2; runs < runsMax; at++) {
+    const turns = turnsOf(executor.trace(best).trace);
+    const turn = turns[at];
+    if (turn === undefined) break;
+    const home = turns.findLastIndex(({ task }, i) => i < at && task === turn.task);
+    const between = turns.slice(home + 1, at);
+    if (home < 0 || between.length === 0 || !between.every((other) => areIndependent(other, turn, isRead))) continue;
+    const candidate = scheduleOf([...turns.slice(0, home + 1), turn, ...between, ...turns.slice(at + 1)], best);
+    runs += 1;
+    const recorded = fails(candidate);
+    if (recorded === null || !isBetter(executor, recorded, best)) continue;
+    best = recorded;
+    at = 1;
+  }
+  return best;
+}
+
+/** Fewer preemptions, or as many and fewer deviations: each step of `swapTurns` is one, so it ends. */
+function isBetter(executor: Executor, candidate: HotSchedule, best: HotSchedule): boolean {
+  const fewer = preemptionsOf(executor, candidate) - preemptionsOf(executor, best);
+  return fewer < 0 || (fewer === 0 && candidate.deviations.length < best.deviations.length);
 }
 
 /**

@@ -26,6 +26,13 @@ export function taskName(tasks: readonly TaskInfo[], slot: number): string {
   return tasks.find((task) => task.slot === slot)?.name ?? BOOT;
 }
 
+/** Its name; of several tasks of one name, with its path: `use [1]`. */
+export function taskLabel(tasks: readonly TaskInfo[], slot: number): string {
+  const name = taskName(tasks, slot);
+  const path = tasks.find((task) => task.slot === slot)?.path ?? '';
+  return tasks.some((task) => task.slot !== slot && task.name === name) ? `${name} [${path}]` : name;
+}
+
 /** Empty if the class is not known. */
 export function className(manifest: Manifest, classId: number): string {
   return classId === 0 ? '' : (manifest.classes.find(({ id }) => id === classId)?.name ?? '');

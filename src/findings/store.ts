@@ -54,6 +54,15 @@ const StoredFinding = v.object({
   earlier: v.optional(v.array(v.string()), []),
   diagram: v.string(),
   report: v.string(),
+  minimality: v.optional(
+    v.object({
+      proved: v.boolean(),
+      atLeast: v.number(),
+      canonical: v.boolean(),
+      why: v.string(),
+      transitions: v.number(),
+    }),
+  ),
 });
 
 /** `use-after-free-0123456789abcdef`: the folder's name. */
@@ -84,6 +93,16 @@ export function saveFinding(
 ): boolean {
   const dir = findingDir(outDir, record);
   if (existsSync(join(dir, JSON_FILE))) return false;
+  writeFinding(dir, record, command);
+  return true;
+}
+
+/**
+ * Writes the finding into its folder, over an older one of the same signature: for a smaller schedule, or one that is proved minimal.
+ *
+ * @throws HeddleError HDL_IO if it cannot be written.
+ */
+export function writeFinding(dir: string, record: FindingRecord, command?: (scheduleFile: string) => string): void {
   const file = join(dir, SCHEDULE_FILE);
   const schedule = formatSchedule(record.schedule);
   const stored: v.InferInput<typeof StoredFinding> = {
@@ -96,7 +115,6 @@ export function saveFinding(
   writeFileAtomic(file, schedule);
   writeFileAtomic(join(dir, REPORT_FILE), command ? withCommand(record.report, command(file)) : record.report);
   writeFileAtomic(join(dir, JSON_FILE), `${JSON.stringify(stored, null, 2)}\n`);
-  return true;
 }
 
 /** All complete findings of a campaign, sorted by folder name. What cannot be read is told to `refuse` and left where it is. */
@@ -135,9 +153,10 @@ export function loadFinding(file: string): FindingRecord {
       hint: `The schedule beside it, ${SCHEDULE_FILE}, can still be replayed.`,
     });
   }
-  const { schema: _schema, schedule, earlier, ...record } = result.output;
+  const { schema: _schema, schedule, earlier, minimality, ...record } = result.output;
   return {
     ...record,
+    ...(minimality ? { minimality } : {}),
     schedule: parseSchedule(schedule, `${file}, schedule`),
     ...(earlier.length > 0 ? { earlier: earlier.map((text) => parseSchedule(text, `${file}, earlier`)) } : {}),
   };

@@ -1,5 +1,5 @@
 /**
- * Minimizing a failing schedule: first the events, then the choices, then the deviations, over and over until nothing
+ * Minimizing a failing schedule: first the events, then whole tasks, the choices, the deviations, over and over until nothing
  * can go. Pure: the caller runs the candidates. The result is minimal in the sense that no single event, choice or
  * deviation, and no pair of a few deviations, can go; a smaller one of another shape may exist.
  */
@@ -72,6 +72,7 @@ class Search {
   round(): boolean {
     const before = this.accepted;
     this.dropEvents();
+    this.dropTasks();
     reduceList(this.best.choices, (choices) => this.accept({ ...this.best, choices })?.choices ?? null);
     reduceList(this.best.deviations, (deviations) => this.accept({ ...this.best, deviations })?.deviations ?? null);
     if (this.best.deviations.length <= PAIRS_MAX) {
@@ -87,6 +88,16 @@ class Search {
       if (kept.length === 0) return null;
       return this.accept(keepEvents(this.best, kept)) === null ? null : positions(this.best);
     });
+  }
+
+  /** All decisions of one task, and all that let it run. */
+  private dropTasks(): void {
+    const tasks = new Set(this.best.deviations.flatMap(({ task, target }) => [task, target]));
+    for (const gone of tasks) {
+      const deviations = this.best.deviations.filter(({ task, target }) => task !== gone && target !== gone);
+      const choices = this.best.choices.filter(({ task }) => task !== gone);
+      this.accept({ ...this.best, deviations, choices });
+    }
   }
 
   /** The new best schedule, or `null` if the candidate does not fail in the same way. */

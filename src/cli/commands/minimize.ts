@@ -1,5 +1,6 @@
 /** `heddle minimize` */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { parseCount } from '../parsers.js';
 import type { MinimizeFlags } from '../minimize.js';
 import { terminalOf } from '../program.js';
 import { overrideOption } from '../settings.js';
@@ -7,11 +8,15 @@ import { MODEL_ARGUMENT, SCHEDULE_ARGUMENT } from './replay.js';
 
 export function minimizeCommand(): Command {
   const command = new Command('minimize')
-    .description('the smallest schedule that still shows the finding, on stdout')
-    .argument('<schedule>', SCHEDULE_ARGUMENT)
+    .description('the smallest schedule that still shows the finding, on stdout; of a campaign, all of its findings')
+    .argument('<schedule>', `folder of a campaign, ${SCHEDULE_ARGUMENT}`)
     .argument('[model]', MODEL_ARGUMENT)
     .option('-o, --out <file>', 'write it there')
-    .option('--keep-events', 'leave out decisions only, no events');
+    .option('--keep-events', 'leave out decisions only, no events')
+    .addOption(
+      new Option('--transitions <n>', 'how far to search for the proof (default 400,000)').argParser(parseCount(0)),
+    )
+    .addOption(new Option('-j, --jobs <n>', 'findings of a campaign at a time').argParser(parseCount(1)));
   for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
   return command.action(async (path: string, model: string | undefined, flags: MinimizeFlags, command: Command) => {
     const { minimize } = await import('../minimize.js');

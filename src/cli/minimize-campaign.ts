@@ -1,0 +1,91 @@
+/** `heddle minimize <campaign>`: each finding to the optimum, several at a time; the folders get the smaller schedules and what is proved. */
+import { availableParallelism } from 'node:os';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { buildModel, resolveModel } from '../build/index.js';
+import { HeddleError } from '../errors.js';
+import { minimalityText } from '../explain/report.js';
+import type { FindingRecord } from '../findings/finding.js';
+import { findingDir, findingId, loadFindings, writeFinding } from '../findings/store.js';
+import type { MinimizeSetup } from '../worker/minimize.js';
+import { plural } from '../ui/format.js';
+import { invocation, shellWord } from './about.js';
+import type { MinimizeFlags } from './minimize.js';
+import { campaignModel } from './schedule-input.js';
+import type { Terminal } from './terminal.js';
+
+export async function minimizeCampaign(
+  outDir: string,
+  modelFlag: string | undefined,
+  flags: MinimizeFlags,
+  terminal: Terminal,
+): Promise<void> {
+  refuseFlags(outDir, flags);
+  const refuse = (file: string, reason: string): void =>
+    terminal.log(`${terminal.err.yellow('warning:')} ${file} is left out: ${reason}`);
+  const records = loadFindings(outDir, refuse);
+  if (records.length === 0) {
+    terminal.log(`${outDir} has no findings`);
+    return;
+  }
+  const argument = modelFlag ?? campaignModel(outDir) ?? records[0]?.schedule.model ?? '';
+  const { path } = await resolveModel(argument);
+  const setup: MinimizeSetup = {
+    model: { fast: await buildModel(path), exact: await buildModel(path, { flavour: 'exact' }) },
+    options: {
+      keepEvents: flags.keepEvents ?? false,
+      ...(flags.transitions === undefined ? {} : { transitions: flags.transitions }),
+    },
+  };
+  const jobs = Math.min(records.length, flags.jobs ?? availableParallelism());
+  const pool = new Piscina({ filename: entryFile(), workerData: setup, minThreads: jobs, maxThreads: jobs });
+  const commandOf = (file: string): string => `${invocation()} replay ${shellWord(file)}`;
+  try {
+    const lines = await Promise.all(records.map((record) => one(pool, outDir, record, commandOf)));
+    for (const line of lines) terminal.print(line);
+    terminal.log(`${plural(records.length, 'finding')} minimized`);
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** A schedule of another signature gets a folder of its own: none is ever lost. */
+async function one(
+  pool: Piscina,
+  outDir: string,
+  old: FindingRecord,
+  commandOf: (file: string) => string,
+): Promise<string> {
+  const id = findingId(old);
+  try {
+    const record = (await pool.run(old)) as FindingRecord;
+    const isSame = findingId(record) === id;
+    const dir = findingDir(outDir, record);
+    if (isSame || !existsSync(join(dir, 'finding.json'))) writeFinding(dir, record, commandOf);
+    const before = `${old.schedule.events.length}/${old.preemptions}`;
+    const after = `${record.schedule.events.length}/${record.preemptions}`;
+    return `${id}  ${before} → ${after} events/preemptions; ${minimalityText(record)}${isSame ? '' : `; as ${findingId(record)}`}`;
+  } catch (error) {
+    return `${id}  not minimized: ${(error as Error).message}`;
+  }
+}
+
+/** What belongs to one schedule means nothing for a folder of them. */
+function refuseFlags(outDir: string, { out, design, scene, option }: MinimizeFlags): void {
+  if (out === undefined && design === undefined && scene === undefined && option === undefined) return;
+  throw new HeddleError(
+    'HDL_USAGE',
+    `${outDir} is a campaign: --out, --design, --scene and --option are for one schedule`,
+    {
+      hint: `name one finding: heddle minimize ${outDir}/findings/…`,
+    },
+  );
+}
+
+/** Worker code exists as files in dist/ only, also under the test runner. */
+function entryFile(): string {
+  const beside = fileURLToPath(new URL('../worker/minimize.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker/minimize.js', import.meta.url));
+}

@@ -1,0 +1,54 @@
+/** Whether a run shows the very bug that is being minimized, not another one of its bucket. */
+import type { Executor } from '../executor/executor.js';
+import type { ExecutionResult, RawFinding } from '../executor/types.js';
+import type { HotSchedule } from '../schedule/schedule.js';
+import { bucketOf } from './place.js';
+import { identityOf } from './signature.js';
+
+/**
+ * Knows a bug by its bucket and by that part of its identity which does not depend on where the schedule switches: who freed the object,
+ * who stored the NULL, which tasks wait for what.
+ */
+export class SameBug {
+  private core = '';
+
+  constructor(
+    private readonly executor: Executor,
+    private readonly bucket: string,
+  ) {}
+
+  /** Takes the bug of that schedule as the one that is meant. Answers the run's result, or `null` if it has not the bucket. */
+  learn(hot: HotSchedule): ExecutionResult | null {
+    const result = this.executor.run(hot);
+    const raw = this.ofBucket(result.findings)[0];
+    if (raw === undefined) return null;
+    this.core = this.coreOf(raw, hot);
+    return result;
+  }
+
+  /** Whether the finding is of the bucket, whichever bug it is. */
+  isOfBucket(raw: RawFinding): boolean {
+    return bucketOf(raw, this.executor.manifest) === this.bucket;
+  }
+
+  /** The run's result if it shows the bug, else `null`. */
+  shownBy(hot: HotSchedule): ExecutionResult | null {
+    const result = this.executor.run(hot);
+    return this.isAmong(result.findings, hot) ? result : null;
+  }
+
+  /** Whether the findings of the schedule's run have the bug. */
+  isAmong(findings: readonly RawFinding[], hot: HotSchedule): boolean {
+    return this.ofBucket(findings).some((raw) => this.coreOf(raw, hot) === this.core);
+  }
+
+  private ofBucket(findings: readonly RawFinding[]): RawFinding[] {
+    return findings.filter((raw) => this.isOfBucket(raw));
+  }
+
+  /** Only a trace tells who stored a NULL. */
+  private coreOf(raw: RawFinding, hot: HotSchedule): string {
+    const trace = raw.kind === 'null-dereference' ? this.executor.trace(hot).trace : [];
+    return identityOf({ raw, manifest: this.executor.manifest, trace, deviations: [] }).join('\n');
+  }
+}
