@@ -5,10 +5,12 @@ import { text as readStream } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { buildModel, listModels, resolveModel } from '../build/index.js';
 import { HeddleError } from '../errors.js';
-import { DEFAULT_LIMITS, Executor, type ExecutorOptions } from '../executor/executor.js';
+import { DEFAULT_LIMITS, Executor, type ExecutorOptions, type Limits } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { isCostly, learnLockOrder } from '../executor/oracles.js';
-import { fromPortable, type Resolved } from '../executor/portable.js';
+import { fromPortable, type Resolved, toPortable } from '../executor/portable.js';
+import { placeDiagram } from '../explain/place-diagram.js';
+import { type Diagram, isDiagram, parseDiagram } from '../explain/read-diagram.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { loadFinding, loadFindingSchedule } from '../findings/store.js';
 import { formatCount } from '../ui/format.js';
@@ -35,8 +37,11 @@ export interface ScheduleInput {
   readonly artefact: ModelArtefact;
   /** As the user, or the campaign that found it, names the model. */
   readonly modelArgument: string;
+  readonly limits: Limits;
   /** A new executor of the schedule's configuration, with the flags' changes. */
-  executor(more?: Pick<ExecutorOptions, 'build'>): Executor;
+  executor(more?: Pick<ExecutorOptions, 'build' | 'eager'>): Executor;
+  /** The exact flavour of the model, for searches. */
+  exact(): Promise<ModelArtefact>;
 }
 
 export async function readScheduleInput(
@@ -45,9 +50,17 @@ export async function readScheduleInput(
   flags: ScheduleFlags,
 ): Promise<ScheduleInput> {
   const origin = path === '-' ? 'standard input' : path;
-  const schedule = path === '-' ? parseSchedule(await readStream(process.stdin), origin) : loadFindingSchedule(path);
-  const modelArgument = model ?? (await modelOf(path, schedule));
-  const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
+  const text = path === '-' ? await readStream(process.stdin) : textOfFile(path);
+  const diagram = text !== null && isDiagram(text) ? parseDiagram(text, origin) : null;
+  const given = diagram
+    ? scheduleHead(diagram, model)
+    : path === '-'
+      ? parseSchedule(text ?? '', origin)
+      : loadFindingSchedule(path);
+  const modelArgument = model ?? (await modelOf(path, given));
+  const { path: source } = await resolveModel(modelArgument);
+  const { wasm, manifest } = await buildModel(source);
+  const schedule = diagram ? diagramSchedule(diagram, { wasm, manifest }, flags) : given;
   if (manifest.name !== schedule.model) {
     throw new HeddleError(
       'HDL_SCHEDULE_MODEL',
@@ -80,7 +93,36 @@ export async function readScheduleInput(
       );
     return created;
   };
-  return { origin, schedule, expected, artefact, modelArgument, executor };
+  const exact: ScheduleInput['exact'] = () => buildModel(source, { flavour: 'exact' });
+  return { origin, schedule, expected, artefact, modelArgument, limits, executor, exact };
+}
+
+/** A file that may be a diagram; null for folders and what is not there. */
+function textOfFile(path: string): string | null {
+  return existsSync(path) && statSync(path).isFile() && !path.endsWith('.json') ? readFileSync(path, 'utf8') : null;
+}
+
+/** What a diagram says of its model, design and scene; the rest comes when the model is there. */
+function scheduleHead(diagram: Diagram, model: string | undefined): Schedule {
+  const { design, scene, options, origin } = diagram;
+  const name = diagram.model || model;
+  if (!name) {
+    throw new HeddleError('HDL_USAGE', `${origin} is a diagram, and does not say of which model`, {
+      hint: `heddle replay ${origin} MODEL [--design NAME] [--scene NAME], or a line “model NAME” above it`,
+    });
+  }
+  return { model: name, design, scene, options, events: [], deviations: [], choices: [] };
+}
+
+/** The schedule that a diagram shows, found in runs of the model. */
+function diagramSchedule(diagram: Diagram, artefact: ModelArtefact, flags: ScheduleFlags): Schedule {
+  const design = flags.design ?? diagram.design;
+  const scene = flags.scene ?? diagram.scene;
+  const options = { ...diagram.options, ...flags.option };
+  const executor = blamed(diagram.origin, () =>
+    Executor.create({ artefact, configuration: { design, scene, options } }),
+  );
+  return toPortable(executor, placeDiagram(executor, diagram), artefact.manifest.name);
 }
 
 /** What the model does not know is an error of the schedule, which is named. */
@@ -112,7 +154,7 @@ async function modelOf(path: string, schedule: Schedule): Promise<string> {
 const Header = v.object({ modelArgument: v.string() });
 
 /** `campaign.json` stands two or three folders above the schedule. */
-function campaignModel(path: string): string | undefined {
+export function campaignModel(path: string): string | undefined {
   for (let folder = path, i = 0; i < 4; folder = dirname(folder), i++) {
     const file = join(folder, 'campaign.json');
     if (!existsSync(file)) continue;

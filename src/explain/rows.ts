@@ -30,7 +30,7 @@ export interface Scene {
   readonly classAt?: (address: number) => number;
 }
 
-interface Draft extends Row, Candidate {}
+export interface Draft extends Row, Candidate {}
 
 /** What happened, in order: the steps that matter, and how many were left out between them. */
 export function rowsOf(scene: Scene): (Row | Gap)[] {
@@ -43,7 +43,7 @@ export function rowsOf(scene: Scene): (Row | Gap)[] {
 }
 
 /** One draft a step; what only explains another step has none. */
-function draftsOf(scene: Scene): Draft[] {
+export function draftsOf(scene: Scene): Draft[] {
   const { manifest, tasks, trace, finding } = scene;
   const names = new TraceNames(scene);
   const stuck = new Set(finding?.kind === 'deadlock' ? stuckTasks(finding) : []);
@@ -104,7 +104,7 @@ function accessText(step: TraceStep, site: Site | null | undefined, names: Trace
 }
 
 /** `Account#1.balance read`, `Mutex#1 lock`, `Completion.wait`, `free DevIommu`, `yieldNow`. */
-function operationText(step: TraceStep, site: Site | null | undefined, names: TraceNames): string {
+export function operationText(step: TraceStep, site: Site | null | undefined, names: TraceNames): string {
   const operation = site?.operation ?? 'point';
   const object = names.object(step);
   if (operation === 'load') return `${object} read`;

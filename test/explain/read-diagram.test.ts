@@ -1,0 +1,122 @@
+/** Diagrams that are pasted back, and those that are typed by hand. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Executor } from '../../src/executor/executor.js';
+import { fromPortable } from '../../src/executor/portable.js';
+import { placeDiagram } from '../../src/explain/place-diagram.js';
+import { isDiagram, parseDiagram } from '../../src/explain/read-diagram.js';
+import { analyseFinding } from '../../src/findings/analyse.js';
+import { heddle, inFolder } from '../cli/run.js';
+import { committedEntries, sourceOfModel } from '../corpus/committed.js';
+import { modelAt } from '../support/models.js';
+
+const failing = committedEntries().filter(({ verdict }) => verdict === 'fails');
+
+const BANK = `
+# lost update
+model bank
+scene two-transfers
+
+transfer(10)              transfer(20)
+                          transfer: read Account.balance
+transfer: Account.balance read
+transfer: Account.balance write
+                          transfer: Account.balance write
+`;
+
+async function placed(text: string, path: string, configuration: { design?: string; scene?: string } = {}) {
+  const executor = Executor.create({ artefact: await modelAt(path), configuration });
+  return { executor, hot: placeDiagram(executor, parseDiagram(text, 'diagram.txt')) };
+}
+
+describe('a printed report', () => {
+  it.each(failing.map((entry) => [entry.name, entry] as const))(
+    '%s, pasted back, reproduces its finding',
+    async (_, entry) => {
+      const { design, scene, options, model } = entry.schedule;
+      const artefact = await modelAt(sourceOfModel(model));
+      const executor = Executor.create({ artefact, configuration: { design, scene, options } });
+      const { report, signature, bucket } = analyseFinding(executor, fromPortable(executor, entry.schedule).hot, null);
+      const diagram = parseDiagram(report, 'report.txt');
+      expect(diagram).toMatchObject({ design, scene, options });
+      expect(analyseFinding(executor, placeDiagram(executor, diagram), bucket).signature).toBe(signature);
+    },
+    300_000,
+  );
+});
+
+describe('a diagram that is typed by hand', () => {
+  it('becomes the schedule that it shows, without numbers, values and dashes', async () => {
+    const { executor, hot } = await placed(BANK, 'examples/bank.ts');
+    const { trace, findings } = executor.trace(hot);
+    expect(findings).toHaveLength(1);
+    expect(trace.filter(({ kind }) => kind === 'access').map(({ task }) => task)).toEqual([1, 0, 0, 1, 1, 1, 0, 0]);
+  });
+
+  it('may name fields only, or functions only, and several tasks of one name', async () => {
+    const text = 'use               use\nuse()\nconfig write\n                  limit read\n';
+    const { executor, hot } = await placed(text, 'examples/double-checked.ts');
+    expect(executor.run(hot).findings.map(({ kind }) => kind)).toEqual(['assertion']);
+  });
+
+  it('is run by the command line', async () => {
+    await inFolder(async (cwd) => {
+      writeFileSync(join(cwd, 'diagram.txt'), BANK);
+      const { code, stdout } = await heddle(['replay', 'diagram.txt'], { cwd });
+      expect(stdout).toContain('reproduced invariant “no money is lost” is broken at the end');
+      expect(code).toBe(3);
+      const [, rest = ''] = BANK.split('two-transfers\n');
+      expect((await heddle(['replay', '-', 'bank'], { cwd, input: rest })).code).toBe(3);
+      const without = await heddle(['replay', '-'], { cwd, input: rest });
+      expect(without.code).toBe(2);
+      expect(without.stderr).toMatch(/^error: standard input is a diagram, and does not say of which model\nhint: /);
+    });
+  });
+});
+
+describe('what cannot be placed', () => {
+  const at = (line: number, row: string): string => BANK.replace(BANK.split('\n')[line - 1] ?? '?', row);
+
+  it.each([
+    [
+      'a step that the task never makes',
+      at(8, 'transfer: Account.owner read'),
+      /^diagram\.txt:8: transfer\(10\) does not come to “transfer: Account\.owner read” here/,
+    ],
+    [
+      'a task that does not exist',
+      BANK.replace('transfer(20)', 'audit       '),
+      /^diagram\.txt:7: no task is called “audit” when this step comes/,
+    ],
+    [
+      'two steps on a line',
+      at(8, 'transfer: Account.balance read   transfer: Account.balance read'),
+      /^diagram\.txt:8: one line is one step; here are 2/,
+    ],
+    ['no event at all', 'a      b\n x: y read\n', /^diagram\.txt:1: no column is an event of bank/],
+    ['no steps', 'model bank\ntransfer(10)   transfer(20)\n', /^diagram\.txt:2: there is no step/],
+  ])('%s is an error that names the line', async (_, text, message) => {
+    await expect(placed(text, 'examples/bank.ts')).rejects.toMatchObject({
+      code: 'HDL_SCHEDULE_SYNTAX',
+      message: expect.stringMatching(message),
+      hint: expect.any(String),
+    });
+  });
+
+  it('after the last step of a task says that it ends', async () => {
+    const text = `${BANK}transfer: Account.balance write\ntransfer: Account.balance write\n`;
+    await expect(placed(text, 'examples/bank.ts')).rejects.toMatchObject({
+      hint: 'its steps after the line before are: (ends)',
+    });
+  });
+});
+
+describe('isDiagram', () => {
+  it('takes no schedule for a diagram, however wrong it is', () => {
+    for (const { text } of failing) expect(isDiagram(text)).toBe(false);
+    expect(isDiagram('model bank\nevent transfer 1\nswitsch 0  transfer  -> 1\n')).toBe(false);
+    expect(isDiagram('')).toBe(false);
+    expect(isDiagram(BANK)).toBe(true);
+  });
+});
