@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { STRATEGIES as ALL } from '../../dist/executor/layout.js';
+import * as campaigns from '../../dist/campaign/types.js';
 import { round } from '../lib/stats.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { PUBLISHED } from './published.mjs';
@@ -10,8 +10,8 @@ import { render } from './report.mjs';
 import { againstTools, summarize } from './summary.mjs';
 import { runSeries } from './trials.mjs';
 
-/** Mutation alone has nothing to start from, replay and enumeration are told what to do. */
-const STRATEGIES = ['portfolio', ...ALL.filter((s) => !['replay', 'enumeration', 'mutation'].includes(s))];
+/** Mutation alone has nothing to start from. */
+const STRATEGIES = (campaigns.CAMPAIGN_STRATEGIES ?? ['portfolio', 'random', 'pct']).filter((s) => s !== 'mutation');
 const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
 const [BEGIN, END] = ['<!-- sctbench: begin -->', '<!-- sctbench: end -->'];
 

@@ -70,9 +70,10 @@ function withStart(body: Body): Body {
   };
 }
 
-/** Difference of two shares in standard deviations. */
+/** Difference of two shares in standard deviations; 0 if nothing failed anywhere. */
 function sigmas(a: Share, b: Share): number {
   const pooled = (a.hits + b.hits) / (a.n + b.n);
+  if (pooled === 0) return 0;
   return Math.abs(a.hits / a.n - b.hits / b.n) / Math.sqrt(pooled * (1 - pooled) * (1 / a.n + 1 / b.n));
 }
 
