@@ -95,9 +95,11 @@ function readRows(lines: readonly string[], from: number, columns: readonly Colu
       throw syntax(origin, i + 1, `one line is one step; here are ${chunks.length}: ${chunks.join(' | ')}`);
     const content = line.trim();
     const last = rows.at(-1);
-    const isWrapped = indent - (columns[column]?.start ?? 0) === WRAPPED && !/^[\w$.<>]+: /.test(content);
+    // A name that is longer than a line is cut before its colon.
+    const isCut = last?.kind === 'step' && !last.text.includes(':');
+    const isWrapped = indent - (columns[column]?.start ?? 0) === WRAPPED && (isCut || !/^[\w$.<>]+: /.test(content));
     if (isWrapped && last?.column === column && last.kind === 'step') {
-      rows[rows.length - 1] = { ...last, text: plainStep(`${last.text} ${content}`) };
+      rows[rows.length - 1] = { ...last, text: plainStep(`${last.text}${isCut ? '' : ' '}${content}`) };
       continue;
     }
     const gap = GAP.exec(content);
