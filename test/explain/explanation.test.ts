@@ -134,11 +134,7 @@ describe('the orders that a failure needs', () => {
 });
 
 describe('of S1 in v6.6', () => {
-  const entry = committedEntries().find(
-    ({ schedule, findings }) =>
-      schedule.design === 'v6.6' &&
-      findings.some(({ title }) => title.startsWith('use-after-free of dev_iommu in dev_iommu_fwspec_get')),
-  );
+  const entry = committedEntries().find(({ id }) => id === '18e137f70b308168');
   let explanation: Explanation;
   beforeAll(async () => {
     if (!entry) throw new Error('corpus/iommu has no such schedule');
