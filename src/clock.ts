@@ -4,3 +4,8 @@
 export function now(): number {
   return performance.now();
 }
+
+/** Milliseconds since 1970, for people: it may jump, so nothing is decided by it. */
+export function wallClock(): number {
+  return Date.now();
+}

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'HDL_SCHEDULE_SYNTAX'
   | 'HDL_SCHEDULE_BINARY'
   | 'HDL_SCHEDULE_MODEL'
+  | 'HDL_CAMPAIGN_MODEL'
   | 'HDL_FORMAT_VERSION'
   | 'HDL_IO'
   | 'HDL_NOT_REPRODUCED';
@@ -30,6 +31,7 @@ export const EXIT = {
 
 const EXIT_OF: Partial<Record<ErrorCode, number>> = {
   HDL_SCHEDULE_MODEL: EXIT.incompatible,
+  HDL_CAMPAIGN_MODEL: EXIT.incompatible,
   HDL_FORMAT_VERSION: EXIT.incompatible,
   HDL_NOT_REPRODUCED: EXIT.notReproduced,
   HDL_IO: EXIT.internal,

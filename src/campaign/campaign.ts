@@ -2,29 +2,24 @@
  * A campaign: keeps every worker busy with batches, admits what reaches new features to the corpus, has findings minimized, and tells how
  * it goes. It runs in the main thread and never executes a model itself, except entries of an existing folder when it starts.
  */
-import { join } from 'node:path';
 import { now } from '../clock.js';
-import { writeFileAtomic } from '../corpus/atomic.js';
-import { CorpusStore } from '../corpus/store.js';
 import { type Vacuity, vacuityOf } from '../coverage/vacuity.js';
-import { HeddleError } from '../errors.js';
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
 import { Observations } from '../executor/observed.js';
 import { isCostly } from '../executor/oracles.js';
-import { fromPortable } from '../executor/portable.js';
 import type { FindingRecord } from '../findings/finding.js';
-import { saveFinding } from '../findings/store.js';
 import { createRandom, type Random } from '../schedule/prng.js';
-import type { HotSchedule, Schedule } from '../schedule/schedule.js';
-import { stepsBySlot } from '../worker/batch.js';
 import type { BatchResult, Bucket, Discovery, Sighting, WorkerSetup } from '../worker/protocol.js';
 import { Entries } from './entries.js';
+import { CampaignFolder, headerOf } from './folder.js';
 import { type PlannedStage, planBatch, STAGES } from './plan.js';
 import { OwnThread } from './own-thread.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
+import { Exchange } from './exchange.js';
 import { Statistics } from './statistics.js';
+import { type Inspector, inspectAll } from './take-over.js';
 import type { CampaignHooks, CampaignOptions, CampaignSummary } from './types.js';
 
 /** How long a batch should take: long enough that messages cost nothing, short enough to answer Ctrl-C at once. */
@@ -50,7 +45,8 @@ class Campaign {
   private readonly coverage = new SharedArrayBuffer(MEMORY.COVERAGE_SIZE);
   private readonly seen = new Uint8Array(this.coverage);
   private readonly entries = new Entries();
-  private readonly store: CorpusStore;
+  private readonly folder: CampaignFolder;
+  private readonly exchange: Exchange | null;
   private readonly pool: Workers;
   private readonly random: Random;
   private readonly statistics: Statistics;
@@ -93,12 +89,13 @@ class Campaign {
       coverage: this.coverage,
     };
     const jobs = options.deterministic ? 1 : Math.max(1, options.jobs);
-    this.store = new CorpusStore(join(options.outDir, 'corpus'));
     this.random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
     this.statistics = new Statistics(jobs, artefact.manifest, this.seen);
-    this.writeHeader();
+    this.folder = CampaignFolder.open(options.outDir, headerOf(options), hooks);
     this.pool =
       options.jobs === 0 ? new OwnThread(setup) : new WorkerPool(jobs, setup, this.declarations, options.hangMs);
+    const { shareDir } = options;
+    this.exchange = shareDir === undefined ? null : new Exchange(shareDir, this.inspector(), this.statistics, hooks);
   }
 
   async run(signal: AbortSignal): Promise<CampaignSummary> {
@@ -109,20 +106,24 @@ class Campaign {
     const timer = options.maxTimeMs === null ? null : setTimeout(() => this.stop('max-time'), options.maxTimeMs);
     const ticker = setInterval(() => this.tell(), STATUS_MS);
     try {
-      this.resume();
       const jobs = options.deterministic ? 1 : Math.max(1, options.jobs);
+      await this.resume(jobs);
       await Promise.all(Array.from({ length: jobs }, () => this.keepBusy()));
       await Promise.all(this.analyses);
+      await this.exchange?.settle();
+      if (this.fatal) throw this.fatal;
+      this.folder.close(this.snapshot(), this.stopped ?? 'max-execs');
     } finally {
       clearInterval(ticker);
       if (timer) clearTimeout(timer);
       signal.removeEventListener('abort', interrupt);
       await this.pool.close();
+      this.folder.release();
     }
-    if (this.fatal) throw this.fatal;
-    this.tell();
+    const status = this.snapshot();
+    this.hooks.status?.(status);
     return {
-      ...this.snapshot(),
+      ...status,
       reason: this.stopped ?? 'max-execs',
       seed: options.seed.toString(),
       records: [...this.records.values()],
@@ -157,6 +158,7 @@ class Campaign {
       } catch (error) {
         this.bury(error);
       }
+      this.exchange?.round((discovery) => this.admit(discovery, { parent: '', origin: 'share' }));
       // Deterministic: findings are in before the next plan is made.
       if (this.options.deterministic) await Promise.all(this.analyses);
     }
@@ -203,28 +205,37 @@ class Campaign {
     this.observations.add(result.observed);
     for (const discovery of result.discoveries) {
       const plan = planned[discovery.stage];
-      if (plan) this.admit(discovery, plan);
+      if (plan) this.admit(discovery, plan, plan.stage.strategy);
     }
     for (const sighting of result.sightings) this.sight(sighting, planned, before + sighting.executions);
   }
 
-  private admit(discovery: Discovery, plan: PlannedStage): void {
+  /** Answers whether it added something. */
+  private admit(discovery: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>, strategy?: string): boolean {
     const fresh = discovery.features.filter((feature) => !this.seen[feature]);
-    if (fresh.length === 0) return;
-    for (const feature of fresh) this.seen[feature] = 1;
-    const { portable, features, scene, schedule, steps, choices } = discovery;
-    const id = this.store.add(portable, {
+    if (fresh.length === 0) return false;
+    const { portable, features, hash } = discovery;
+    const sidecar = {
       parent: plan.parent,
       origin: plan.origin,
       model: this.options.artefact.manifest.hash,
       features: [...features],
-      state: discovery.hash.toString(16),
-    });
+      state: hash.toString(16),
+    };
+    const id = this.folder.entry(portable, sidecar, fresh.length);
+    this.exchange?.offer(id, portable, sidecar);
     const parent = this.entries.find(plan.parent);
     if (parent) parent.children += 1;
-    if (!this.entries.find(id))
-      this.entries.add({ id, scene, schedule, steps, choices, features, chosen: 0, children: 0 });
-    this.statistics.entry(plan.stage.strategy);
+    this.remember(id, discovery);
+    if (strategy !== undefined) this.statistics.entry(strategy);
+    return true;
+  }
+
+  /** Its features are seen from now on, and it can be a parent. */
+  private remember(id: string, { scene, schedule, steps, choices, features }: Discovery): void {
+    for (const feature of features) this.seen[feature] = 1;
+    if (this.entries.find(id)) return;
+    this.entries.add({ id, scene, schedule, steps, choices, features, chosen: 0, children: 0 });
   }
 
   // ---- findings ----
@@ -261,9 +272,12 @@ class Campaign {
       });
       if (result.type !== 'analyse') return;
       if (!result.record) {
-        this.hooks.warning?.(
-          `a ${sighting.bucket.kind} did not recur when it was run again: this is a bug of Heddle, please report it`,
-        );
+        this.statistics.unsteady();
+        const { bucket, scene, schedule } = sighting;
+        const reason = `a ${bucket.kind} did not recur when it was run again`;
+        const { design } = this.options;
+        const file = this.folder.quarantine('unsteady', reason, { design, scene, schedule, bucket });
+        this.hooks.warning?.(`${reason}: this is a bug of Heddle, please report it with ${file}`);
         return;
       }
       this.keep({ ...result.record, executions: seen.executions }, strategy, seen.ms);
@@ -276,7 +290,7 @@ class Campaign {
     if (this.records.has(record.signature) || this.options.knownSignatures?.has(record.signature)) return;
     this.records.set(record.signature, record);
     this.statistics.finding(strategy);
-    saveFinding(this.options.outDir, record);
+    this.folder.finding(record);
     this.hooks.finding?.(record, seenMs);
     if (this.options.stopOnFirst) this.stop('first-finding');
     const { stopOnSymptoms = [] } = this.options;
@@ -291,87 +305,70 @@ class Campaign {
       this.stop('interrupted');
       return;
     }
-    const { reason, scene, schedule } = error.casualty;
-    this.statistics.replaced();
     this.lostInARow += 1;
-    let where = 'it had not begun to execute';
-    if (schedule) {
-      const file = join(this.options.outDir, 'hangs', `hang-${this.hangs.length + 1}.json`);
-      const { design } = this.options;
-      writeFileAtomic(
-        file,
-        `${JSON.stringify({ schema: 'heddle.hang/1', reason, design, scene, schedule }, null, 2)}\n`,
-      );
-      this.hangs.push(file);
-      where = `the schedule that it ran is in ${file}`;
-    }
-    this.hooks.warning?.(`${reason} and was replaced; ${where}`);
+    this.autopsy(error);
+    const { reason } = error.casualty;
     if (this.lostInARow >= LOST_MAX) {
       this.fatal ??= new Error(`${LOST_MAX} workers in a row were lost; the last: ${reason}`);
       this.stop('interrupted');
     }
   }
 
+  /** Counts a lost worker, and keeps what it was running. */
+  private autopsy(error: WorkerLost): void {
+    const { reason, scene, schedule } = error.casualty;
+    this.statistics.replaced();
+    let where = 'it had not begun to execute';
+    if (schedule) {
+      const { design } = this.options;
+      const file = this.folder.quarantine('hang', reason, { design, scene, schedule });
+      this.hangs.push(file);
+      where = `the schedule that it ran is in ${file}`;
+    }
+    this.hooks.warning?.(`${reason} and was replaced; ${where}`);
+  }
+
   // ---- start and status ----
-  private writeHeader(): void {
-    const { options } = this;
-    const { manifest } = options.artefact;
-    const header = {
-      schema: 'heddle.campaign/1',
-      model: manifest.name,
-      modelArgument: options.modelArgument,
-      modelHash: manifest.hash,
-      design: options.design,
-      scene: options.scene,
-      options: options.options,
-      seed: options.seed.toString(),
-      strategy: options.strategy,
-      deterministic: options.deterministic,
+  /** What runs schedules that come from files. */
+  private inspector(): Inspector {
+    return {
+      run: (request) => this.pool.run(request),
+      nextId: () => ++this.requests,
+      observed: (observed) => this.observations.add(observed),
+      lost: (error) => this.autopsy(error),
+      isStopped: () => this.stopped !== null,
     };
-    writeFileAtomic(join(options.outDir, 'campaign.json'), `${JSON.stringify(header, null, 2)}\n`);
   }
 
-  /** Entries of an earlier campaign in the same folder are run again and taken over if they still add something. */
-  private resume(): void {
-    const { artefact, design, options } = this.options;
-    const executors = new Map<string, Executor>();
-    for (const { id, schedule } of this.store.load((file, reason) =>
-      this.hooks.warning?.(`${file} is left out: ${reason}`),
-    )) {
-      const scene = this.scenes.find((s) => s.name === schedule.scene);
-      if (!scene || schedule.design !== design) continue;
-      const executor =
-        executors.get(scene.name) ??
-        Executor.create({ artefact, configuration: { design, scene: scene.name, options } });
-      executors.set(scene.name, executor);
-      const hot = this.hotOf(id, executor, schedule);
-      if (!hot) continue;
-      const features = executor.features(hot);
-      const { recorded, tasks } = executor.result();
-      for (const feature of features) this.seen[feature] = 1;
-      this.observations.add(executor.observed());
-      this.entries.add({
-        id,
-        scene: scene.name,
-        schedule: recorded,
-        steps: stepsBySlot(tasks),
-        choices: [],
-        features,
-        chosen: 0,
-        children: 0,
-      });
-    }
-  }
-
-  /** null: the model was edited and has no such events any more. */
-  private hotOf(id: string, executor: Executor, schedule: Schedule): HotSchedule | null {
-    try {
-      return fromPortable(executor, schedule).hot;
-    } catch (error) {
-      if (!(error instanceof HeddleError)) throw error;
-      this.hooks.warning?.(`${id} is left out: ${error.message}`);
-      return null;
-    }
+  /** Entries of an earlier campaign in the same folder are run again and taken over, those of another design or scene are left alone. */
+  private async resume(jobs: number): Promise<void> {
+    let refused = 0;
+    const stored = this.folder.store.load((file, reason) => {
+      refused += 1;
+      this.folder.setAside(file, reason);
+    });
+    const design = this.options.design || (this.declarations.designs[0]?.name ?? '');
+    const ours = stored.filter(
+      ({ schedule }) => schedule.design === design && this.scenes.some(({ name }) => name === schedule.scene),
+    );
+    const inspected = await inspectAll(
+      this.inspector(),
+      ours.map(({ schedule }) => schedule),
+      jobs,
+    );
+    inspected.forEach((one, i) => {
+      const id = ours[i]?.id ?? '';
+      if (one?.discovery) {
+        this.remember(id, one.discovery);
+        this.exchange?.own(id);
+      } else if (one) {
+        refused += 1;
+        this.hooks.warning?.(`${id} is left out: ${one.reason}`);
+      }
+    });
+    if (stored.length + refused === 0) return;
+    const { corpus: entries, features } = this.snapshot();
+    this.folder.log({ type: 'resume', entries, features, refused });
   }
 
   private vacuity(): Vacuity {
@@ -386,15 +383,12 @@ class Campaign {
   }
 
   private tell(): void {
-    const status = this.snapshot();
-    this.hooks.status?.(status);
     try {
-      writeFileAtomic(
-        join(this.options.outDir, 'stats.json'),
-        `${JSON.stringify({ schema: 'heddle.stats/1', ...status })}\n`,
-      );
+      const status = this.snapshot();
+      this.hooks.status?.(status);
+      this.folder.tick(status);
     } catch (error) {
-      this.hooks.warning?.((error as Error).message);
+      this.bury(error);
     }
   }
 }

@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { now } from '../clock.js';
-import { analyse } from '../worker/analyse.js';
+import { answer } from '../worker/answer.js';
 import { BatchRunner } from '../worker/batch.js';
 import type { Request, Result, WorkerSetup } from '../worker/protocol.js';
 import type { Workers } from './pool.js';
@@ -18,7 +18,7 @@ export class OwnThread implements Workers {
 
   async run(request: Request): Promise<Result> {
     await setImmediate(); // time limits and signals get their turn
-    return request.type === 'batch' ? this.runner.run(request) : analyse(this.runner, this.setup, request);
+    return answer(this.runner, this.setup, request);
   }
 
   async close(): Promise<void> {}

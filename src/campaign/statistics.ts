@@ -20,6 +20,9 @@ export class Statistics {
   private knownHits = 0;
   private states = 0;
   private replacedWorkers = 0;
+  private unsteadyFindings = 0;
+  private imported = 0;
+  private refused = 0;
   private lastNewMs: number | null = null;
   private lastFindingMs: number | null = null;
   private readonly begin = now();
@@ -71,6 +74,15 @@ export class Statistics {
     this.replacedWorkers += 1;
   }
 
+  unsteady(): void {
+    this.unsteadyFindings += 1;
+  }
+
+  shared(isAdmitted: boolean): void {
+    if (isAdmitted) this.imported += 1;
+    else this.refused += 1;
+  }
+
   snapshot(corpus: number, findings: number): CampaignStatus {
     const elapsedMs = this.elapsed();
     this.window.push({ at: elapsedMs, executions: this.executions });
@@ -93,6 +105,9 @@ export class Statistics {
       lastFindingMs: this.lastFindingMs,
       workers: this.workers,
       workersReplaced: this.replacedWorkers,
+      unsteady: this.unsteadyFindings,
+      imported: this.imported,
+      refused: this.refused,
       strategies: structuredClone(this.strategies),
       sitesReached: this.sites.filter((i) => this.seen[i]).length,
       sitesTotal: this.sites.length,

@@ -3,6 +3,7 @@ import type { Vacuity } from '../coverage/vacuity.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+import type { JournalEvent } from './journal.js';
 
 /** `--oracles memory`. */
 export const MEMORY_KINDS: readonly FindingKind[] = [
@@ -47,6 +48,8 @@ export interface CampaignOptions {
   readonly knownSignatures?: ReadonlySet<string>;
   /** The campaign's folder; created if missing. */
   readonly outDir: string;
+  /** A folder through which campaigns of this model exchange their corpora; any number on any number of machines. */
+  readonly shareDir?: string;
   readonly stepLimit: number;
   readonly fuelLimit: number;
   /** Milliseconds after which a worker that says nothing is replaced. */
@@ -73,6 +76,11 @@ export interface CampaignStatus {
   readonly lastFindingMs: number | null;
   readonly workers: number;
   readonly workersReplaced: number;
+  /** Findings that did not recur when their schedule was run again. */
+  readonly unsteady: number;
+  /** Entries from the shared folder that were admitted, and that were refused. */
+  readonly imported: number;
+  readonly refused: number;
   /** Executions and corpus entries gained, by strategy. */
   readonly strategies: Readonly<
     Record<string, { readonly executions: number; readonly entries: number; readonly findings: number }>
@@ -85,7 +93,7 @@ export interface CampaignSummary extends CampaignStatus {
   readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'symptoms-found' | 'interrupted';
   readonly seed: string;
   readonly records: readonly FindingRecord[];
-  /** Files with the schedule that a worker ran when it had to be replaced. */
+  /** Files in quarantine: the schedule that a worker ran when it had to be replaced. */
   readonly hangs: readonly string[];
   /** What the executions, and the corpus that was there before, never reached. */
   readonly vacuity: Vacuity;
@@ -96,6 +104,8 @@ export interface CampaignHooks {
   status?(status: CampaignStatus): void;
   /** `seenMs`: when its first run was reported, before it was minimized. */
   finding?(record: FindingRecord, seenMs: number): void;
+  /** Each line of the journal, as it is written. */
+  event?(event: JournalEvent): void;
   /** Something the user should know: a replaced worker, a folder that cannot be written. */
   warning?(message: string): void;
 }

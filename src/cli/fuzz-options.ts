@@ -29,6 +29,7 @@ export interface FuzzFlags {
   readonly minimize: boolean;
   readonly known?: string;
   readonly out?: string;
+  readonly share?: string;
   readonly ui: 'auto' | UiMode;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -68,6 +69,7 @@ export function campaignOptions(
     oracles: oracleKinds(flags.oracles),
     knownSignatures: flags.known === undefined ? new Set() : knownSignatures(flags.known, () => {}),
     outDir: flags.out ?? join('heddle-out', `${artefact.manifest.name}-${design}`.replaceAll(/[^\w.-]+/g, '_')),
+    ...(flags.share === undefined ? {} : { shareDir: flags.share }),
     stepLimit: flags.maxSteps,
     fuelLimit: DEFAULT_LIMITS.fuel,
     hangMs: HANG_MS,
@@ -86,6 +88,11 @@ function checkDeterministic(flags: FuzzFlags, command: Command): void {
   if (flags.maxTime !== undefined) {
     throw new HeddleError('HDL_USAGE', '--deterministic cannot keep a budget in time', {
       hint: 'use --max-execs instead of --max-time: how much fits into a second differs from run to run',
+    });
+  }
+  if (flags.share !== undefined) {
+    throw new HeddleError('HDL_USAGE', '--deterministic cannot --share', {
+      hint: 'leave out --share: what others have found meanwhile differs from run to run',
     });
   }
   if (flags.maxExecs === undefined && !flags.stopOnFirst) {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { buildModel, resolveModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
 import type { CampaignOptions, CampaignStatus, CampaignSummary } from '../campaign/types.js';
+import type { JournalEvent } from '../campaign/journal.js';
 import { EXIT } from '../errors.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
@@ -66,6 +67,9 @@ class FuzzOutput {
   readonly hooks = {
     status: (status: CampaignStatus): void => this.status(status),
     finding: (record: FindingRecord, seenMs: number): void => this.finding(record, seenMs),
+    event: (event: JournalEvent): void => {
+      if (this.isJson) this.line('event', { event });
+    },
     warning: (message: string): void =>
       this.reporter.interrupt(() => this.terminal.log(`${this.terminal.err.yellow('warning:')} ${message}`)),
   };

@@ -4,6 +4,7 @@ import { packageVersion } from './about.js';
 import { buildCommand } from './commands/build.js';
 import { compareCommand } from './commands/compare.js';
 import { completionCommand } from './commands/completion.js';
+import { corpusCommand } from './commands/corpus.js';
 import { coverageCommand } from './commands/coverage.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
@@ -14,6 +15,7 @@ import { mutateCommand } from './commands/mutate.js';
 import { newCommand } from './commands/new.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
+import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { applyConfig, readConfig } from './config.js';
 import { settingOption, unknownVariables } from './settings.js';
@@ -60,12 +62,17 @@ export function createProgram(): Command {
     mutateCommand(),
     compareCommand(),
     coverageCommand(),
+    corpusCommand(),
+    statusCommand(),
     reportCommand(),
     doctorCommand(),
     completionCommand(),
   ];
   for (const command of commands) program.addCommand(withCommon(command));
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    for (const sub of command.commands) sub.exitOverride();
+  }
   program.hook('preAction', (_, command) => {
     // Doctor shows a broken configuration instead of failing at it.
     if (command.name() === 'doctor') return;

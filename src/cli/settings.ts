@@ -114,6 +114,13 @@ export const SETTINGS: readonly Setting[] = [
     schema: text,
   },
   {
+    key: 'share',
+    flags: '--share <dir>',
+    env: 'HEDDLE_SHARE',
+    description: 'folder through which campaigns exchange corpora',
+    schema: text,
+  },
+  {
     key: 'strategy',
     flags: '--strategy <name>',
     env: 'HEDDLE_STRATEGY',

@@ -31,3 +31,17 @@ export function untilInterrupted(): Promise<void> {
       }),
   );
 }
+
+/** Waits so long; answers false, at once, if an interrupt comes first. */
+export function untilNext(ms: number): Promise<boolean> {
+  return interruptible(
+    (signal) =>
+      new Promise((done) => {
+        const timer = setTimeout(() => done(true), ms);
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          done(false);
+        });
+      }),
+  );
+}

@@ -1,7 +1,7 @@
 /** Files that are whole or absent, whatever happens while they are written. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { HeddleError } from '../errors.js';
+import { disk, SimulatedCrash } from './disk.js';
 
 let serial = 0;
 
@@ -14,18 +14,17 @@ export function writeFileAtomic(path: string, content: string | Uint8Array | rea
   serial += 1;
   const temporary = `${path}.${process.pid}.${serial}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const fd = openSync(temporary, 'w');
+    disk.mkdir(dirname(path));
+    const fd = disk.open(temporary, 'w');
     try {
-      for (const bytes of chunksOf(content)) {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      }
-      fsyncSync(fd);
+      for (const bytes of chunksOf(content)) disk.write(fd, bytes, temporary);
+      disk.sync(fd, temporary);
     } finally {
-      closeSync(fd);
+      disk.close(fd);
     }
-    renameSync(temporary, path);
+    disk.rename(temporary, path);
   } catch (cause) {
+    if (cause instanceof SimulatedCrash) throw cause;
     removeQuietly(temporary);
     throw new HeddleError('HDL_IO', `cannot write ${path}: ${(cause as Error).message}`, {
       hint: 'check free space and permissions, or name another folder with -o',
@@ -37,7 +36,7 @@ export function writeFileAtomic(path: string, content: string | Uint8Array | rea
 /** The error that matters is the one before. */
 function removeQuietly(path: string): void {
   try {
-    rmSync(path, { force: true });
+    disk.remove(path);
   } catch {
     // its folder is no folder
   }

@@ -1,12 +1,12 @@
 /** The corpus on disk: one text schedule a file, named by its content hash, with a sidecar. Safe for many processes on one folder. */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { HeddleError } from '../errors.js';
 import type { Schedule } from '../schedule/schedule.js';
-import { formatSchedule, parseSchedule } from '../schedule/text.js';
+import { formatSchedule } from '../schedule/text.js';
 import { writeFileAtomic } from './atomic.js';
+import { disk } from './disk.js';
+import { readEntryFile, scheduleId } from './read-entry.js';
 
 const Sidecar = v.object({
   schema: v.literal('heddle.corpus-entry/1'),
@@ -29,10 +29,7 @@ export interface StoredEntry {
   readonly sidecar: Sidecar | null;
 }
 
-/** First 16 hex digits of the SHA-256 of the canonical text. */
-export function scheduleId(schedule: Schedule): string {
-  return createHash('sha256').update(formatSchedule(schedule)).digest('hex').slice(0, 16);
-}
+export { scheduleId } from './read-entry.js';
 
 export class CorpusStore {
   constructor(readonly dir: string) {}
@@ -53,21 +50,27 @@ export class CorpusStore {
     return id;
   }
 
+  /** Paths of all schedule files, sorted. */
+  files(): string[] {
+    return list(this.dir).flatMap((folder) =>
+      list(join(this.dir, folder)).flatMap((file) => (file.endsWith('.sched') ? [join(this.dir, folder, file)] : [])),
+    );
+  }
+
+  /** Removes an entry; one that is not there is no error. */
+  remove(id: string): void {
+    // The schedule is what counts: without it the sidecar is nothing.
+    disk.remove(`${this.base(id)}.sched`);
+    disk.remove(`${this.base(id)}.json`);
+  }
+
   /** All entries, sorted by id. What cannot be read is told to `refuse` and left where it is. */
   load(refuse: (file: string, reason: string) => void): StoredEntry[] {
     const entries: StoredEntry[] = [];
-    for (const folder of list(this.dir)) {
-      for (const file of list(join(this.dir, folder))) {
-        if (!file.endsWith('.sched')) continue;
-        const path = join(this.dir, folder, file);
-        try {
-          const schedule = parseSchedule(readFileSync(path, 'utf8'), path);
-          entries.push({ id: file.slice(0, -6), schedule, sidecar: readSidecar(path.replace(/\.sched$/, '.json')) });
-        } catch (error) {
-          if (!(error instanceof HeddleError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
-          refuse(path, (error as Error).message);
-        }
-      }
+    for (const path of this.files()) {
+      const { id, schedule, reason } = readEntryFile(path, true);
+      if (id === null) refuse(path, reason);
+      else entries.push({ id, schedule, sidecar: readSidecar(path.replace(/\.sched$/, '.json')) });
     }
     return entries;
   }

@@ -65,7 +65,7 @@ function results({ status }: CampaignView, colors: Colors): Field[] {
 }
 
 function progress({ status }: CampaignView, colors: Colors): Field[] {
-  const { executions, points, workers, workersReplaced } = status;
+  const { executions, points, workers, workersReplaced, unsteady, imported, refused } = status;
   const slow = status.executionsPerSecondNow < status.executionsPerSecond / 4;
   return [
     { name: 'executions', value: formatShort(executions) },
@@ -83,6 +83,16 @@ function progress({ status }: CampaignView, colors: Colors): Field[] {
       name: 'workers',
       value: workersReplaced ? `${workers} (${workersReplaced} replaced)` : String(workers),
       paint: workersReplaced > 0 ? colors.red : undefined,
+    },
+    {
+      name: 'unsteady',
+      value: formatCount(unsteady),
+      paint: unsteady > 0 ? colors.red : undefined,
+    },
+    {
+      name: 'shared',
+      value: `${formatCount(imported)} taken, ${formatCount(refused)} refused`,
+      paint: refused > 0 ? colors.yellow : undefined,
     },
   ];
 }

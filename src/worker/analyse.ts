@@ -1,4 +1,5 @@
 /** Turns a sighting into a record: minimize, then analyse. */
+import { HeddleError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import { isCostly, learnLockOrder } from '../executor/oracles.js';
 import { analyseFinding } from '../findings/analyse.js';
@@ -8,7 +9,17 @@ import type { HotSchedule } from '../schedule/schedule.js';
 import type { BatchRunner } from './batch.js';
 import type { AnalyseRequest, AnalyseResult, Sighting, WorkerSetup } from './protocol.js';
 
+/** A finding that does not recur is an answer, not the death of the worker. */
 export function analyse(runner: BatchRunner, setup: WorkerSetup, request: AnalyseRequest): AnalyseResult {
+  try {
+    return recordOf(runner, setup, request);
+  } catch (error) {
+    if (!(error instanceof HeddleError) || error.code !== 'HDL_NOT_REPRODUCED') throw error;
+    return { type: 'analyse', id: request.id, record: null };
+  }
+}
+
+function recordOf(runner: BatchRunner, setup: WorkerSetup, request: AnalyseRequest): AnalyseResult {
   const { sighting, minimize, keepEvents } = request;
   const { bucket, scene, schedule } = sighting;
   const executor = isCostly(bucket.kind) ? runner.costly.create(scene) : runner.executor(scene);

@@ -59,6 +59,13 @@ export class BatchRunner {
     return executor;
   }
 
+  /** The executor of a scene, announced: if it hangs now, what it was running can be read. */
+  open(id: number, scene: string): Executor {
+    const executor = this.executor(scene);
+    this.announce(id, scene, executor.view.buffer as SharedArrayBuffer);
+    return executor;
+  }
+
   run(request: BatchRequest): BatchResult {
     const begin = this.now();
     const discoveries: Discovery[] = [];
@@ -75,8 +82,7 @@ export class BatchRunner {
         executions.push(0);
         continue;
       }
-      const executor = this.executor(stage.scene);
-      this.announce(request.id, stage.scene, executor.view.buffer as SharedArrayBuffer);
+      const executor = this.open(request.id, stage.scene);
       if (!adopted.has(executor)) this.adopt(executor, request);
       adopted.add(executor);
       const before = executor.totals();
@@ -155,7 +161,8 @@ export class BatchRunner {
     }
   }
 
-  private discover(executor: Executor, scene: string, stage: number, recorded: HotSchedule): Discovery {
+  /** What `recorded` reaches, and its portable form. */
+  discover(executor: Executor, scene: string, stage: number, recorded: HotSchedule): Discovery {
     const features = executor.features(recorded);
     const traced = executor.trace(recorded);
     const counts = new Map<number, number>();

@@ -1,7 +1,7 @@
 /** The thread around `BatchRunner`: Piscina calls the default export. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { now } from '../clock.js';
-import { analyse } from './analyse.js';
+import { answer } from './answer.js';
 import { BatchRunner } from './batch.js';
 import type { Announcement, Request, Result, WorkerSetup } from './protocol.js';
 
@@ -13,5 +13,5 @@ const runner = new BatchRunner(setup, now, (id, scene, memory) => {
 });
 
 export default function handle(request: Request): Result {
-  return request.type === 'batch' ? runner.run(request) : analyse(runner, setup, request);
+  return answer(runner, setup, request);
 }

@@ -108,8 +108,30 @@ export interface AnalyseResult {
   readonly record: FindingRecord | null;
 }
 
-export type Request = BatchRequest | AnalyseRequest;
-export type Result = BatchResult | AnalyseResult;
+/** Run schedules that come from files: an earlier campaign's, another machine's, or nobody knows whose. */
+export interface InspectRequest {
+  readonly type: 'inspect';
+  readonly id: number;
+  readonly schedules: readonly Schedule[];
+}
+
+/** What one of them is worth (`discovery`, in the form in which it ran), or why it is refused. */
+export interface Inspected {
+  readonly reason: string | null;
+  readonly discovery: Discovery | null;
+  /** Decisions that the model has no place for. */
+  readonly dropped: number;
+}
+
+export interface InspectResult {
+  readonly type: 'inspect';
+  readonly id: number;
+  readonly inspected: readonly Inspected[];
+  readonly observed: Observed;
+}
+
+export type Request = BatchRequest | AnalyseRequest | InspectRequest;
+export type Result = BatchResult | AnalyseResult | InspectResult;
 
 /** Sent by a worker before it starts: the memory that the main thread reads if the worker never answers. */
 export interface Announcement {

@@ -46,10 +46,13 @@ async function options(path: string, more: Partial<CampaignOptions> = {}): Promi
 
 const never = new AbortController().signal;
 
-/** Every file of a campaign folder but the statistics, which hold clocks. */
+/** Files with clocks. */
+const CLOCKS = ['stats.json', 'series.ndjson', 'journal.ndjson'];
+
+/** Every file of a campaign folder but those that hold clocks. */
 function contents(dir: string): Record<string, string> {
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter(
-    (f) => f.isFile() && f.name !== 'stats.json',
+    (f) => f.isFile() && !CLOCKS.includes(f.name),
   );
   return Object.fromEntries(
     files.map((f) => [join(f.parentPath, f.name).slice(dir.length), readFileSync(join(f.parentPath, f.name), 'utf8')]),

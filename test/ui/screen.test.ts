@@ -22,6 +22,9 @@ const STATUS: CampaignStatus = {
   lastFindingMs: 60_000,
   workers: 2,
   workersReplaced: 0,
+  unsteady: 0,
+  imported: 0,
+  refused: 0,
   strategies: {
     random: { executions: 9_000_000, entries: 120, findings: 1 },
     pct: { executions: 9_000_000, entries: 60, findings: 1 },

@@ -21,6 +21,7 @@ const FLAGS = [
   'minimize',
   'known',
   'out',
+  'share',
   'ui',
 ];
 
@@ -30,7 +31,7 @@ export function fuzzCommand(): Command {
     .argument('<model>', 'name or path of the model');
   for (const key of FLAGS) command.addOption(settingOption(key));
   return command
-    .option('--json', 'one JSON document a line: status, finding, summary')
+    .option('--json', 'one JSON document a line: status, event, finding, summary')
     .option('--exit-zero', 'exit 0 also when something was found')
     .action(async (model: string, flags: FuzzFlags, command: Command) => {
       const { fuzz } = await import('../fuzz.js');

@@ -1,0 +1,89 @@
+/** What a corpus command works on: a folder with a corpus, its model, and workers that run what is in it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { buildModel, resolveModel } from '../build/index.js';
+import { WorkerPool } from '../campaign/pool.js';
+import { inspectAll } from '../campaign/take-over.js';
+import { CorpusStore } from '../corpus/store.js';
+import { HeddleError } from '../errors.js';
+import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
+import type { ModelArtefact } from '../executor/instance.js';
+import { MEMORY } from '../executor/layout.js';
+import type { Schedule } from '../schedule/schedule.js';
+import type { Inspected } from '../worker/protocol.js';
+import { HANG_MS } from './fuzz-options.js';
+
+const Header = v.object({
+  model: v.string(),
+  modelArgument: v.string(),
+  modelHash: v.string(),
+  design: v.string(),
+  options: v.record(v.string(), v.number()),
+});
+export type CorpusHeader = v.InferOutput<typeof Header>;
+
+/** The corpus of a campaign's folder, or a folder that is itself one. @throws HeddleError HDL_USAGE if there is none. */
+export function corpusAt(folder: string): { readonly store: CorpusStore; readonly header: CorpusHeader | null } {
+  if (!existsSync(folder)) {
+    throw new HeddleError('HDL_USAGE', `${folder} does not exist`, { hint: 'Name the folder of a campaign.' });
+  }
+  const inner = join(folder, 'corpus');
+  return { store: new CorpusStore(existsSync(inner) ? inner : folder), header: headerAt(folder) };
+}
+
+function headerAt(folder: string): CorpusHeader | null {
+  try {
+    const parsed = v.safeParse(Header, JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+export interface CorpusFlags {
+  readonly model?: string;
+  readonly design?: string;
+  readonly jobs: number;
+  readonly json?: boolean;
+}
+
+/** Workers for one design of a model, and the model. */
+export interface CorpusWorkers {
+  readonly artefact: ModelArtefact;
+  readonly design: string;
+  inspect(schedules: readonly Schedule[]): Promise<(Inspected | undefined)[]>;
+  close(): Promise<void>;
+}
+
+/** @throws HeddleError HDL_USAGE if neither a flag nor the folder tells the model. */
+export async function openWorkers(
+  folder: string,
+  header: CorpusHeader | null,
+  flags: CorpusFlags,
+): Promise<CorpusWorkers> {
+  const argument = flags.model ?? header?.modelArgument;
+  if (argument === undefined) {
+    throw new HeddleError('HDL_USAGE', `${folder} does not say of which model it is`, {
+      hint: 'Add --model <name or path>.',
+    });
+  }
+  const { wasm, manifest } = await buildModel((await resolveModel(argument)).path);
+  const artefact = { wasm, manifest };
+  const declarations = Executor.describe(artefact);
+  const design = flags.design || header?.design || (declarations.designs[0]?.name ?? '');
+  const setup = {
+    ...{ modelName: manifest.name, artefact, design, options: header?.options ?? {} },
+    ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel, costly: false, oracles: null },
+    coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),
+  };
+  const pool = new WorkerPool(flags.jobs, setup, declarations, HANG_MS);
+  let requests = 0;
+  const inspector = { run: pool.run.bind(pool), nextId: () => ++requests };
+  return {
+    artefact,
+    design,
+    inspect: (schedules) => inspectAll(inspector, schedules, flags.jobs),
+    close: () => pool.close(),
+  };
+}
