@@ -11,7 +11,8 @@ export interface Featured {
  * The entries, in the order in which they are chosen, that together have every feature: the one that adds most, then the smallest, then the
  * lowest id (greedy set cover); then those whose features the others have all the same are dropped. No entry of the result can be left out.
  */
-export function cover(entries: readonly Featured[]): Featured[] {
+export function cover(list: readonly Featured[]): Featured[] {
+  const entries = list.map((entry) => ({ ...entry, features: [...new Set(entry.features)] }));
   const open = new Set(entries.flatMap(({ features }) => features));
   const order = [...entries].sort((a, b) => a.size - b.size || (a.id < b.id ? -1 : 1));
   const chosen: Featured[] = [];
