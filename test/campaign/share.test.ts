@@ -16,7 +16,12 @@ const shareDir = join(root, 'share');
 
 async function options(name: string, more: Partial<CampaignOptions>): Promise<CampaignOptions> {
   return {
-    ...{ modelArgument: 'test/models/locks.ts', artefact: await modelAt('test/models/locks.ts'), design: '', scene: null },
+    ...{
+      modelArgument: 'test/models/locks.ts',
+      artefact: await modelAt('test/models/locks.ts'),
+      design: '',
+      scene: null,
+    },
     ...{
       options: {},
       jobs: 0,
