@@ -35,6 +35,7 @@ function rowOf(way, samples) {
     reduced: way.reduced,
     searchMs: middle('searchMs'),
     prepareMs: middle('prepareMs'),
+    reportMs: way.label.startsWith('heddle') ? middle('reportMs') : null,
     ...counts,
     memoryMB: middle('memoryMB'),
   };

@@ -16,8 +16,8 @@ export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomp
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {
-  searchAdopt, searchBounded, searchDepth, searchDepthMax, searchKnowledge, searchPrepare, searchReplay, searchRun, searchStart, searchStates,
-  searchFor, searchTop, searchTransitions, searchTrapped, searchVoid,
+  searchAdopt, searchBounded, searchDepth, searchDepthMax, searchFor, searchKnowledge, searchPrepare, searchReplay, searchRun, searchScout,
+  searchStart, searchStates, searchTop, searchTransitions, searchTrapped, searchVoid,
 } from '../search/depth-first';
 export { searchRecord, searchRecorded } from '../search/edges';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';

@@ -16,7 +16,7 @@ import { control, head } from '../executor/state';
 import { again, ANY_ALONE, Frame, FRAME, KEY, nextScript, nextTask, SCRIPT, SCRIPT_MAX, USED } from './frame';
 import { edgesFull, forgetEdges, recordEdge, recordsEdges, recordState, startEdge } from './edges';
 import { allowAlone, startIndependence, stepsAlone } from './independence';
-import { exactKey, startKeys, symmetryBroken } from './key';
+import { exactKey, scoutKey, startKeys, symmetryBroken } from './key';
 import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
 import { takeAnnouncement } from './pending';
 import { STACK } from './layout';
@@ -64,6 +64,8 @@ let targets: i32 = 0;
 let targetList: usize = 0;
 /** End of the space for the path. */
 let memoryLimit: usize = 0;
+/** A pass that only learns: states with equal `scoutKey` count as one. -1 = no such pass. */
+let scouting: i32 = -1;
 /** Findings of the state from which the transition started. */
 let before: i32 = 0;
 
@@ -99,6 +101,11 @@ export function searchFor(list: usize, n: i32): void {
 /** Once, before the first run: also those that only learn. */
 export function searchPrepare(): void {
   startLearning();
+}
+
+/** The next pass only learns and tells no findings: states count as one that agree in where tasks stand and in so many bits. -1: as usual. */
+export function searchScout(bits: i32): void {
+  scouting = bits;
 }
 
 /**
@@ -140,19 +147,19 @@ function beginSearch(): bool {
 
 /** Takes the state that was reached: a final one is judged, a new one pushed. */
 function arrive(paused: bool, findingsBefore: i32): i32 {
-  if (!paused) judge();
+  if (!paused && scouting < 0) judge();
   if (head.findings == FINDINGS_MAX) cut = 1;
   let result = logOverflown() ? STACK_FULL : MORE;
-  if (ORACLES && paused) checkRaces();
+  if (ORACLES && paused && scouting < 0) checkRaces();
   if (paused && result == MORE) {
-    const key = exactKey();
+    const key = scouting < 0 ? exactKey() : scoutKey(scouting);
     const isNew = add(key);
     if (isNew < 0) result = TABLE_FULL;
     else {
-      if (top) recordEdge(load<u64>(top + KEY), key);
+      if (top && scouting < 0) recordEdge(load<u64>(top + KEY), key);
       if (isNew) {
         states++;
-        recordState(key);
+        if (scouting < 0) recordState(key);
         push();
         if (logOverflown()) result = STACK_FULL;
         else store<u64>(top + KEY, key);
@@ -160,7 +167,7 @@ function arrive(paused: bool, findingsBefore: i32): i32 {
       }
     }
   }
-  if (result == MORE) for (let i = findingsBefore; i < head.findings; i++) if (!isKnown(i)) result = FOUND;
+  if (result == MORE && scouting < 0) for (let i = findingsBefore; i < head.findings; i++) if (!isKnown(i)) result = FOUND;
   return result;
 }
 
@@ -211,8 +218,7 @@ function push(): void {
 /** Leaves out what the bounds forbid. */
 function bound(frame: Frame): void {
   const reason = head.pendingReason;
-  // Who starts is no deviation: the first task's first point decides, and that is one.
-  const starts = preemptionsMax >= 0 && head.pendingTask < 0;
+  const starts = preemptionsMax >= 0 && head.pendingTask < 0; // no deviation: the first task's first point decides
   const spent = preemptionsMax >= 0 && head.preemptions >= preemptionsMax && (reason == POINT || reason == YIELD);
   if (starts || spent) {
     const only = head.pendingDefault;
@@ -259,11 +265,10 @@ function tidy(): void {
   untidy = lost = false;
 }
 
-/** Runs at most `budget` transitions. */
-export function searchRun(budget: i32): i32 {
+export function searchRun(budget: i32): i32 { // transitions
   if (untidy || lost) tidy();
   for (; budget > 0 && !edgesFull(); budget--) {
-    if (!top) return hasChanged() || symmetryBroken() ? RESTART : cut ? CUT : FINISHED;
+    if (!top) return hasChanged() || symmetryBroken() ? RESTART : cut && scouting < 0 ? CUT : FINISHED;
     const frame = changetype<Frame>(top);
     if (!frame.again) {
       const t = nextTask(frame);
@@ -300,15 +305,15 @@ function finishTransition(paused: bool): i32 {
     repeat(frame);
     return result;
   }
-  const news = hasChanged() || symmetryBroken();
-  const told = result != MORE || (ORACLES && words.edges > orders);
+  const news = scouting < 0 && (hasChanged() || symmetryBroken());
+  const told = result != MORE || (ORACLES && scouting < 0 && words.edges > orders);
   if (changetype<usize>(frame) == top && (news || !told)) undoTo(top + FRAME);
   if (news) {
     // Going on a little learns more, and saves as many restarts. What is found meanwhile is found again.
     if (patience < 0) patience = <i64>max(PATIENCE, transitions >> 1);
     return --patience <= 0 || result > FOUND ? RESTART : MORE;
   }
-  if (ORACLES && result == MORE && words.edges > orders) {
+  if (ORACLES && scouting < 0 && result == MORE && words.edges > orders) {
     orders = words.edges;
     untidy = true;
     return ORDER;

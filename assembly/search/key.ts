@@ -133,3 +133,20 @@ export function exactKey(): u64 {
   if (countsPreemptions) h = absorb(h, head.preemptions);
   return h ? h : 1;
 }
+
+/**
+ * A key that many states share: where the tasks stand, and `bits` bits of the key. For passes that only learn: one state for each combination of
+ * places shows most of what tasks touch. Never 0.
+ */
+export function scoutKey(bits: i32): u64 {
+  let h: u64 = exactKey() & ((<u64>1 << bits) - 1);
+  for (let low = head.existLow; low; low &= low - 1) {
+    const t = <i32>ctz(low);
+    h += mix(<u32>task(t).location, (<u32>t << 8) | <u32>(task(t).flags & 255));
+  }
+  for (let high = head.existHigh; high; high &= high - 1) {
+    const t = 64 + <i32>ctz(high);
+    h += mix(<u32>task(t).location, (<u32>t << 8) | <u32>(task(t).flags & 255));
+  }
+  return h ? h : 1;
+}

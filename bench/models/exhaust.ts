@@ -154,6 +154,12 @@ function backwards(): void {
   deviceLock.unlock();
 }
 
+let value: i32 = 0;
+
+function bump(): void {
+  for (let i = 0; i < 4; i++) value++;
+}
+
 export function register(): void {
   design('racy', 'a bind configures without the lock of the probe');
   design('locked', 'a bind holds the lock of the probe throughout');
@@ -161,7 +167,36 @@ export function register(): void {
   event('busWalk', busWalk);
   event('inOrder', inOrder);
   event('backwards', backwards);
+  event('bump', bump);
   scene('bind').with('driverBind').with('busWalk').with('driverBind');
   scene('locks').with('inOrder').with('inOrder').with('inOrder').with('inOrder');
   scene('abba').with('inOrder').with('inOrder').with('backwards');
+  scene('toy').with('bump').with('bump').with('bump');
+  // The same with more tasks: what is compared is the search, not its start.
+  scene('bind-5')
+    .with('driverBind')
+    .with('busWalk')
+    .with('driverBind')
+    .with('driverBind')
+    .with('driverBind')
+    .with('driverBind');
+  scene('locks-8')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder');
+  scene('abba-8')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('inOrder')
+    .with('backwards')
+    .with('backwards');
+  scene('toy-4').with('bump').with('bump').with('bump').with('bump');
 }

@@ -4,7 +4,12 @@
 #endif
 #include "heddle.h"
 
-byte st[17], f1[17], f2[17]; /* objects: DevIommu fwspec, priv; IommuFwspec ops, numIds */
+/* BINDS driver binds and a walk. */
+#ifndef BINDS
+#define BINDS 2
+#endif
+#define OBJECTS (4 * (BINDS + 2) + 1)
+byte st[OBJECTS], f1[OBJECTS], f2[OBJECTS]; /* objects: DevIommu fwspec, priv; IommuFwspec ops, numIds */
 byte dIommu, dGroup, dDriver, ready;
 bit probeLock, deviceLock;
 
@@ -86,4 +91,18 @@ walked:
   END
 }
 
-init { atomic { run driverBind(); run busWalk(); run driverBind() }; end_init: false }
+init {
+  atomic {
+    run driverBind(); run busWalk(); run driverBind();
+#if BINDS > 2
+    run driverBind();
+#endif
+#if BINDS > 3
+    run driverBind();
+#endif
+#if BINDS > 4
+    run driverBind();
+#endif
+  };
+  end_init: false
+}

@@ -46,7 +46,8 @@ export function runHeddle(scene, way) {
     const result = JSON.parse(stdout);
     if (!result.exhausted) throw new Error(`${scene.name}, ${way.label}: not exhausted: ${result.cut}`);
     return {
-      searchMs: result.elapsedMs,
+      searchMs: result.exhaustMs,
+      reportMs: result.elapsedMs - result.exhaustMs,
       prepareMs: wallMs - result.elapsedMs,
       states: result.states,
       transitions: result.transitions,

@@ -1,4 +1,4 @@
-/* The scenes `locks` and, with ABBA, `abba` of bench/models/exhaust.ts. */
+/* The scenes `locks…` and, with BACKWARD, `abba…` of bench/models/exhaust.ts. */
 #include "heddle.h"
 
 byte dDriver, ready;
@@ -31,8 +31,40 @@ proctype backwards() {
   END
 }
 
-#ifdef ABBA
-init { atomic { run inOrder(); run inOrder(); run backwards() }; end_init: false }
-#else
-init { atomic { run inOrder(); run inOrder(); run inOrder(); run inOrder() }; end_init: false }
+/* FORWARD tasks in order, BACKWARD ones the other way. */
+#ifndef FORWARD
+#define FORWARD 4
 #endif
+#ifndef BACKWARD
+#define BACKWARD 0
+#endif
+init {
+  atomic {
+    run inOrder(); run inOrder();
+#if FORWARD > 2
+    run inOrder();
+#endif
+#if FORWARD > 3
+    run inOrder();
+#endif
+#if FORWARD > 4
+    run inOrder();
+#endif
+#if FORWARD > 5
+    run inOrder();
+#endif
+#if FORWARD > 6
+    run inOrder();
+#endif
+#if FORWARD > 7
+    run inOrder();
+#endif
+#if BACKWARD > 0
+    run backwards();
+#endif
+#if BACKWARD > 1
+    run backwards();
+#endif
+  };
+  end_init: false
+}

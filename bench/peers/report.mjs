@@ -1,12 +1,13 @@
 /** The measured document as tables. */
 import { round, short, table } from '../lib/stats.mjs';
 
-const HEAD = ['', 'search ms', 'prepare ms', 'states', 'transitions', 'memory MB'];
+const HEAD = ['', 'search ms', 'report ms', 'prepare ms', 'states', 'transitions', 'memory MB'];
 
 function sceneTable({ rows }, markdown) {
   const body = rows.map((row) => [
     row.label,
     round(row.searchMs, 0),
+    row.reportMs === null ? null : round(row.reportMs, 0),
     round(row.prepareMs, 0),
     row.states.toLocaleString('en'),
     row.transitions.toLocaleString('en'),

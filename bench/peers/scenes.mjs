@@ -1,21 +1,34 @@
-/** The scenes that are exhausted, in both languages. `spin`: what the Promela file is compiled with; `stops`: findings end an execution. */
-const EXHAUST = 'bench/models/exhaust.ts';
+/**
+ * The scenes that are exhausted, in both languages, each small and with more tasks. `spin`: what the Promela file is compiled with; `stops`:
+ * findings end an execution; `hashLog2`: of SPIN's hash table, so that it is neither crowded nor mostly empty.
+ */
+const RACY = { design: 'racy', memory: '8M', stops: false };
 
 export const SCENES = [
-  { name: 'toy', model: 'test/models/toy.ts', scene: 'three', design: '', file: 'toy.pml', spin: [], stops: false },
-  { name: 'locks', model: EXHAUST, scene: 'locks', design: 'racy', file: 'locks.pml', spin: [], stops: false },
-  { name: 'abba', model: EXHAUST, scene: 'abba', design: 'racy', file: 'locks.pml', spin: ['-DABBA'], stops: false },
+  { name: 'toy', ...RACY, scene: 'toy', file: 'toy.pml', spin: [], hashLog2: 18 },
+  { name: 'toy, 4 tasks', ...RACY, scene: 'toy-4', file: 'toy.pml', spin: ['-DTASKS=4'], hashLog2: 23, memory: '256M' },
+  { name: 'locks', ...RACY, scene: 'locks', file: 'locks.pml', spin: [], hashLog2: 18 },
+  { name: 'locks, 8 tasks', ...RACY, scene: 'locks-8', file: 'locks.pml', spin: ['-DFORWARD=8'], hashLog2: 22 },
+  { name: 'abba', ...RACY, scene: 'abba', file: 'locks.pml', spin: ['-DFORWARD=2', '-DBACKWARD=1'], hashLog2: 18 },
+  {
+    ...{ name: 'abba, 8 tasks', ...RACY, scene: 'abba-8', file: 'locks.pml' },
+    ...{ spin: ['-DFORWARD=6', '-DBACKWARD=2'], hashLog2: 21 },
+  },
   {
     name: 'bind, locked',
-    model: EXHAUST,
-    scene: 'bind',
+    ...RACY,
     design: 'locked',
+    scene: 'bind',
     file: 'bind.pml',
     spin: ['-DLOCKED'],
-    stops: false,
+    hashLog2: 18,
   },
-  { name: 'bind, racy', model: EXHAUST, scene: 'bind', design: 'racy', file: 'bind.pml', spin: [], stops: true },
-].map((scene) => ({ ...scene, memory: scene.stops ? '256M' : '8M', hashLog2: scene.stops ? 21 : 18 }));
+  {
+    ...{ name: 'bind, locked, 6 tasks', ...RACY, design: 'locked', scene: 'bind-5', file: 'bind.pml' },
+    ...{ spin: ['-DLOCKED', '-DBINDS=5'], hashLog2: 22 },
+  },
+  { name: 'bind, racy', ...RACY, scene: 'bind', file: 'bind.pml', spin: [], stops: true, memory: '256M', hashLog2: 21 },
+].map((scene) => ({ ...scene, model: 'bench/models/exhaust.ts' }));
 
 /** Kinds of findings that both can see, with the number of SEEK in heddle.h; a deadlock is an invalid end state. */
 export const SOUGHT = { 'null-dereference': 1, 'use-after-free': 2, 'double-free': 3 };

@@ -8,7 +8,7 @@ import { SOUGHT } from './scenes.mjs';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
 const DEPTH = 20_000;
-export const GCC_FLAGS = ['-w', '-O2', '-DSAFETY', '-DMEMLIM=8000'];
+export const GCC_FLAGS = ['-w', '-O3', '-DSAFETY', '-DNOFAIR', '-DMEMLIM=8000'];
 
 /** The three ways: how a modeller would write and run it, the same without reduction, and step for step as Heddle without reduction. */
 export const SPIN_WAYS = [

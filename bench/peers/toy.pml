@@ -1,9 +1,13 @@
-/* test/models/toy.ts, scene three: each increment is a load and a store. */
+/* The scenes `toy…` of bench/models/exhaust.ts: each increment is a load and a store. */
 #include "heddle.h"
+
+#ifndef TASKS
+#define TASKS 3
+#endif
 
 byte value;
 
-active [3] proctype bump() {
+active [TASKS] proctype bump() {
   byte v, i;
   START
 again:

@@ -27,6 +27,7 @@ export interface ExecutorExports {
   save(): number;
   restore(bytes: number): void;
   searchPrepare(): void;
+  searchScout(bits: number): void;
   searchStart(memoryEnd: number, reduce: number, preemptions: number, steps: number): number;
   searchRun(budget: number): number;
   searchTrapped(overflow: number): number;

@@ -125,7 +125,19 @@ export class Search {
 
   /** Begins a pass over an empty set of visited states. `event` of the first state comes with the next `run`. */
   start(bounds: SearchBounds = this.options.bounds): void {
-    const { preemptions, depth } = bounds;
+    this.begin(-1, bounds);
+  }
+
+  /**
+   * Begins a pass that only learns and tells no findings: states count as one that agree in where tasks stand and in so many bits of their key.
+   * It ends with `finished`, or with `restart` if it has learned something.
+   */
+  scout(bits: number): void {
+    this.begin(bits, this.options.bounds);
+  }
+
+  private begin(scoutBits: number, { preemptions, depth }: SearchBounds): void {
+    this.executor.wasm.searchScout(scoutBits);
     const reduce = this.options.reduce ? 1 : 0;
     const event = EVENTS[this.executor.wasm.searchStart(this.memoryEnd, reduce, preemptions ?? -1, depth ?? -1)];
     this.pending = event && event !== 'more' ? event : null;

@@ -70,6 +70,8 @@ export type Verdict =
   | 'incomplete'; // something was cut, and no violation was seen before
 
 export interface VerifyResult extends VerifyProgress {
+  /** Of `elapsedMs`, for the search alone: without what is made of its violations, minimizing and the search for fewer preemptions. */
+  readonly exhaustMs: number;
   readonly verdict: Verdict;
   /** Why the search is incomplete; empty if it is not. */
   readonly cut: string;

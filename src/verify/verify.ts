@@ -14,6 +14,7 @@ import { Liveness } from './liveness/liveness.js';
 import { Keeper } from './keeper.js';
 import { type SearchSetup, SLICE } from './protocol.js';
 import { sampleSchedules } from './sample.js';
+import { scout } from './scout.js';
 import { Team } from './team.js';
 import type { Verdict, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
 import { Violations } from './violations.js';
@@ -72,6 +73,8 @@ class Verification {
   private readonly keeper: Keeper | null;
   private readonly liveness: Liveness | null;
   private cut = '';
+  /** Milliseconds for what is made of violations: minimizing, fewest preemptions. */
+  private reportingMs = 0;
 
   constructor(
     private readonly options: VerifyOptions,
@@ -123,6 +126,7 @@ class Verification {
       if (this.options.all || this.violations.size === 0) this.sample();
     }
     const counts = this.snapshot();
+    const exhaustMs = now() - this.begin - this.reportingMs;
     const fewest =
       this.options.fewest && this.violations.size > 0
         ? await fewestPreemptions(this.violations, this.setup, this.search.learned(), this.signal)
@@ -144,6 +148,7 @@ class Verification {
     return {
       ...counts,
       elapsedMs: now() - this.begin,
+      exhaustMs,
       verdict,
       cut: this.cut || (this.options.bitstate && verdict === 'incomplete' ? 'visited states were kept as bits' : ''),
       exhausted: isWhole && !this.options.bitstate,
@@ -279,6 +284,7 @@ class Verification {
   }
 
   private take(violations: readonly Violation[]): void {
+    const begin = now();
     const [first] = violations;
     if (this.setup.costly && first) this.violations.learnOrder(first.schedule);
     for (const violation of violations) {
@@ -288,6 +294,7 @@ class Verification {
       this.violations.add(violation);
       if (this.violations.isEndless) this.cut = 'a run reached the step limit, and whether it repeats is not known';
     }
+    this.reportingMs += now() - begin;
   }
 
   /** The pass relied on what is not so: it begins anew with what was learned. */
@@ -298,6 +305,7 @@ class Verification {
     this.base = { states: 0, transitions: 0 };
     this.liveness?.clear();
     if (learned) this.search.teach(learned);
+    if (this.restarts === 1) await scout(this.search, this.visited, this.maxLog2, this.signal);
     this.visited.clear(this.log2, this.options.bitstate ?? false);
     this.search.start();
     this.isIdle = false;

@@ -40,15 +40,14 @@ export class Violations {
   isCut = false;
   /** A run was as long as the step limit allows, and whether it repeats is not known. */
   isEndless = false;
-  private readonly fast: Executor;
+  /** Made when they are needed: most searches find nothing. */
+  private cheap: Executor | null = null;
   private oracles: Executor | null = null;
 
   constructor(
     private readonly options: ExecutorOptions,
     private readonly criteria: Criteria,
-  ) {
-    this.fast = Executor.create(options);
-  }
+  ) {}
 
   get all(): FindingRecord[] {
     return [...this.records.values()];
@@ -91,7 +90,7 @@ export class Violations {
 
   /** Does a finding of this kind at this place count? */
   counts(bucket: RawBucket): boolean {
-    return this.wants(bucket.kind) && !this.criteria.known.has(bucketOf(bucket, this.fast.manifest));
+    return this.wants(bucket.kind) && !this.criteria.known.has(bucketOf(bucket, this.options.artefact.manifest));
   }
 
   /** Minimizes a violation and adds its record, if it counts and its signature is new. Answers its bucket if it counts. */
@@ -130,7 +129,7 @@ export class Violations {
     const before = new Map(this.records);
     const bucket = this.add(violation);
     if (!bucket) return;
-    const name = bucketOf(bucket, this.fast.manifest);
+    const name = bucketOf(bucket, this.options.artefact.manifest);
     const of = (records: Map<string, FindingRecord>): FindingRecord[] =>
       [...records.values()].filter((record) => record.bucket === name);
     const worst = of(before);
@@ -150,7 +149,10 @@ export class Violations {
   private executorFor(kind: FindingKind): Executor {
     const { costly, liveness } = this.criteria;
     const isBetterSaid = (costly && STUCK.includes(kind)) || (liveness && ENDLESS.includes(kind));
-    if (!isCostly(kind) && !isBetterSaid) return this.fast;
+    if (!isCostly(kind) && !isBetterSaid) {
+      this.cheap ??= Executor.create(this.options);
+      return this.cheap;
+    }
     this.oracles ??= Executor.create({ ...this.options, build: 'oracles' });
     return this.oracles;
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelArtefact } from '../../src/executor/instance.js';
 import { Search, type SearchBounds, UNBOUNDED } from '../../src/executor/search.js';
 import { Visited } from '../../src/executor/visited.js';
+import { scout } from '../../src/verify/scout.js';
 import { modelAt } from '../support/models.js';
 
 const LIMITS = { steps: 20_000, fuel: 1 << 20 };
@@ -102,5 +103,46 @@ describe('the set of visited states', () => {
     const fresh = keys.filter((key) => add(key) === 1).length;
     expect(fresh).toBeGreaterThan(1500);
     for (const key of keys) expect(add(key)).toBe(0);
+  });
+});
+
+describe('scouting passes', () => {
+  const EXHAUST = 'bench/models/exhaust.ts';
+  /** Passes until one has met nothing new; what the last one has. */
+  async function passes(scouts: boolean): Promise<{ count: number; states: number; findings: number }> {
+    const artefact = await modelAt(EXHAUST, 'exact');
+    const visited = Visited.create(20, false);
+    const search = new Search({
+      ...{ artefact, limits: LIMITS, visited, reduce: true, costly: false, bounds: UNBOUNDED },
+      configuration: { design: 'racy', scene: 'bind' },
+      pathBytes: 1 << 24,
+    });
+    search.learn();
+    if (scouts) await scout(search, visited, 20, new AbortController().signal);
+    for (let count = 1, findings = 0; ; ) {
+      const event = search.run(20_000);
+      if (event === 'finding') findings += search.violations().length;
+      if (event === 'finished' && count > 1) return { count: count - 1, states: search.states, findings };
+      if (event === 'restart' || event === 'finished' || count === 1) {
+        count++;
+        visited.clear(20, false);
+        search.start();
+      }
+    }
+  }
+
+  it('save passes, change neither states nor findings, and tell none themselves', async () => {
+    const [with_, without] = [await passes(true), await passes(false)];
+    expect(with_.count).toBeLessThan(without.count / 2);
+    expect(with_.states).toBe(without.states);
+    expect(with_.findings).toBe(without.findings);
+  }, 120_000);
+
+  it('end at an interrupt', async () => {
+    const artefact = await modelAt(EXHAUST, 'exact');
+    const visited = Visited.create(14, false);
+    const search = searchOf(artefact, 'locks', visited, { reduce: true });
+    await scout(search, visited, 14, AbortSignal.abort());
+    expect(search.transitions).toBe(0);
   });
 });

@@ -1,0 +1,32 @@
+/**
+ * What a first pass found out late is looked for in passes that take many states for one: those with all tasks at the same places and a few
+ * equal bits of the key. They only learn; what they leave out, the passes that follow find.
+ */
+import type { Search, SearchEvent } from '../executor/search.js';
+import type { Visited } from '../executor/visited.js';
+import { SLICE } from './protocol.js';
+
+/** Bits of the key in each pass: each shows more than the one before and costs more; together they cost a part of the pass that they save. */
+const SCOUT_BITS = [0, 3, 6];
+/** Transitions of one of them, at most. */
+const TRANSITIONS_MAX = 1_000_000;
+const VISITED_START = 14;
+
+/** Leaves the visited states to be cleared, and the search to be started. `log2Max`: entries that the visited set may have, as a power of two. */
+export async function scout(search: Search, visited: Visited, log2Max: number, signal: AbortSignal): Promise<void> {
+  for (const bits of SCOUT_BITS) {
+    let log2 = Math.min(VISITED_START, log2Max);
+    visited.clear(log2, false);
+    search.scout(bits);
+    for (let event: SearchEvent = 'more'; event === 'more' || event === 'visited-full'; ) {
+      if (signal.aborted || search.transitions > TRANSITIONS_MAX) return;
+      event = search.run(SLICE);
+      if (event === 'visited-full') {
+        if (log2 >= log2Max) return;
+        visited.grow(++log2);
+      }
+      // Lets the signal and timers in.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
