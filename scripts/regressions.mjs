@@ -40,6 +40,7 @@ const SYMPTOM_CAMPAIGNS = [
     designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'],
   },
   { scene: 'remove-bind', designs: ['v6.1'] },
+  { scene: 'open-coded-host1x', designs: ['v6.15'] },
 ];
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { claimRows } from './claims.mjs';
 import { ROOT } from './heddle.mjs';
 import { Measured } from './measured.mjs';
-import { BESIDES, DIFFERENCES, NO_SCHEDULE } from './notes.mjs';
+import { BESIDES, DIFFERENCES } from './notes.mjs';
 import * as parts from './page.mjs';
 
 const PAGE = path.join(ROOT, 'docs/iommu.md');
@@ -51,7 +51,7 @@ export function renderPage(text, results, schedules) {
     besides: parts.besidesPart(measured, BESIDES),
     sweeps: parts.sweepsPart(measured),
     counters: parts.countersPart(measured),
-    schedules: parts.schedulesPart(measured, schedules, NO_SCHEDULE),
+    schedules: parts.schedulesPart(measured, schedules),
     experiments: parts.experimentsPart(measured),
   };
   return Object.entries(bodies).reduce((page, [name, body]) => fill(page, name, body), text);

@@ -49,11 +49,6 @@ export const DIFFERENCES = {
     'child without a bus has no walk (section 1). PCI functions, the case of the thread, are grouped as device_add ordered them',
 };
 
-/** Why there is no committed schedule of a symptom that a design shows. */
-export const NO_SCHEDULE = {
-  'S6 v6.15': 'open-coded-host1x ends in a trap in the debug build, so its schedule cannot be committed yet',
-};
-
 const inScenes =
   (...names) =>
   ({ scene }) =>

@@ -214,14 +214,12 @@ export function sweepsPart(measured) {
 }
 
 /** Which committed schedule shows a symptom in a design; `schedules`: `{ design, symptom, name }`. Where there is none, why. */
-export function schedulesPart(measured, schedules, reasons = {}) {
+export function schedulesPart(measured, schedules) {
   const rows = measured.rows().map((symptom) => [
     symptom,
     ...DESIGNS.map((design) => {
       const own = schedules.filter((one) => one.design === design && rowName(one.symptom) === symptom);
       if (own.length > 0) return own.map(({ name }) => name).sort()[0];
-      const reason = reasons[`${symptom} ${design}`];
-      if (reason) return `none: ${reason}`;
       const cell = measured.cell(symptom, design);
       return cell?.verdict === 'found' ? '**missing**' : cellText(cell).split(/[;,]/)[0];
     }),
