@@ -7,7 +7,7 @@ import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
 import { readsForInspector, touch, touchRange } from '../search/locations';
-import { announce, announceRange, LOADS, LOADS_MORE, OPERATES, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
+import { announce, announceRange, LOADS, LOADS_MORE, OPERATES, sayLoad, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
 import { readStale } from '../search/stale';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
@@ -34,6 +34,7 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
   if (rewinding()) finishRewind();
   else if (shadowOf(a) == LIVE) {
     if (SEARCH) announce(reads ? LOADS : STORES);
+    else sayLoad(reads);
     if (switchOut(POINT, site, a)) return true;
   }
   const s = shadowOf(a);

@@ -6,7 +6,7 @@ import { DATA_RACE, pairPlace, placeOf, report, STACK_DEPTH, TRAP } from '../ora
 import { checkEndInvariants } from '../oracles/invariants';
 import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
 import { checkLeaks } from '../oracles/leak';
-import { onSpawn, prepare } from '../strategies/strategy';
+import { finish, isExhausted, onSpawn, prepare } from '../strategies/strategy';
 import {
   ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, LAST_WRITE, LAST_WRITE_MASK, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
 } from './layout';
@@ -117,6 +117,7 @@ export function finishExecution(): i32 {
   if (control.tracing) completeTrace();
   head.asyncifyState = 0;
   settle();
+  finish();
   const isNew = addState(head.hash);
   if (!head.fatal) {
     // Both are functions of the final state.
@@ -157,9 +158,14 @@ function unknownFinding(): bool {
   return false;
 }
 
-/** Runs up to n executions; stops after one that is interesting (`control.interest`). Answers how many ran. */
+/**
+ * Runs up to n executions; stops after one that is interesting (`control.interest`), and when the strategy has run all there is. Answers
+ * how many ran.
+ */
 export function runBatch(n: i32): i32 {
+  control.interest = 0;
   for (let i = 1; i <= n; i++) {
+    if (isExhausted()) return i - 1;
     run();
     if (control.interest) return i;
   }

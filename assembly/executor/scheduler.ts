@@ -108,7 +108,7 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     return pause(me, reason, step, byDefault, site, address);
   }
   if (watched) return follow(byDefault, me, reason, step, byDefault, site, address); // whatever the schedule says
-  let next = decide(me, reason, step, byDefault);
+  let next = decide(me, reason, step, byDefault, site, address);
   if (next == FAIR) {
     recordDeviation(me, step, me);
     head.fair = 1;

@@ -138,6 +138,11 @@ class Control {
   lockPairs: i32;
   /** Bits by number of kind: 1 = passed over, so that a known finding of it does not count as a hit. */
   passedOver: u32;
+  /** Final states that were seen at least twice. */
+  repeated: i32;
+  /** Enumeration with several workers: this one's share, and how many there are. */
+  share: i32;
+  shares: i32;
 }
 export const control = changetype<Control>(CONTROL);
 

@@ -22,6 +22,15 @@ let announced: i32 = ANYTHING;
 /** Bytes of the access, and where a copy reads as many; 0 = it is no copy. */
 let bytes: usize = 4;
 let from: usize = 0;
+let loads: bool = false;
+
+/** In the builds without search: whether the access before which a task stands is a load. Strategies by event want to know. */
+export function sayLoad(load: bool): void {
+  loads = load;
+}
+export function saysLoad(): bool {
+  return loads;
+}
 
 /** The first announcement counts: the outer operation knows best. */
 export function announce(kind: i32): void {

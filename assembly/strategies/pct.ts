@@ -21,9 +21,19 @@ function changePoint(i: i32): usize {
   return CHANGE_POINTS + (<usize>i << 2);
 }
 
+/** Longest execution of this strategy since the host last gave an estimate, and that estimate. */
+let longest: i32 = 0;
+let given: i32 = 0;
+
+/** An execution that was longer than thought raises the estimate for those after it. */
+export function finishPct(): void {
+  if (head.total > longest) longest = head.total;
+}
+
 /** `parameter` = depth d. */
 export function preparePct(): void {
-  const length = max(control.lengthEstimate, 2);
+  if (control.lengthEstimate != given) longest = given = control.lengthEstimate;
+  const length = max(longest, 2);
   points = min(min(max(control.parameter, 1) - 1, CHANGE_POINTS_MAX), length);
   for (let i = 0; i < points; i++) {
     // insertion into the sorted list; drawn again while it coincides

@@ -2,11 +2,19 @@
 // scheduler records it as a schedule that replays.
 import { BLOCK, POINT, YIELD } from '../executor/scheduler';
 import { control, head, isReady } from '../executor/state';
+import { finishAbstract, prepareAbstract } from './abstract-schedules';
+import { chooseBounded, decideBounded, finishBounded, isExhausted as isBoundedExhausted, prepareBounded } from './bounded';
+import { decideByEvent, prepareByEvent } from './by-event';
 import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumeration';
 import { prepareMutation } from './mutation';
-import { decidePct, newTaskPct, nextPct, outranks, preparePct } from './pct';
+import { decidePct, finishPct, newTaskPct, nextPct, outranks, preparePct } from './pct';
+import { createPending } from './pending-events';
+import { newTaskPos } from './pos';
+import { finishProfile } from './profile';
 import { chooseRandom, decideRandomWalk, nextRandomWalk, prepareRandomWalk } from './random-walk';
+import { startReadsFrom } from './reads-from';
 import { chooseReplay, decideReplay, FAIR, NEVER, nextReplay, prepareReplay } from './replay';
+import { prepareSurw } from './surw';
 
 /** Numbers of STRATEGIES in src/executor/layout.ts. */
 export const REPLAY: i32 = 0;
@@ -14,41 +22,90 @@ export const RANDOM_WALK: i32 = 1;
 export const PCT: i32 = 2;
 export const MUTATION: i32 = 3;
 export const ENUMERATION: i32 = 4;
+export const POS: i32 = 5;
+export const SURW: i32 = 6;
+export const READS_FROM: i32 = 7;
+export const BOUNDED: i32 = 8;
+export const DELAY: i32 = 9;
 
 export { FAIR };
 
-/** Before an execution starts. */
-export function prepare(): void {
-  const s = control.strategy;
-  if (s == REPLAY) prepareReplay();
-  else if (s == MUTATION) {
-    prepareMutation();
-    prepareReplay();
-  } else if (s == RANDOM_WALK) prepareRandomWalk();
-  else if (s == PCT) preparePct();
+/** True if the strategy has run every schedule that it wants to run. */
+export function isExhausted(): bool {
+  return control.strategy >= BOUNDED && isBoundedExhausted(control.strategy == DELAY);
 }
 
-/** The task to run at a decision of `me` (-1 at the start), one that can run; or FAIR. */
-export function decide(me: i32, reason: i32, step: i32, byDefault: i32): i32 {
+/** Before an execution starts. */
+export function prepare(): void {
+  switch (control.strategy) {
+    case REPLAY:
+      prepareReplay();
+      break;
+    case MUTATION:
+      prepareMutation();
+      prepareReplay();
+      break;
+    case RANDOM_WALK:
+      prepareRandomWalk();
+      break;
+    case PCT:
+      preparePct();
+      break;
+    case POS:
+      prepareByEvent();
+      break;
+    case SURW:
+      prepareByEvent();
+      prepareSurw();
+      break;
+    case READS_FROM:
+      prepareByEvent();
+      prepareAbstract();
+      startReadsFrom();
+      break;
+    case BOUNDED:
+    case DELAY:
+      prepareBounded(control.strategy == DELAY);
+      break;
+  }
+}
+
+/** The task to run at a decision of `me` (-1 at the start); one that can run. */
+export function decide(me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
   const s = control.strategy;
-  if (s == REPLAY || s == MUTATION) {
-    const next = decideReplay(me, step, byDefault);
-    return next == FAIR && reason != POINT ? byDefault : next;
+  switch (s) {
+    case REPLAY:
+    case MUTATION:
+      return decideReplay(me, step, byDefault);
+    case RANDOM_WALK:
+      return me >= 0 && (reason != POINT || step == head.nextStep) && head.nextStep != NEVER ? decideRandomWalk() : byDefault;
+    case PCT:
+      return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me) || (reason == BLOCK && isReady(me)), byDefault);
+    case ENUMERATION:
+      return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
+    case BOUNDED:
+    case DELAY:
+      return decideBounded(me, reason, step, byDefault, site, address);
+    default:
+      return decideByEvent(s, me, reason, byDefault, site, address);
   }
-  if (s == RANDOM_WALK) {
-    return me >= 0 && (reason != POINT || step == head.nextStep) && head.nextStep != NEVER ? decideRandomWalk() : byDefault;
-  }
-  if (s == PCT) return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me) || (reason == BLOCK && isReady(me)), byDefault);
-  return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
 }
 
 /** Own step number of task t, from `base` on, at which the strategy wants to decide. */
 export function nextDecision(t: i32, base: i32): i32 {
-  const s = control.strategy;
-  if (s == REPLAY || s == MUTATION) return nextReplay(t, base);
-  if (s == RANDOM_WALK) return nextRandomWalk(base);
-  if (s == PCT) return nextPct(t, base);
-  return nextEnumeration(base);
+  switch (control.strategy) {
+    case REPLAY:
+    case MUTATION:
+      return nextReplay(t, base);
+    case RANDOM_WALK:
+      return nextRandomWalk(base);
+    case PCT:
+      return nextPct(t, base);
+    case ENUMERATION:
+      return nextEnumeration(base);
+    default:
+      return base; // those by event look at each
+  }
 }
 
 /** Value of the nth choice of task t among n. */
@@ -56,13 +113,18 @@ export function decideChoice(t: i32, nth: i32, n: i32, isFault: bool): i32 {
   const s = control.strategy;
   if (s == REPLAY || s == MUTATION) return chooseReplay(t, nth, n);
   if (s == ENUMERATION) return chooseEnumeration(t, n);
+  if (s >= BOUNDED) return chooseBounded(t, nth, n);
   return chooseRandom(n, isFault);
 }
 
 export function onSpawn(t: i32): void {
-  if (control.strategy == PCT) {
+  const s = control.strategy;
+  if (s == PCT) {
     newTaskPct(t);
     onWake(t);
+  } else if (s >= POS) {
+    createPending(t);
+    if (s == POS || s == READS_FROM) newTaskPos(t);
   }
 }
 
@@ -73,4 +135,15 @@ export function onWake(t: i32): void {
   head.granted = passed;
   head.gap = 0;
   head.nextStep = head.base + passed;
+}
+
+/** After an execution: what was learnt. */
+export function finish(): void {
+  const s = control.strategy;
+  if (s == PCT) finishPct();
+  else if (s >= BOUNDED) finishBounded();
+  else if (s >= POS) {
+    finishProfile();
+    if (s == READS_FROM) finishAbstract();
+  }
 }

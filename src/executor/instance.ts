@@ -1,7 +1,7 @@
 /** Instantiates executor and model on one memory and one table; they call each other without JavaScript in between. */
 import { readFileSync } from 'node:fs';
 import type { Manifest } from '../build/manifest.js';
-import { PAGES } from './layout.js';
+import { PAGES, STRATEGY_PAGES } from './layout.js';
 import { MemoryView } from './memory-view.js';
 
 /** A built model: what `heddle build` makes. */
@@ -102,11 +102,11 @@ Error.stackTraceLimit = Math.min(Error.stackTraceLimit, 10);
 /** All builds have the search's functions; only the search builds are asked to search. */
 const NOTHING_VISITED = { add: () => 0 };
 
-/** `pages`: memory beyond PAGES is for the search builds; `visited`: what they import. */
+/** `pages`: memory; by default what executions and strategies need, the search builds want more; `visited`: what they import. */
 export function instantiate(
   artefact: ModelArtefact,
   build: ExecutorBuild,
-  pages = PAGES,
+  pages = PAGES + STRATEGY_PAGES,
   visited: WebAssembly.ModuleImports = NOTHING_VISITED,
 ): Instance {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });

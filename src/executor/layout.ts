@@ -4,6 +4,8 @@
  */
 
 export const PAGES = 256;
+/** Beyond them, what strategies remember; the search builds have other things there. */
+export const STRATEGY_PAGES = 64;
 export const MEMORY = {
   CONTROL: 0x8000,
   COVERAGE: 0x10000,
@@ -57,7 +59,18 @@ export const STEP_INVARIANTS = MEMORY.CONTROL + 0x500;
 export const INVARIANTS_MAX = 32;
 
 /** Strategies by number. */
-export const STRATEGIES = ['replay', 'random', 'pct', 'mutation', 'enumeration'] as const;
+export const STRATEGIES = [
+  'replay',
+  'random',
+  'pct',
+  'mutation',
+  'enumeration',
+  'pos',
+  'surw',
+  'reads-from',
+  'bounded',
+  'delay',
+] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 type WordType = 'i32' | 'u32' | 'u64' | 'usize';
@@ -172,6 +185,9 @@ export const CONTROL_FIELDS = {
   baseChoiceCount: 'i32',
   lockPairs: 'i32',
   passedOver: 'u32',
+  repeated: 'i32',
+  share: 'i32',
+  shares: 'i32',
 } as const satisfies Fields;
 export const CONTROL = offsets(CONTROL_FIELDS);
 

@@ -1,0 +1,30 @@
+// The strategies that choose among pending events, one decision an event: POS, SURW, reads-from. They differ in the choice and in what they
+// note of the event that is executed.
+import { EXIT } from '../executor/scheduler';
+import { choosePos, executedPos } from './pos';
+import { learn, prepareProfile } from './profile';
+import { arrived, executes, forgetPending, isCommitted, pendingOf } from './pending-events';
+import { chooseReadsFrom, executedReadsFrom } from './reads-from';
+import { chooseSurw, executedSurw } from './surw';
+import { POS, SURW } from './strategy';
+
+export function prepareByEvent(): void {
+  prepareProfile();
+  forgetPending();
+}
+
+/** `s`: number of the strategy. */
+export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site: i32, address: usize): i32 {
+  if (me < 0) return byDefault; // the first task's first point decides
+  if (reason != EXIT) arrived(me, reason, site, address);
+  let t = me;
+  if (!isCommitted(me, reason)) {
+    t = s == POS ? choosePos() : s == SURW ? chooseSurw(me) : chooseReadsFrom();
+    if (!executes(t)) return t;
+  }
+  learn(t, pendingOf(t));
+  if (s == POS) executedPos(t);
+  else if (s == SURW) executedSurw(t);
+  else executedReadsFrom(t);
+  return t;
+}

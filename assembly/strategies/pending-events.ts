@@ -1,0 +1,92 @@
+// What each task is about to do: the event that it executes when it is chosen. A task that has not started is about to do what it did first
+// in an earlier execution of the same events, if there was one: choosing it executes its first event, not only the way to it.
+import { POINT } from '../executor/scheduler';
+import { head, NONE } from '../executor/state';
+import { saysLoad } from '../search/pending';
+import { FIRST, PENDING } from './layout';
+
+/** At no object: it commutes with everything. */
+export const NOTHING: i32 = 0;
+export const READS: i32 = 1;
+/** Stores, and all operations on synchronisation objects. */
+export const WRITES: i32 = 2;
+
+@unmanaged
+export class Pending {
+  /** Cell, 4-byte aligned. */
+  address: usize;
+  kind: i32;
+  site: i32;
+  priority: u32;
+  /** 1: the task has not started. */
+  fresh: i32;
+  /** 1: it has executed an event. Only enumeration notes it. */
+  executed: i32;
+}
+
+export function pendingOf(t: i32): Pending {
+  return changetype<Pending>(PENDING + (<usize>t << 5));
+}
+function firstOf(t: i32): Pending {
+  return changetype<Pending>(FIRST + (<usize>t << 5));
+}
+
+/** A task that was chosen before it had started: it executes its first event without being asked again. */
+let committed: i32 = NONE;
+
+/** Before an execution. */
+export function forgetPending(): void {
+  committed = NONE;
+}
+/** What tasks did first is not known any more. */
+export function forgetFirst(): void {
+  memory.fill(FIRST, 0, 128 << 5);
+}
+
+export function createPending(t: i32): void {
+  const p = pendingOf(t);
+  const first = firstOf(t);
+  p.address = first.address;
+  p.kind = first.kind;
+  p.site = first.site;
+  p.fresh = 1;
+  p.executed = 0;
+}
+
+/** Task `me` has come to a decision; a blocked task is about to do what it waits for. */
+export function arrived(me: i32, reason: i32, site: i32, address: usize): void {
+  const p = pendingOf(me);
+  p.address = address & ~3;
+  p.kind = !address ? NOTHING : reason == POINT && saysLoad() ? READS : WRITES;
+  p.site = site;
+  if (!p.fresh) return;
+  p.fresh = 0;
+  if (reason != POINT) return;
+  const first = firstOf(me);
+  first.address = p.address;
+  first.kind = p.kind;
+  first.site = site;
+}
+
+/** True once after task `me` was chosen to start: it stands before its first event, which is decided already. */
+export function isCommitted(me: i32, reason: i32): bool {
+  const was = committed == me && reason == POINT;
+  committed = NONE;
+  return was;
+}
+/** Notes a choice. True: the chosen task executes its pending event; false: it starts first. */
+export function executes(t: i32): bool {
+  if (!pendingOf(t).fresh) return true;
+  committed = t;
+  return false;
+}
+
+/** The first decision of an execution: nothing has been done, so which task begins is open. */
+export function isStart(): bool {
+  return head.total <= 1;
+}
+
+/** Two events of different tasks do not commute. */
+export function conflict(a: Pending, b: Pending): bool {
+  return a.address == b.address && a.kind + b.kind > READS + READS && a.kind != NOTHING && b.kind != NOTHING;
+}

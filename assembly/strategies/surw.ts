@@ -1,0 +1,147 @@
+// SURW, selectively uniform random walk (Zhao et al., ASPLOS'25): of the events at one object, drawn anew for each execution by how often
+// it is touched, every order is equally likely if the counts are right; the other events follow a plain walk. With parameter 1 all events
+// count: URW, uniform over all interleavings. The first execution of a list of events counts, and walks at random.
+//
+// An intended task is drawn by how many interesting events it has left; the others stop before theirs until it has executed one. Events of
+// tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
+import { control, DONE, exists, head, isReady, NONE, nthReady, readyCount, task } from '../executor/state';
+import { EVENT_COUNTS, REMAINING } from './layout';
+import { NOTHING, pendingOf } from './pending-events';
+import { ALL, entries, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
+import { below } from './random-source';
+
+/** The cell whose events are interesting; 0: all events are. */
+let object: usize = 0;
+/** Drawn task, perhaps not spawned yet. */
+let intended: i32 = NONE;
+/** Tasks that stand before an interesting event and are not the intended one. */
+let heldLow: u64 = 0;
+let heldHigh: u64 = 0;
+/** Chance in 8 to go on with the running task among uninteresting events. */
+let stay: i32 = 0;
+let walking: bool = true;
+
+function remaining(t: i32): usize {
+  return REMAINING + (<usize>t << 2);
+}
+
+export function prepareSurw(): void {
+  heldLow = heldHigh = 0;
+  intended = NONE;
+  walking = !profiled;
+  stay = below(2) ? 0 : 7;
+  if (walking) return;
+  object = control.parameter == 1 ? 0 : drawObject();
+  if (!object) {
+    memory.copy(REMAINING, EVENT_COUNTS, 128 << 2);
+    return;
+  }
+  memory.fill(REMAINING, 0, 128 << 2);
+  for (let i = 0; i < entries; i++) {
+    const e = entryAt(i);
+    if (e.address == object && e.task != ALL) store<i32>(remaining(e.task), e.count);
+  }
+}
+
+/** A cell that several tasks touch, by how often they do; 0 if there is none. */
+function drawObject(): usize {
+  let total = 0;
+  for (let i = 0; i < entries; i++) if (isShared(entryAt(i))) total += entryAt(i).count;
+  if (!total) return 0;
+  let at = below(total);
+  for (let i = 0; i < entries; i++) {
+    const e = entryAt(i);
+    if (!isShared(e)) continue;
+    at -= e.count;
+    if (at < 0) return e.address;
+  }
+  return 0;
+}
+
+function isInteresting(t: i32): bool {
+  const p = pendingOf(t);
+  return !object || (p.kind != NOTHING && p.address == object);
+}
+
+function isDone(t: i32): bool {
+  return exists(t) && (task(t).flags & DONE) != 0;
+}
+
+/** By what is left; among those that can run if nothing seems to be. */
+function drawIntended(): void {
+  heldLow = heldHigh = 0;
+  let total = 0;
+  for (let low = knownLow; low; low &= low - 1) total += left(<i32>ctz(low));
+  for (let high = knownHigh; high; high &= high - 1) total += left(64 + <i32>ctz(high));
+  intended = NONE;
+  if (!total) return;
+  let at = below(total);
+  for (let low = knownLow; low; low &= low - 1) {
+    const t = <i32>ctz(low);
+    at -= left(t);
+    if (at < 0) {
+      intended = t;
+      return;
+    }
+  }
+  for (let high = knownHigh; high; high &= high - 1) {
+    const t = 64 + <i32>ctz(high);
+    at -= left(t);
+    if (at < 0) {
+      intended = t;
+      return;
+    }
+  }
+}
+function left(t: i32): i32 {
+  return isDone(t) ? 0 : load<i32>(remaining(t));
+}
+
+/** `me`: the task that stands at the decision. */
+export function chooseSurw(me: i32): i32 {
+  if (walking) return stay && isReady(me) && below(8) < stay ? me : nthReady(below(readyCount()));
+  // What the profile missed counts as one event.
+  if (isReady(me) && isInteresting(me) && !load<i32>(remaining(me))) store<i32>(remaining(me), 1);
+  if (intended == NONE) drawIntended();
+  let chosen = NONE;
+  while (chosen == NONE) {
+    const low = head.readyLow & ~heldLow;
+    const high = head.readyHigh & ~heldHigh;
+    const n = <i32>(popcnt(low) + popcnt(high));
+    if (!n) {
+      // The intended task cannot run: it waits for one that is held.
+      drawIntended();
+      return nthReady(below(readyCount()));
+    }
+    const t = stay && isReady(me) && !isHeld(me) && below(8) < stay ? me : nth(low, high, below(n));
+    if (isInteresting(t) && intended != NONE && t != presentFor(intended)) {
+      if (t < 64) heldLow |= <u64>1 << t;
+      else heldHigh |= <u64>1 << (t - 64);
+    } else chosen = t;
+  }
+  return chosen;
+}
+
+function isHeld(t: i32): bool {
+  return ((t < 64 ? heldLow >> t : heldHigh >> (t - 64)) & 1) != 0;
+}
+
+/** The nth (from 0) member of a set. */
+function nth(low: u64, high: u64, n: i32): i32 {
+  const count = <i32>popcnt(low);
+  if (n < count) {
+    for (; n > 0; n--) low &= low - 1;
+    return <i32>ctz(low);
+  }
+  for (n -= count; n > 0; n--) high &= high - 1;
+  return 64 + <i32>ctz(high);
+}
+
+/** Task t executes its pending event. */
+export function executedSurw(t: i32): void {
+  if (walking || !isInteresting(t)) return;
+  const at = remaining(t);
+  if (load<i32>(at) > 0) store<i32>(at, load<i32>(at) - 1);
+  intended = NONE;
+  heldLow = heldHigh = 0;
+}
