@@ -9,7 +9,7 @@ import { resumedInBlock, stop, waitOn } from './scheduler';
 import { AT_LOCK, clearReady, head, HELD, setReady, task } from './state';
 import { touch } from '../search/locations';
 import { withLock, withoutLock } from '../search/locksets';
-import { announce, LOCKS } from '../search/pending';
+import { announce, LOCKS, seek } from '../search/pending';
 import { onWake } from '../strategies/strategy';
 
 function heldAt(t: i32, i: i32): usize {
@@ -86,6 +86,7 @@ function acquire(m: usize, site: i32, how: i32): bool {
   if (resumedInBlock()) task(head.current).waitsOn = 0;
   else {
     if (SEARCH) announce(LOCKS);
+    else seek(m);
     if (!reached(m, site)) return true;
     if (how == SLEEPS) might_sleep(site);
     else if (how == SPINS_IRQS_OFF) task(head.current).atomic += IRQS_OFF;
@@ -116,6 +117,7 @@ function tryAcquire(m: usize, site: i32): i32 {
 
 /** False: not the owner; the finding is recorded and the lock stays as it is. */
 function drop(m: usize, site: i32): bool {
+  if (!SEARCH) seek(0);
   if (!reached(m, site)) return false;
   if (load<u32>(m) != head.current + 1) {
     report(UNLOCK_BY_NON_OWNER, site, m, 0);

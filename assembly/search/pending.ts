@@ -31,6 +31,14 @@ export function sayLoad(load: bool): void {
 export function saysLoad(): bool {
   return loads;
 }
+let sought: usize = 0;
+/** A task is about to take the lock; 0: it does something else with it. */
+export function seek(lock: usize): void {
+  sought = lock;
+}
+export function isSought(lock: usize): bool {
+  return lock == sought;
+}
 
 /** The first announcement counts: the outer operation knows best. */
 export function announce(kind: i32): void {

@@ -1,8 +1,8 @@
 // In which order enumeration runs the schedules: what a deviation costs. A low cost says that the deviation may well show something new:
-// - a preemption costs more than another order at a start, a block or an exit;
-// - it is cheap between two events of the preempted task that do not commute with what the other task does: an atomicity violation or a wrong
+// - a preemption is cheap between two events of the preempted task that do not commute with what the other task does: an atomicity violation or a wrong
 //   order needs such a place; without a later conflict the order of events changes nothing, without an earlier one it is merely another start;
-// - while the preempted task holds a lock that the other one takes, that one will soon wait;
+// - while the preempted task holds a lock that the other one takes, that one will soon wait; that is of interest only where the preempted
+//   task is about to take another lock;
 // - a kind of switch (place, task, and the kinds of switches before it) is dearer the more often it was proposed, so that the thousandth
 //   iteration or the hundredth equal task does not hide what comes after.
 // Delay bounding has none of this: a deviation costs how many tasks it skips.
@@ -10,12 +10,14 @@ import { BLOCK, EXIT } from '../executor/scheduler';
 import { control, task } from '../executor/state';
 import { CHOICE, Decision, decisionAt, MOVES } from './bounded';
 import { CONFLICTED, LAST_DECISIONS, KINDS_SEEN, KINDS_SEEN_MASK } from './layout';
-import { NOTHING, Pending } from './pending-events';
+import { LOCKS, NOTHING, Pending, WRITES } from './pending-events';
 import { anyConflict, mayConflict } from './profile';
 import { depthOf, isChoice, node, push } from './waiting-nodes';
 
-const PREEMPTION: i32 = 4;
-const ORDER: i32 = 2;
+const PREEMPTION: i32 = 3;
+const ORDER: i32 = 3;
+/** Another task of the same kind does the same, so it is the less likely to get in the way. */
+const SAME_KIND: i32 = 1;
 const VALUE: i32 = 3;
 const NO_LATER_CONFLICT: i32 = 8;
 const NO_EARLIER_CONFLICT: i32 = 3;
@@ -120,9 +122,10 @@ function costOf(i: i32, d: Decision, u: i32): i32 {
   const e = eventOf(d);
   if (!anyConflict(e, d.task)) cost += NO_LATER_CONFLICT;
   if (!isIn(conflicted(d.task, 0), conflicted(d.task, 8), u)) cost += NO_EARLIER_CONFLICT;
-  if (d.more) {
+  if (task(d.task).entry == task(u).entry) cost += SAME_KIND;
+  if (d.more && !(d.kind & LOCKS)) {
     event.address = d.more;
-    event.kind = 2;
+    event.kind = WRITES;
     if (mayConflict(event, u)) cost += LOCK_HELD;
   }
   return cost;

@@ -2,7 +2,7 @@
 // in an earlier execution of the same events, if there was one: choosing it executes its first event, not only the way to it.
 import { POINT } from '../executor/scheduler';
 import { head, NONE } from '../executor/state';
-import { saysLoad } from '../search/pending';
+import { isSought, saysLoad } from '../search/pending';
 import { FIRST, PENDING } from './layout';
 
 /** At no object: it commutes with everything. */
@@ -10,6 +10,8 @@ export const NOTHING: i32 = 0;
 export const READS: i32 = 1;
 /** Stores, and all operations on synchronisation objects. */
 export const WRITES: i32 = 2;
+/** Takes a mutex or a spinlock: a bit beside WRITES. */
+export const LOCKS: i32 = 4;
 
 @unmanaged
 export class Pending {
@@ -57,7 +59,7 @@ export function createPending(t: i32): void {
 export function arrived(me: i32, reason: i32, site: i32, address: usize): void {
   const p = pendingOf(me);
   p.address = address & ~3;
-  p.kind = !address ? NOTHING : reason == POINT && saysLoad() ? READS : WRITES;
+  p.kind = !address ? NOTHING : reason != POINT ? WRITES : saysLoad() ? READS : isSought(address) ? WRITES | LOCKS : WRITES;
   p.site = site;
   if (!p.fresh) return;
   p.fresh = 0;

@@ -3,7 +3,7 @@
 import { EVENTS, INPUT } from '../executor/layout';
 import { control, head, NONE, task } from '../executor/state';
 import { EVENT_COUNTS, PARENTS, PROFILE, PROFILE_MAX, PROFILE_TABLE, PROFILE_TABLE_MASK } from './layout';
-import { forgetFirst, NOTHING, Pending, WRITES } from './pending-events';
+import { forgetFirst, NOTHING, Pending, READS, WRITES } from './pending-events';
 
 @unmanaged
 export class Entry {
@@ -93,6 +93,7 @@ function entryOf(t: i32, address: usize): Entry | null {
 
 /** Task t executes event p. */
 export function learn(t: i32, p: Pending): void {
+  const kind = p.kind & (READS | WRITES);
   if (!knows(t)) {
     if (t < 64) knownLow |= <u64>1 << t;
     else knownHigh |= <u64>1 << (t - 64);
@@ -102,12 +103,12 @@ export function learn(t: i32, p: Pending): void {
   if (!profiled) store<i32>(counted, load<i32>(counted) + 1);
   if (p.kind == NOTHING) return;
   const e = entryOf(t, p.address);
-  if (!e || (profiled && (e.kinds & p.kind))) return;
+  if (!e || (profiled && (e.kinds & kind))) return;
   const sum = entryOf(ALL, p.address);
   if (!sum) return;
   if (!e.kinds) sum.kinds += ONE_TASK;
-  e.kinds |= p.kind;
-  sum.kinds |= p.kind;
+  e.kinds |= kind;
+  sum.kinds |= kind;
   if (profiled && e.count) return;
   e.count++;
   sum.count++;
@@ -123,7 +124,7 @@ export function mayConflict(p: Pending, t: i32): bool {
   if (p.kind == NOTHING) return false;
   if (!knows(t)) return true;
   const found = <i32>load<u16>(placeOf(t, p.address));
-  return found != 0 && (p.kind == WRITES || (entryAt(found - 1).kinds & WRITES) != 0);
+  return found != 0 && ((p.kind & WRITES) != 0 || (entryAt(found - 1).kinds & WRITES) != 0);
 }
 
 /** Whether any task but t may. */

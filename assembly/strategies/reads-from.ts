@@ -43,7 +43,7 @@ function bandOf(p: Pending): i32 {
     if (p.site == c.read) {
       const meets = written == c.write;
       band = meets == (c.wanted != 0) ? (c.wanted ? FIRST : MIDDLE) : LAST;
-    } else if (p.kind == WRITES && c.wanted) {
+    } else if (p.kind & WRITES && c.wanted) {
       // The wanted write must come, and must not be overwritten before it is read.
       if (p.site == c.write) band = written == c.write ? MIDDLE : FIRST;
       else if (written == c.write) band = LAST;
@@ -77,7 +77,7 @@ export function executedReadsFrom(t: i32): void {
   if (p.kind != NOTHING) {
     // A synchronisation operation reads what it changes.
     observe(lastWrite(p.address), p.site, p.address);
-    if (p.kind == WRITES) {
+    if (p.kind & WRITES) {
       const at = lastWriteAt(p.address);
       store<i32>(at, p.site);
       store<i32>(at + 4, <i32>control.executions);

@@ -6,6 +6,7 @@ import { finishAbstract, prepareAbstract } from './abstract-schedules';
 import { chooseBounded, decideBounded, finishBounded, isExhausted as isBoundedExhausted, prepareBounded } from './bounded';
 import { decideByEvent, prepareByEvent } from './by-event';
 import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumeration';
+import { decideLastFirst, nextLastFirst } from './last-first';
 import { prepareMutation } from './mutation';
 import { decidePct, finishPct, newTaskPct, nextPct, outranks, preparePct } from './pct';
 import { createPending } from './pending-events';
@@ -22,11 +23,12 @@ export const RANDOM_WALK: i32 = 1;
 export const PCT: i32 = 2;
 export const MUTATION: i32 = 3;
 export const ENUMERATION: i32 = 4;
-export const POS: i32 = 5;
-export const SURW: i32 = 6;
-export const READS_FROM: i32 = 7;
-export const BOUNDED: i32 = 8;
-export const DELAY: i32 = 9;
+export const LAST_FIRST: i32 = 5;
+export const POS: i32 = 6;
+export const SURW: i32 = 7;
+export const READS_FROM: i32 = 8;
+export const BOUNDED: i32 = 9;
+export const DELAY: i32 = 10;
 
 export { FAIR };
 
@@ -83,6 +85,8 @@ export function decide(me: i32, reason: i32, step: i32, byDefault: i32, site: i3
       return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me) || (reason == BLOCK && isReady(me)), byDefault);
     case ENUMERATION:
       return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
+    case LAST_FIRST:
+      return decideLastFirst(me, reason, byDefault);
     case BOUNDED:
     case DELAY:
       return decideBounded(me, reason, step, byDefault, site, address);
@@ -103,6 +107,8 @@ export function nextDecision(t: i32, base: i32): i32 {
       return nextPct(t, base);
     case ENUMERATION:
       return nextEnumeration(base);
+    case LAST_FIRST:
+      return nextLastFirst(base);
     default:
       return base; // those by event look at each
   }

@@ -20,6 +20,9 @@ let heldHigh: u64 = 0;
 /** Chance in 8 to go on with the running task among uninteresting events. */
 let stay: i32 = 0;
 let walking: bool = true;
+/** Events since the intended task was drawn; above PATIENCE it is drawn anew, for it may wait in a loop for one that is held. */
+let waited: i32 = 0;
+const PATIENCE: i32 = 100;
 
 function remaining(t: i32): usize {
   return REMAINING + (<usize>t << 2);
@@ -70,6 +73,7 @@ function isDone(t: i32): bool {
 /** By what is left; among those that can run if nothing seems to be. */
 function drawIntended(): void {
   heldLow = heldHigh = 0;
+  waited = 0;
   let total = 0;
   for (let low = knownLow; low; low &= low - 1) total += left(<i32>ctz(low));
   for (let high = knownHigh; high; high &= high - 1) total += left(64 + <i32>ctz(high));
@@ -102,7 +106,7 @@ export function chooseSurw(me: i32): i32 {
   if (walking) return stay && isReady(me) && below(8) < stay ? me : nthReady(below(readyCount()));
   // What the profile missed counts as one event.
   if (isReady(me) && isInteresting(me) && !load<i32>(remaining(me))) store<i32>(remaining(me), 1);
-  if (intended == NONE) drawIntended();
+  if (intended == NONE || ++waited > PATIENCE) drawIntended();
   let chosen = NONE;
   while (chosen == NONE) {
     const low = head.readyLow & ~heldLow;

@@ -10,11 +10,12 @@ import { MEMORY } from '../executor/layout.js';
 import { Observations } from '../executor/observed.js';
 import { isCostly } from '../executor/oracles.js';
 import type { FindingRecord } from '../findings/finding.js';
-import { createRandom, type Random } from '../schedule/prng.js';
+import { createRandom } from '../schedule/prng.js';
 import type { BatchResult, Bucket, Discovery, Sighting, WorkerSetup } from '../worker/protocol.js';
 import { Entries } from './entries.js';
 import { CampaignFolder, headerOf } from './folder.js';
-import { type PlannedStage, planBatch, STAGES } from './plan.js';
+import { type PlannedStage, STAGES } from './plan.js';
+import { Planner } from './planner.js';
 import { OwnThread } from './own-thread.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
 import { Exchange } from './exchange.js';
@@ -48,7 +49,6 @@ class Campaign {
   private readonly folder: CampaignFolder;
   private readonly exchange: Exchange | null;
   private readonly pool: Workers;
-  private readonly random: Random;
   private readonly statistics: Statistics;
   private readonly known: Bucket[] = [];
   private readonly records = new Map<string, FindingRecord>();
@@ -63,6 +63,8 @@ class Campaign {
   private stopped: CampaignSummary['reason'] | null = null;
   private lostInARow = 0;
   private fatal: Error | null = null;
+  private readonly workers: number;
+  private readonly planner: Planner;
 
   constructor(
     private readonly options: CampaignOptions,
@@ -77,6 +79,7 @@ class Campaign {
       artefact,
       configuration: { design: options.design, scene: options.scene ?? '', options: options.options },
     });
+    this.workers = options.deterministic ? 1 : Math.max(1, options.jobs);
     const setup: WorkerSetup = {
       modelName: artefact.manifest.name,
       artefact: { wasm: artefact.wasm, manifest: artefact.manifest },
@@ -86,14 +89,18 @@ class Campaign {
       fuelLimit: options.fuelLimit,
       costly: options.oracles?.some(isCostly) ?? false,
       oracles: options.oracles,
+      workers: this.workers,
+      begun: new SharedArrayBuffer(4),
       coverage: this.coverage,
     };
-    const jobs = options.deterministic ? 1 : Math.max(1, options.jobs);
-    this.random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
-    this.statistics = new Statistics(jobs, artefact.manifest, this.seen);
+    const random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
+    this.planner = new Planner(this.declarations, this.scenes, this.workers, options.strategy, random);
+    this.statistics = new Statistics(this.workers, artefact.manifest, this.seen);
     this.folder = CampaignFolder.open(options.outDir, headerOf(options), hooks);
     this.pool =
-      options.jobs === 0 ? new OwnThread(setup) : new WorkerPool(jobs, setup, this.declarations, options.hangMs);
+      options.jobs === 0
+        ? new OwnThread(setup)
+        : new WorkerPool(this.workers, setup, this.declarations, options.hangMs);
     const { shareDir } = options;
     this.exchange = shareDir === undefined ? null : new Exchange(shareDir, this.inspector(), this.statistics, hooks);
   }
@@ -106,9 +113,8 @@ class Campaign {
     const timer = options.maxTimeMs === null ? null : setTimeout(() => this.stop('max-time'), options.maxTimeMs);
     const ticker = setInterval(() => this.tell(), STATUS_MS);
     try {
-      const jobs = options.deterministic ? 1 : Math.max(1, options.jobs);
-      await this.resume(jobs);
-      await Promise.all(Array.from({ length: jobs }, () => this.keepBusy()));
+      await this.resume(this.workers);
+      await Promise.all(Array.from({ length: this.workers }, () => this.keepBusy()));
       await Promise.all(this.analyses);
       await this.exchange?.settle();
       if (this.fatal) throw this.fatal;
@@ -140,7 +146,7 @@ class Campaign {
   private async keepBusy(): Promise<void> {
     while (this.stopped === null) {
       const planned = this.plan();
-      if (planned.length === 0) return this.stop('max-execs');
+      if (planned.length === 0) return this.stop(this.planner.isAllRun() ? 'all-run' : 'max-execs');
       const id = ++this.requests;
       const started = now();
       try {
@@ -171,43 +177,37 @@ class Campaign {
 
   /** The next batch, cut to what is left of --max-execs. */
   private plan(): PlannedStage[] {
-    const { options, declarations, scenes, entries, random } = this;
-    const left = options.maxExecutions === null ? Number.POSITIVE_INFINITY : options.maxExecutions - this.granted;
+    const { maxExecutions } = this.options;
+    const left = maxExecutions === null ? Number.POSITIVE_INFINITY : maxExecutions - this.granted;
     if (left <= 0) return [];
     const executionsPerStage = Math.max(1, Math.min(this.executionsPerStage, Math.ceil(left / STAGES)));
-    const planned = planBatch({
-      declarations,
-      scenes,
-      strategy: options.strategy,
-      entries,
-      random,
-      executionsPerStage,
-    });
-    let sum = 0;
-    const cut = planned.filter(() => {
-      const fits = sum + executionsPerStage <= left;
-      if (fits) sum += executionsPerStage;
-      return fits;
-    });
-    this.granted += sum;
-    return cut;
+    const planned = this.planner.plan({ entries: this.entries, left, executionsPerStage });
+    this.granted += planned.reduce((sum, { stage }) => sum + stage.executions, 0);
+    return planned;
   }
 
   private absorb(result: BatchResult, planned: readonly PlannedStage[], elapsedMs: number): void {
     const executions = result.executions.reduce((sum, n) => sum + n, 0);
     const before = this.statistics.executions;
     this.granted -= planned.reduce((sum, { stage }) => sum + stage.executions, 0) - executions;
-    if (!this.options.deterministic && elapsedMs > 0 && executions > 0) {
+    if (!this.options.deterministic && planned.length <= STAGES && elapsedMs > 0 && executions > 0) {
       const fitting = (executions / elapsedMs) * (BATCH_MS / STAGES);
       this.executionsPerStage = Math.max(100, Math.min(4 * this.executionsPerStage, Math.round(fitting)));
     }
     this.statistics.batch(result, planned);
     this.observations.add(result.observed);
+    const finds = planned.map(() => 0);
     for (const discovery of result.discoveries) {
       const plan = planned[discovery.stage];
-      if (plan) this.admit(discovery, plan, plan.stage.strategy);
+      if (plan && this.admit(discovery, plan, plan.stage.strategy)) {
+        finds[discovery.stage] = (finds[discovery.stage] ?? 0) + 1;
+      }
     }
-    for (const sighting of result.sightings) this.sight(sighting, planned, before + sighting.executions);
+    for (const sighting of result.sightings) {
+      finds[sighting.stage] = (finds[sighting.stage] ?? 0) + 1;
+      this.sight(sighting, planned, before + sighting.executions);
+    }
+    this.planner.learn(result, planned, finds);
   }
 
   /** Answers whether it added something. */

@@ -13,7 +13,7 @@ export class OwnThread implements Workers {
   private readonly runner: BatchRunner;
 
   constructor(private readonly setup: WorkerSetup) {
-    this.runner = new BatchRunner(setup, now);
+    this.runner = new BatchRunner(setup, now, 0);
   }
 
   async run(request: Request): Promise<Result> {

@@ -1,11 +1,13 @@
-/** Which strategies the next batch runs, on what. Pure: the same corpus and random source give the same plan. */
+/** Which strategies the next batch runs, on what: the same corpus, shares and random source give the same plan. */
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import type { EventDomain } from '../schedule/draft.js';
 import { mutate } from '../schedule/mutate.js';
 import { pickOne, type Random } from '../schedule/prng.js';
 import type { HotEvent, HotSchedule } from '../schedule/schedule.js';
 import type { Stage } from '../worker/protocol.js';
+import type { Bandit } from './bandit.js';
 import type { Entries, Entry } from './entries.js';
+import { OPENING, type OpeningStage } from './opening.js';
 import type { CampaignStrategy } from './types.js';
 
 /** Stages of a batch: enough to mix strategies, few enough that their set-up costs nothing. */
@@ -29,34 +31,77 @@ export interface PlanContext {
   readonly entries: Entries;
   readonly random: Random;
   readonly executionsPerStage: number;
+  readonly workers: number;
+  /** Openings of each scene so far: every worker should have one, since an enumeration is dealt among them. */
+  readonly opened: Map<string, number>;
+  readonly bandit: Bandit<Sampler>;
+  /** Whether the enumeration of a scene has nothing left on any worker. */
+  isSpent(scene: string): boolean;
 }
 
-type Sampler = 'random' | 'pct' | 'mutation';
-const PORTFOLIO: readonly Sampler[] = [
-  'random',
-  'pct',
-  'mutation',
-  'mutation',
-  'mutation',
-  'random',
-  'pct',
-  'mutation',
-];
+/** What the portfolio chooses from. */
+export const SAMPLERS = ['bounded', 'surw', 'reads-from', 'pos', 'pct', 'random', 'mutation'] as const;
+export type Sampler = (typeof SAMPLERS)[number] | 'delay' | 'last-first';
 
 export function planBatch(context: PlanContext): PlannedStage[] {
-  return Array.from({ length: STAGES }, (_, i) => planStage(context, i));
+  const { strategy, scenes, random, executionsPerStage: executions } = context;
+  if (strategy === 'portfolio') {
+    const scene = scenes.find(({ name }) => (context.opened.get(name) ?? 0) < context.workers);
+    if (scene) {
+      context.opened.set(scene.name, (context.opened.get(scene.name) ?? 0) + 1);
+      return OPENING.map((stage) => sceneStage(context, scene, stage));
+    }
+    const open = SAMPLERS.filter((name) => name !== 'bounded' || scenes.some((s) => !context.isSpent(s.name)));
+    return context.bandit
+      .draw(open, STAGES, random)
+      .map((name) => planStage(context, name, parameterFor(name, random)));
+  }
+  if (strategy === 'urw') return Array.from({ length: STAGES }, () => planStage(context, 'surw', 1));
+  if (strategy === 'bounded' || strategy === 'delay') {
+    return scenes
+      .filter(({ name }) => !context.isSpent(name))
+      .map((scene) => sceneStage(context, scene, { strategy, parameter: 0, executions }));
+  }
+  return Array.from({ length: STAGES }, () =>
+    planStage(context, strategy, strategy === 'pct' ? parameterFor(strategy, random) : 0),
+  );
 }
 
-function planStage(context: PlanContext, i: number): PlannedStage {
-  const wanted = context.strategy === 'portfolio' ? (PORTFOLIO[i % PORTFOLIO.length] ?? 'random') : context.strategy;
-  const scene = pickOne(context.scenes, context.random);
+/** Depths of PCT from 2 to 5; SURW is uniform over all events once in four stages. */
+function parameterFor(name: Sampler, random: Random): number {
+  if (name === 'pct') return 2 + random.below(4);
+  return name === 'surw' && random.below(4) === 0 ? 1 : 0;
+}
+
+/** A stage on the scene's own events. */
+function sceneStage(context: PlanContext, scene: SceneDeclaration, opening: OpeningStage): PlannedStage {
+  const schedule = sceneSchedule(context.declarations, scene);
+  const { strategy, parameter, executions } = opening;
+  const steps = schedule.events.map(() => STEPS_GUESS);
+  return {
+    stage: { strategy, scene: scene.name, parameter, schedule, steps, choices: 0, executions },
+    parent: '',
+    origin: strategy,
+  };
+}
+
+function planStage(context: PlanContext, wanted: Sampler, parameter: number): PlannedStage {
+  const { scenes, random } = context;
+  const executions = context.executionsPerStage;
+  if (wanted === 'bounded') {
+    const scene = pickOne(
+      scenes.filter(({ name }) => !context.isSpent(name)),
+      random,
+    );
+    if (scene) return sceneStage(context, scene, { strategy: wanted, parameter, executions });
+  }
+  const scene = pickOne(scenes, random);
   if (!scene) throw new Error('a model has at least one scene');
-  const fixed = context.scenes.length === 1;
-  const parent = context.entries.pick(context.random, fixed ? scene.name : null);
+  const fixed = scenes.length === 1;
+  const parent = context.entries.pick(random, fixed ? scene.name : null);
   if (wanted === 'mutation' && parent) return mutationStage(context, parent, fixed);
   const strategy = wanted === 'mutation' ? 'random' : wanted;
-  const parameter = strategy === 'pct' ? 2 + context.random.below(4) : 0;
-  const from = !fixed && parent && context.random.chance(0.5) ? vary(context, parent, fixed) : null;
+  const from = !fixed && parent && random.chance(0.5) ? vary(context, parent, fixed) : null;
   const schedule = from?.schedule ?? sceneSchedule(context.declarations, scene);
   const steps = parent && parent.scene === scene.name && !from ? parent.steps : schedule.events.map(() => STEPS_GUESS);
   return {
@@ -67,7 +112,7 @@ function planStage(context: PlanContext, i: number): PlannedStage {
       schedule: { ...schedule, deviations: [], choices: [] },
       steps,
       choices: 0,
-      executions: context.executionsPerStage,
+      executions,
     },
     parent: from ? (parent?.id ?? '') : '',
     origin: from ? `${strategy}+${from.operators.join('+')}` : strategy,

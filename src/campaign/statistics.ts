@@ -19,6 +19,8 @@ export class Statistics {
   private points = 0;
   private knownHits = 0;
   private states = 0;
+  /** By worker, for the estimate of what is left. */
+  private readonly once = new Map<number, { readonly states: number; readonly executions: number }>();
   private replacedWorkers = 0;
   private unsteadyFindings = 0;
   private imported = 0;
@@ -58,6 +60,7 @@ export class Statistics {
     this.points += result.points;
     this.knownHits += result.knownHits;
     this.states = Math.max(this.states, result.states);
+    this.once.set(result.worker, { states: result.statesOnce, executions: result.workerExecutions });
   }
 
   entry(strategy: string): void {
@@ -81,6 +84,12 @@ export class Statistics {
   shared(isAdmitted: boolean): void {
     if (isAdmitted) this.imported += 1;
     else this.refused += 1;
+  }
+
+  private chanceOfNew(): number {
+    const workers = [...this.once.values()];
+    const executions = workers.reduce((sum, w) => sum + w.executions, 0);
+    return executions > 0 ? workers.reduce((sum, w) => sum + w.states, 0) / executions : 1;
   }
 
   snapshot(corpus: number, findings: number): CampaignStatus {
@@ -108,6 +117,7 @@ export class Statistics {
       unsteady: this.unsteadyFindings,
       imported: this.imported,
       refused: this.refused,
+      chanceOfNew: this.chanceOfNew(),
       strategies: structuredClone(this.strategies),
       sitesReached: this.sites.filter((i) => this.seen[i]).length,
       sitesTotal: this.sites.length,

@@ -17,7 +17,20 @@ export const MEMORY_KINDS: readonly FindingKind[] = [
   'out-of-memory',
 ];
 
-export type CampaignStrategy = 'portfolio' | 'random' | 'pct' | 'mutation';
+/** Of `--strategy`; docs/strategies.md says what each does. */
+export const CAMPAIGN_STRATEGIES = [
+  'portfolio',
+  'random',
+  'pct',
+  'pos',
+  'surw',
+  'urw',
+  'reads-from',
+  'bounded',
+  'delay',
+  'mutation',
+] as const;
+export type CampaignStrategy = (typeof CAMPAIGN_STRATEGIES)[number];
 
 export interface CampaignOptions {
   /** As the user named it, for commands to paste. */
@@ -81,7 +94,12 @@ export interface CampaignStatus {
   /** Entries from the shared folder that were admitted, and that were refused. */
   readonly imported: number;
   readonly refused: number;
-  /** Executions and corpus entries gained, by strategy. */
+  /**
+   * Good and Turing's estimate of the chance that the next execution ends in a state that its worker has not seen: states seen once, per
+   * execution.
+   */
+  readonly chanceOfNew: number;
+  /** Executions, and corpus entries and findings gained, by strategy. */
   readonly strategies: Readonly<
     Record<string, { readonly executions: number; readonly entries: number; readonly findings: number }>
   >;
@@ -90,7 +108,7 @@ export interface CampaignStatus {
 }
 
 export interface CampaignSummary extends CampaignStatus {
-  readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'symptoms-found' | 'interrupted';
+  readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'symptoms-found' | 'all-run' | 'interrupted';
   readonly seed: string;
   readonly records: readonly FindingRecord[];
   /** Files in quarantine: the schedule that a worker ran when it had to be replaced. */

@@ -75,6 +75,8 @@ export async function openWorkers(
   const setup = {
     ...{ modelName: manifest.name, artefact, design, options: header?.options ?? {} },
     ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel, costly: false, oracles: null },
+    workers: 1,
+    begun: new SharedArrayBuffer(4),
     coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),
   };
   const pool = new WorkerPool(flags.jobs, setup, declarations, HANG_MS);

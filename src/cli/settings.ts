@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
 import * as v from 'valibot';
+import { CAMPAIGN_STRATEGIES } from '../campaign/types.js';
 import { parseCount, parseDuration, parseOptionPair, parseOracles, parseSeed } from './parsers.js';
 
 export interface Setting {
@@ -29,7 +30,6 @@ const flag = v.boolean('write true or false');
 const oneOf = (choices: readonly string[]): Setting['schema'] =>
   v.picklist(choices, `write one of: ${choices.join(', ')}`);
 
-const STRATEGIES = ['portfolio', 'random', 'pct', 'mutation'];
 const UI = ['auto', 'screen', 'line', 'none'];
 const COLOR = ['auto', 'always', 'never'];
 
@@ -125,9 +125,9 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--strategy <name>',
     env: 'HEDDLE_STRATEGY',
     description: 'how schedules are chosen',
-    choices: STRATEGIES,
+    choices: CAMPAIGN_STRATEGIES,
     default: () => 'portfolio',
-    schema: oneOf(STRATEGIES),
+    schema: oneOf(CAMPAIGN_STRATEGIES),
   },
   {
     key: 'oracles',

@@ -30,6 +30,7 @@ import type { MemoryView } from './memory-view.js';
 import { type Observed, readObserved, takeBootMarks } from './observed.js';
 import { pairPlace, writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
+import { readTotals, type Totals } from './totals.js';
 import { readTrace } from './trace.js';
 import { type ExecutionResult, FINDING_KINDS, type RawFinding, type TracedExecution } from './types.js';
 
@@ -62,17 +63,6 @@ export interface ExecutorOptions {
   readonly visited?: WebAssembly.ModuleImports;
   /** Unwind at every switch, so that an execution can be saved in the middle. */
   readonly eager?: boolean;
-}
-
-/** Counters since the executor was made. */
-export interface Totals {
-  readonly executions: number;
-  readonly points: number;
-  readonly switches: number;
-  readonly unwinds: number;
-  readonly knownFindings: number;
-  readonly features: number;
-  readonly states: number;
 }
 
 export const INTEREST = { features: 1, state: 2, finding: 4 } as const;
@@ -223,6 +213,12 @@ export class Executor {
     this.view.setI32(MEMORY.CONTROL + CONTROL.lengthEstimate, lengthEstimate);
   }
 
+  /** Which part of an enumeration is this executor's: `share` of `shares`, from 0. */
+  share(share: number, shares: number): void {
+    this.view.setI32(MEMORY.CONTROL + CONTROL.share, share);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.shares, shares);
+  }
+
   /** Seeds the strategies' randomness; 64 bits, not 0. */
   seed(value: bigint): void {
     this.view.setU64(MEMORY.CONTROL + CONTROL.random, BigInt.asUintN(64, value) || 1n);
@@ -240,7 +236,10 @@ export class Executor {
     writeParentRun(this.view, steps, choices);
   }
 
-  /** Runs at most n executions of the chosen strategy; ends early after an interesting one. Answers how many ran. */
+  /**
+   * Runs at most n executions of the chosen strategy; ends early after an interesting one, and when an enumeration has nothing left. Answers
+   * how many ran.
+   */
   batch(n: number): number {
     const before = this.view.u64(MEMORY.CONTROL + CONTROL.executions);
     try {
@@ -375,17 +374,7 @@ export class Executor {
   }
 
   totals(): Totals {
-    const { view } = this;
-    const big = (name: keyof typeof CONTROL): number => Number(view.u64(MEMORY.CONTROL + CONTROL[name]));
-    return {
-      executions: big('executions'),
-      points: big('points'),
-      switches: big('switches'),
-      unwinds: big('unwinds'),
-      knownFindings: big('knownFindings'),
-      features: view.i32(MEMORY.CONTROL + CONTROL.features),
-      states: view.i32(MEMORY.CONTROL + CONTROL.states),
-    };
+    return readTotals(this.view);
   }
 
   /** The coverage map itself: one byte a feature. */

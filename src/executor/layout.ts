@@ -65,6 +65,7 @@ export const STRATEGIES = [
   'pct',
   'mutation',
   'enumeration',
+  'last-first',
   'pos',
   'surw',
   'reads-from',

@@ -3,6 +3,11 @@ import type { Colors } from 'picocolors/types.js';
 import { formatCount, formatDuration, formatShare, formatShort, truncate } from './format.js';
 import { budgetOf, type CampaignView } from './view.js';
 
+/** A probability from 0 to 1. */
+function formatChance(p: number): string {
+  return p >= 0.0005 ? `${(p * 100).toFixed(1)} %` : p > 0 ? p.toExponential(0) : '0';
+}
+
 type Paint = (text: string) => string;
 interface Field {
   readonly name: string;
@@ -60,7 +65,7 @@ function results({ status }: CampaignView, colors: Colors): Field[] {
     { name: 'last new', value: ago(status, status.lastNewMs), paint: isStale ? colors.yellow : undefined },
     { name: 'corpus', value: formatCount(status.corpus) },
     { name: 'features', value: formatCount(status.features) },
-    { name: 'states', value: formatShort(status.states) },
+    { name: 'states', value: `${formatShort(status.states)} (next is new: ${formatChance(status.chanceOfNew)})` },
   ];
 }
 

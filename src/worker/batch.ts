@@ -25,6 +25,7 @@ interface Progress {
   readonly discoveries: Discovery[];
   readonly sightings: Sighting[];
   readonly known: readonly Bucket[];
+  readonly exhausted: number[];
   /** Its time is up. */
   isOver(): boolean;
 }
@@ -34,10 +35,14 @@ export class BatchRunner {
   private readonly observations = new Observations();
   readonly costly: CostlyOracles;
 
-  /** `announce` is called before a stage runs, with the executor's memory. `now` is the clock of time budgets, in milliseconds. */
+  /**
+   * `announce` is called before a stage runs, with the executor's memory. `now` is the clock of time budgets, in milliseconds; `worker` the
+   * number of this worker, from 0.
+   */
   constructor(
     private readonly setup: WorkerSetup,
     private readonly now: () => number,
+    private readonly worker: number,
     private readonly announce: (id: number, scene: string, memory: SharedArrayBuffer) => void = () => {},
   ) {
     this.costly = new CostlyOracles(setup);
@@ -54,6 +59,7 @@ export class BatchRunner {
         limits: { steps: stepLimit, fuel: fuelLimit },
       });
       countKinds(executor, this.setup.oracles);
+      executor.share(this.worker, this.setup.workers);
       this.executors.set(scene, executor);
     }
     return executor;
@@ -71,6 +77,9 @@ export class BatchRunner {
     const discoveries: Discovery[] = [];
     const sightings: Sighting[] = [];
     const executions: number[] = [];
+    const stagePoints: number[] = [];
+    const stageStates: number[] = [];
+    const exhausted: number[] = [];
     const adopted = new Set<Executor>();
     let points = 0;
     let knownHits = 0;
@@ -79,7 +88,7 @@ export class BatchRunner {
         (request.budgetMs !== null && this.now() - begin > request.budgetMs) ||
         (request.stopOnFirst && sightings.some(({ bucket }) => this.isReported(bucket)));
       if (isOver()) {
-        executions.push(0);
+        for (const list of [executions, stagePoints, stageStates]) list.push(0);
         continue;
       }
       const executor = this.open(request.id, stage.scene);
@@ -88,13 +97,24 @@ export class BatchRunner {
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
       executions.push(
-        this.runStage(executor, stage, index, { executions, discoveries, sightings, isOver, known: request.known }),
+        this.runStage(executor, stage, index, {
+          executions,
+          discoveries,
+          sightings,
+          exhausted,
+          isOver,
+          known: request.known,
+        }),
       );
       const after = executor.totals();
       points += after.points - before.points;
+      stagePoints.push(after.points - before.points);
+      stageStates.push(after.states - before.states);
       knownHits += after.knownFindings - before.knownFindings;
     }
-    const states = [...this.executors.values()].reduce((sum, e) => sum + e.totals().states, 0);
+    const totals = [...this.executors.values()].map((e) => e.totals());
+    const sum = (field: 'executions' | 'states' | 'repeated'): number => totals.reduce((n, t) => n + t[field], 0);
+    const states = sum('states');
     const observed = new Observations();
     for (const executor of adopted) observed.add(this.observations.add(executor.observed()));
     return {
@@ -103,6 +123,12 @@ export class BatchRunner {
       discoveries,
       sightings,
       executions,
+      stagePoints,
+      stageStates,
+      exhausted,
+      worker: this.worker,
+      workerExecutions: sum('executions'),
+      statesOnce: states - sum('repeated'),
       points,
       knownHits,
       states,
@@ -128,8 +154,13 @@ export class BatchRunner {
     prepareStage(executor, stage);
     let done = 0;
     while (done < stage.executions && !(done > 0 && batch.isOver())) {
-      done += executor.batch(Math.min(SLICE, stage.executions - done));
+      const ran = executor.batch(Math.min(SLICE, stage.executions - done));
+      done += ran;
       const interest = executor.interest();
+      if (ran === 0) {
+        batch.exhausted.push(index);
+        break;
+      }
       if (interest === 0) continue;
       const result = executor.result();
       const seed = executor.randomState();

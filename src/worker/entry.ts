@@ -7,7 +7,8 @@ import type { Announcement, Request, Result, WorkerSetup } from './protocol.js';
 
 // Piscina hands over [its own data, ours].
 const setup = (Array.isArray(workerData) ? workerData[1] : workerData) as WorkerSetup;
-const runner = new BatchRunner(setup, now, (id, scene, memory) => {
+const worker = Atomics.add(new Int32Array(setup.begun), 0, 1) % setup.workers;
+const runner = new BatchRunner(setup, now, worker, (id, scene, memory) => {
   const message: Announcement = { type: 'announce', id, scene, memory };
   parentPort?.postMessage(message);
 });

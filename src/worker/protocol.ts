@@ -19,6 +19,10 @@ export interface WorkerSetup {
   readonly costly: boolean;
   /** Kinds that are reported; null: all. */
   readonly oracles: readonly FindingKind[] | null;
+  /** Worker threads: an enumeration is dealt among them. */
+  readonly workers: number;
+  /** How many threads have begun, as a 32-bit number: tells each which part is its own. */
+  readonly begun: SharedArrayBuffer;
   /** Features seen by anyone: one byte each. Workers read it at the start of a batch, only the main thread writes. */
   readonly coverage: SharedArrayBuffer;
 }
@@ -83,8 +87,17 @@ export interface BatchResult {
   readonly id: number;
   readonly discoveries: readonly Discovery[];
   readonly sightings: readonly Sighting[];
-  /** Executions of each stage. */
+  /** Executions of each stage; fewer than asked for where time was up or an enumeration had nothing left. */
   readonly executions: readonly number[];
+  /** Points of each stage, and final states that the worker had not seen. */
+  readonly stagePoints: readonly number[];
+  readonly stageStates: readonly number[];
+  /** Stages whose enumeration has nothing left on this worker. */
+  readonly exhausted: readonly number[];
+  /** Which worker it was, from 0; of all its executions so far, how many final states were seen once only. */
+  readonly worker: number;
+  readonly workerExecutions: number;
+  readonly statesOnce: number;
   readonly points: number;
   readonly knownHits: number;
   readonly states: number;

@@ -16,6 +16,7 @@ const STATUS: CampaignStatus = {
   corpus: 209,
   features: 6_120,
   states: 1_840_000,
+  chanceOfNew: 0.0123,
   findings: 2,
   knownHits: 3_100,
   lastNewMs: 90_000,
