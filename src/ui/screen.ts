@@ -65,7 +65,8 @@ function results({ status }: CampaignView, colors: Colors): Field[] {
     { name: 'last new', value: ago(status, status.lastNewMs), paint: isStale ? colors.yellow : undefined },
     { name: 'corpus', value: formatCount(status.corpus) },
     { name: 'features', value: formatCount(status.features) },
-    { name: 'states', value: `${formatShort(status.states)} (next is new: ${formatChance(status.chanceOfNew)})` },
+    { name: 'states', value: formatShort(status.states) },
+    { name: 'next is new', value: formatChance(status.chanceOfNew) },
   ];
 }
 

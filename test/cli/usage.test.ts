@@ -19,7 +19,11 @@ describe('wrong usage', () => {
     ['a bad duration', ['fuzz', 'bank', '--max-time', 'soon'], /30s, 10m or 2h/],
     ['a bad count', ['fuzz', 'bank', '-j', '0'], /whole number from 1/],
     ['a bad seed', ['fuzz', 'bank', '--seed', '-1'], /whole number from 0 to 18446744073709551615/],
-    ['a bad choice', ['fuzz', 'bank', '--strategy', 'luck'], /portfolio, random, pct, mutation/],
+    [
+      'a bad choice',
+      ['fuzz', 'bank', '--strategy', 'luck'],
+      /portfolio, random, pct, pos, surw, urw, reads-from, bounded, delay, mutation/,
+    ],
     ['an unknown oracle', ['fuzz', 'bank', '--oracles', 'ghosts'], /no kind of finding/],
     ['a deterministic campaign without an end', ['fuzz', 'bank', '--deterministic'], /--max-execs/],
     ['a deterministic campaign by the clock', ['fuzz', 'bank', '--deterministic', '--max-time', '1s'], /--max-execs/],

@@ -1,0 +1,71 @@
+/** The portfolio and the enumerations as campaigns: what is told of them, and that no schedule is run twice by two workers. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCampaign } from '../../src/campaign/campaign.js';
+import type { CampaignOptions, CampaignSummary } from '../../src/campaign/types.js';
+import { modelAt } from '../support/models.js';
+
+async function campaign(path: string, more: Partial<CampaignOptions>): Promise<CampaignSummary> {
+  const outDir = mkdtempSync(join(tmpdir(), 'heddle-portfolio-'));
+  const options: CampaignOptions = {
+    modelArgument: path,
+    artefact: await modelAt(path),
+    design: '',
+    scene: null,
+    options: {},
+    jobs: 0,
+    seed: 1n,
+    maxTimeMs: null,
+    maxExecutions: 100_000,
+    stopOnFirst: false,
+    deterministic: false,
+    strategy: 'portfolio',
+    oracles: null,
+    outDir,
+    stepLimit: 20_000,
+    fuelLimit: 1 << 20,
+    hangMs: 15_000,
+    minimize: true,
+    ...more,
+  };
+  try {
+    return await runCampaign(options, {}, new AbortController().signal);
+  } finally {
+    rmSync(outDir, { recursive: true });
+  }
+}
+
+describe('an enumeration', () => {
+  it.each(['bounded', 'delay'] as const)('ends when everything was run: %s', async (strategy) => {
+    const summary = await campaign('test/models/two-by-three.ts', { strategy });
+    expect(summary.reason).toBe('all-run');
+    expect(summary.executions).toBe(20);
+  });
+
+  it('is dealt between two workers: only the first schedule is run by both', async () => {
+    const scene = { scene: 'two', strategy: 'bounded' } as const;
+    const alone = await campaign('test/models/toy.ts', { ...scene });
+    expect([alone.reason, alone.executions]).toEqual(['all-run', 6_435]);
+    const together = await campaign('test/models/toy.ts', { ...scene, jobs: 2 });
+    expect([together.reason, together.executions]).toEqual(['all-run', 6_436]);
+  });
+});
+
+describe('the portfolio', () => {
+  it('runs each strategy, tells what each gave, and estimates what is left', async () => {
+    const summary = await campaign('examples/bank.ts', { design: 'racy', maxExecutions: 20_000, deterministic: true });
+    const names = ['bounded', 'last-first', 'mutation', 'pct', 'pos', 'random', 'reads-from', 'surw'];
+    expect(Object.keys(summary.strategies).sort()).toEqual(names);
+    expect(Object.values(summary.strategies).reduce((sum, s) => sum + s.findings, 0)).toBe(summary.findings);
+    expect(summary.findings).toBeGreaterThan(0);
+    // A tiny model: after that many executions every state was seen more than once.
+    expect(summary.chanceOfNew).toBeLessThan(0.001);
+  });
+
+  it('finds what a few deviations show within a few executions', async () => {
+    const summary = await campaign('examples/double-checked.ts', { design: 'broken', stopOnFirst: true });
+    expect(summary.records[0]?.executions).toBeLessThan(12);
+  });
+});
