@@ -72,13 +72,15 @@ export function prepare(): void {
   }
 }
 
-/** The task to run at a decision of `me` (-1 at the start); one that can run. */
+/** The task to run at a decision of `me` (-1 at the start), one that can run; or FAIR. */
 export function decide(me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
   const s = control.strategy;
   switch (s) {
     case REPLAY:
-    case MUTATION:
-      return decideReplay(me, step, byDefault);
+    case MUTATION: {
+      const next = decideReplay(me, step, byDefault);
+      return next == FAIR && reason != POINT ? byDefault : next;
+    }
     case RANDOM_WALK:
       return me >= 0 && (reason != POINT || step == head.nextStep) && head.nextStep != NEVER ? decideRandomWalk() : byDefault;
     case PCT:
