@@ -60,7 +60,7 @@ describe('the screen', () => {
        corpus       209                      │  sites        190 of 552 (34 %)
        features     6,120                    │  workers      2
        states       1.8 M                    │  unsteady     0
-        next is new  1.2 %                    │  shared       0 taken, 0 refused
+       next is new  1.2 %                    │  shared       0 taken, 0 refused
        ── entries gained / executions, by strategy ──────────────────────────────────
        random 120/9.0 M · pct 60/9.0 M · mutation 29/9.4 M"
     `);
