@@ -44,7 +44,7 @@ export const COUNTERS_MAX: i32 = 128;
 /** Enumeration: what could have been chosen at each decision, 32 bytes each. */
 export const LOG: usize = 0x192000;
 export const LOG_MAX: i32 = 2048;
-/** One bit for each (kind, site) that the host knows already: such a finding does not stop a batch. */
+/** One bit for each (kind, site), and (hashed) for each culprit, that the host knows already: such a finding does not stop a batch. */
 export const KNOWN: usize = 0x1b0000;
 
 /** 32 bytes a step. */

@@ -2,13 +2,13 @@
 import { nextEpoch } from '../coverage/map';
 import { fullHash } from '../hash/zobrist';
 import { addState } from '../hash/state-set';
-import { DATA_RACE, pairPlace, placeOf, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { isKnown, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { checkEndInvariants } from '../oracles/invariants';
 import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
 import { checkLeaks } from '../oracles/leak';
 import { finish, isExhausted, onSpawn, prepare } from '../strategies/strategy';
 import {
-  ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, KNOWN, LAST_WRITE, LAST_WRITE_MASK, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
+  ARENAS, ARENA_SIZE, EVENTS, FINDINGS, INPUT, LAST_WRITE, LAST_WRITE_MASK, MODEL, MODEL_SIZE, SHADOW, SHADOW_SNAPSHOT, SNAPSHOT, TASKS_MAX,
 } from './layout';
 import { proceedWith, runToEnd } from './scheduler';
 import { control, head, isReady, NONE, task } from './state';
@@ -143,16 +143,12 @@ function settle(): void {
   head.granted = head.gap = 0;
 }
 
-/** True if a finding's (kind, site) is not known to the host. If all are, and one is of a kind that counts, it is a hit. */
+/** True if a finding is not known to the host. If all are, and one is of a kind that counts, it is a hit. */
 function unknownFinding(): bool {
   let counts = false;
   for (let i = 0; i < head.findings; i++) {
-    const f = FINDINGS + (<usize>i << 6);
-    let place = placeOf(f);
-    if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
-    const bit = (load<i32>(f) << 14) | place;
-    if (!((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1)) return true;
-    if (!((control.passedOver >> load<i32>(f)) & 1)) counts = true;
+    if (!isKnown(i)) return true;
+    if (!((control.passedOver >> load<i32>(FINDINGS + (<usize>i << 6))) & 1)) counts = true;
   }
   if (counts) control.knownFindings++;
   return false;

@@ -1,7 +1,7 @@
 // Findings of the execution: what the oracles report. Some end the execution, others are recorded and it goes on.
 import {
-  ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FINDINGS, FINDINGS_MAX, FREED, FREE_SITE, HEADER, LIVE, MODEL, OBJECT_SIZE,
-  OWN, REGION, SHADOW,
+  ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FINDINGS, FINDINGS_MAX, FREED, FREE_SITE, HEADER, KNOWN, LIVE, MODEL,
+  OBJECT_SIZE, OWN, REGION, SHADOW,
 } from '../executor/layout';
 import { head } from '../executor/state';
 import { traceEvent } from '../executor/trace';
@@ -112,6 +112,35 @@ export function placeOf(at: usize): i32 {
   const end = f.message + load<u32>(f.message - OBJECT_SIZE);
   for (let a = f.message; a < end; a += 2) hash = (hash ^ load<u16>(a)) * 0x01000193;
   return <i32>(DECLARED_MAX + (hash % (0x4000 - DECLARED_MAX)));
+}
+
+/** Behind the bits of all kinds in KNOWN: 16 bits' worth for who did it to what. */
+const CULPRITS: i32 = 26 << 14;
+
+/** Of memory that went under a task's feet the place does not say enough: who used it, what it was, and who freed it. 16 bits. */
+function culpritOf(f: Finding): i32 {
+  let hash = (<u32>f.kind << 14) | <u32>f.site;
+  hash = (hash ^ <u32>f.task) * 0x01000193;
+  hash = (hash ^ f.classId) * 0x01000193;
+  hash = (hash ^ <u32>f.freeSite) * 0x01000193;
+  hash = (hash ^ <u32>f.freeTask) * 0x01000193;
+  return <i32>((hash * 0x9e3779b1) >>> 16);
+}
+
+function isMarked(bit: i32): bool {
+  return ((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1) != 0;
+}
+
+/** Does the host know of the i-th finding: its kind at its place and, of memory, the culprit? */
+export function isKnown(i: i32): bool {
+  const at = FINDINGS + (<usize>i << 6);
+  const f = changetype<Finding>(at);
+  const kind = f.kind;
+  let place = placeOf(at);
+  if (ORACLES && kind >= DATA_RACE) place = pairPlace(place, f.otherSite);
+  if (!isMarked((kind << 14) | place)) return false;
+  const hasCulprit = kind == NULL_DEREFERENCE || kind == USE_AFTER_FREE || kind == DOUBLE_FREE || kind == LEAK;
+  return !hasCulprit || isMarked(CULPRITS + culpritOf(f));
 }
 
 /** Records a finding; true if the execution must end. The same kind at the same site counts once. */

@@ -5,10 +5,10 @@
 // The host calls `searchRun` in slices; between two calls everything lies in memory.
 import { checkEndInvariants } from '../oracles/invariants';
 import { checkLeaks } from '../oracles/leak';
-import { FINDINGS, FINDINGS_MAX, INPUT, KNOWN, PATH } from '../executor/layout';
+import { FINDINGS, FINDINGS_MAX, INPUT, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
 import { ENUMERATION } from '../strategies/strategy';
-import { DATA_RACE, DEADLOCK, pairPlace, placeOf, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { DEADLOCK, isKnown, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { words } from '../oracles/memory';
 import { checkRaces } from './races';
 import { POINT, YIELD } from '../executor/scheduler';
@@ -187,14 +187,6 @@ function judge(): void {
 /** A finding ended the execution although tasks could have gone on. */
 function endedEarly(): bool {
   return head.fatal != 0 && !(head.findings > 0 && load<i32>(FINDINGS + (<usize>(head.findings - 1) << 6)) == DEADLOCK);
-}
-
-function isKnown(i: i32): bool {
-  const f = FINDINGS + (<usize>i << 6);
-  let place = placeOf(f);
-  if (ORACLES && load<i32>(f) >= DATA_RACE) place = pairPlace(place, load<i32>(f + 56));
-  const bit = (load<i32>(f) << 14) | place;
-  return ((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1) != 0;
 }
 
 /** The state becomes the top of the path, behind the log of the transition to it. */

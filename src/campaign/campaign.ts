@@ -11,7 +11,14 @@ import { Observations } from '../executor/observed.js';
 import { isCostly } from '../executor/oracles.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { createRandom } from '../schedule/prng.js';
-import type { BatchResult, Bucket, Discovery, Sighting, WorkerSetup } from '../worker/protocol.js';
+import {
+  type BatchResult,
+  type Bucket,
+  type Discovery,
+  isSameBucket,
+  type Sighting,
+  type WorkerSetup,
+} from '../worker/protocol.js';
 import { Entries } from './entries.js';
 import { CampaignFolder, headerOf } from './folder.js';
 import { type PlannedStage, STAGES } from './plan.js';
@@ -241,14 +248,7 @@ class Campaign {
   // ---- findings ----
   private sight(sighting: Sighting, planned: readonly PlannedStage[], executions: number): void {
     const { bucket } = sighting;
-    const isKnown = this.known.some(
-      (b) =>
-        b.kind === bucket.kind &&
-        b.site === bucket.site &&
-        b.message === bucket.message &&
-        b.otherSite === bucket.otherSite,
-    );
-    if (isKnown) return;
+    if (this.known.some((known) => isSameBucket(known, bucket))) return;
     this.known.push(bucket);
     if (this.options.oracles && !this.options.oracles.includes(bucket.kind)) return;
     const strategy = planned[sighting.stage]?.stage.strategy ?? 'random';

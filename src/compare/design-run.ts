@@ -7,11 +7,12 @@ import { byFunction } from '../coverage/sites.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { fromPortable } from '../executor/portable.js';
-import type { RawFinding } from '../executor/types.js';
+import type { RawFinding, TaskInfo } from '../executor/types.js';
 import { analyseFinding } from '../findings/analyse.js';
+import { provisionalSymptom } from '../findings/facts.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { minimizeFinding } from '../findings/minimize.js';
-import { bucketOf } from '../findings/place.js';
+import { bucketOf, bucketWith } from '../findings/place.js';
 import { findingDir, saveFinding } from '../findings/store.js';
 import type { HotSchedule, Schedule } from '../schedule/schedule.js';
 import { type VerifyProgress, verify } from '../verify/verify.js';
@@ -28,6 +29,7 @@ export class DesignRun {
   private fuzzed: Run['fuzz'] = null;
   private search: SearchOutcome | null = null;
   private replayed = 0;
+  /** Kind, place and symptom of what was seen. */
   private readonly buckets = new Set<string>();
 
   constructor(
@@ -94,7 +96,8 @@ export class DesignRun {
       const { hot } = fromPortable(executor, schedule);
       this.reach(executor.features(hot));
       this.replayed += 1;
-      for (const raw of executor.result().findings) this.look(executor, hot, raw, now() - begin);
+      const { findings, tasks } = executor.result();
+      for (const raw of findings) this.look(executor, hot, raw, tasks, now() - begin);
     }
   }
 
@@ -107,19 +110,14 @@ export class DesignRun {
     });
   }
 
-  /** Keeps a finding of a replay if its bucket is new, or if it is of a known one and shows another symptom. */
-  private look(executor: Executor, hot: HotSchedule, raw: RawFinding, ms: number): void {
-    const { manifest, declarations } = executor;
-    const bucket = bucketOf(raw, manifest);
-    const isNews = !this.buckets.has(bucket);
-    if (!isNews && declarations.symptoms.length === 0) return;
-    const asFound = isNews ? null : analyseFinding(executor, hot, bucket);
-    if (asFound && this.findings.some(({ record }) => record.symptom === asFound.symptom)) return;
+  /** Keeps a finding of a replay if it is the first of its kind at its place that shows its symptom. */
+  private look(executor: Executor, hot: HotSchedule, raw: RawFinding, tasks: readonly TaskInfo[], ms: number): void {
+    const bucket = bucketOf(raw, executor.manifest);
+    const whole = bucketWith(bucket, provisionalSymptom(executor, hot, raw, tasks));
+    if (this.buckets.has(whole)) return;
+    this.buckets.add(whole);
     const minimized = minimizeFinding(executor, hot, bucket, { keepEvents: true });
-    const record = analyseFinding(executor, minimized.hot, bucket, { minimized: true });
-    // Minimizing keeps kind and place; what else made it this symptom may be lost.
-    const isSame = asFound === null || asFound.symptom === record.symptom;
-    this.keep(isSame ? record : asFound, 'replay', this.replayed, ms);
+    this.keep(analyseFinding(executor, minimized.hot, bucket, { minimized: true }), 'replay', this.replayed, ms);
   }
 
   /** Exhaustive search. What is known already is passed over. */
@@ -149,8 +147,9 @@ export class DesignRun {
 
   private keep(record: FindingRecord, origin: Origin, executions: number, ms: number | null): void {
     const { design, scene, outDir } = this;
-    this.buckets.add(record.bucket);
-    const row = rowOf(record, this.declarations.symptoms.length > 0);
+    const hasSymptoms = this.declarations.symptoms.length > 0;
+    this.buckets.add(bucketWith(record.bucket, hasSymptoms ? record.symptom : ''));
+    const row = rowOf(record, hasSymptoms);
     if (this.findings.some((f) => f.record.signature === record.signature && f.row === row)) return;
     saveFinding(outDir, record);
     this.findings.push({ design, scene, row, origin, executions, ms, record, folder: findingDir(outDir, record) });

@@ -1,6 +1,6 @@
 /**
- * Why an exhausted search may have missed a symptom all the same. The search tells each kind of finding at each place once, and some
- * symptoms ask for more than kind and place; and it does not look for everything. Pure.
+ * Why an exhausted search may have missed a symptom all the same. The search tells each kind of finding at each place once, of memory once for
+ * each culprit, and some symptoms ask for more; and it does not look for everything. Pure.
  */
 import type { SymptomDeclaration } from '../executor/declarations.js';
 import { COSTLY_KINDS } from '../executor/oracles.js';
@@ -9,6 +9,9 @@ import { NO_SYMPTOM, type SymptomFacts, symptomOf } from '../findings/symptom.js
 
 /** What is the same in all runs that fail with one kind at one place. */
 const FIXED = ['kind', 'function', 'field', 'invariant', 'message'];
+/** What the search tells apart besides: who used which object, and who had freed it. */
+const CULPRIT = ['object', 'task', 'freed', 'by'];
+const FREED_KINDS = ['use-after-free', 'double-free', 'leak'];
 
 const NO_FACTS: SymptomFacts = {
   kind: [],
@@ -58,12 +61,13 @@ function hides(
 ): boolean {
   if (symptoms.length === 0 || record.symptom === (symptom?.name ?? NO_SYMPTOM)) return false;
   const own = symptoms.find(({ name }) => name === record.symptom) ?? null;
-  const varies = record.kind === 'deadlock' || asksForMore(symptom) || asksForMore(own);
+  const varies = record.kind === 'deadlock' || asksForMore(symptom, record.kind) || asksForMore(own, record.kind);
   return varies && (symptom === null || fitsPlace(symptom, record));
 }
 
-function asksForMore(symptom: SymptomDeclaration | null): boolean {
-  return symptom?.conditions.some(({ key }) => !FIXED.includes(key)) ?? false;
+function asksForMore(symptom: SymptomDeclaration | null, kind: string): boolean {
+  const told = FREED_KINDS.includes(kind) ? [...FIXED, ...CULPRIT] : FIXED;
+  return symptom?.conditions.some(({ key }) => !told.includes(key)) ?? false;
 }
 
 /** Whether the symptom's conditions on kind and place hold; of a deadlock only its kind is the same in all runs. */

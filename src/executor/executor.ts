@@ -24,18 +24,15 @@ import {
   STEP_INVARIANTS,
   STRATEGIES,
   type StrategyName,
-  INVARIANTS_MAX,
 } from './layout.js';
 import type { MemoryView } from './memory-view.js';
 import { type Observed, readObserved, takeBootMarks } from './observed.js';
-import { pairPlace, writeSiteFlags } from './oracles.js';
+import { type FindingKey, knownBits } from './known.js';
+import { writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
 import { readTotals, type Totals } from './totals.js';
 import { readTrace } from './trace.js';
-import { type ExecutionResult, FINDING_KINDS, type RawFinding, type TracedExecution } from './types.js';
-
-/** What tells findings of an executor apart. */
-type FindingKey = Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'>;
+import type { ExecutionResult, TracedExecution } from './types.js';
 
 /** What a model is booted with. Names are resolved against the declarations. */
 export interface Configuration {
@@ -325,30 +322,21 @@ export class Executor {
     };
   }
 
-  /** Findings of this kind at this place are known from now on: they do not end a batch again. */
+  /**
+   * Findings of this kind at this place are known from now on and, if the finding says it, with who did it to what: they do not end a batch
+   * again.
+   */
   acknowledge(finding: FindingKey): void {
-    const bit = this.knownBit(finding);
-    const at = MEMORY.KNOWN + (bit >> 3);
-    this.view.bytes[at] = (this.view.bytes[at] ?? 0) | (1 << (bit & 7));
+    for (const bit of knownBits(finding, this.declarations)) {
+      const at = MEMORY.KNOWN + (bit >> 3);
+      this.view.bytes[at] = (this.view.bytes[at] ?? 0) | (1 << (bit & 7));
+    }
   }
 
   isKnown(finding: FindingKey): boolean {
-    const bit = this.knownBit(finding);
-    return (((this.view.bytes[MEMORY.KNOWN + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1;
-  }
-
-  private knownBit(finding: FindingKey): number {
-    const place = finding.kind === 'invariant' ? this.invariantPlace(finding) : finding.site;
-    return (FINDING_KINDS.indexOf(finding.kind) << 14) | pairPlace(place, finding.otherSite ?? 0);
-  }
-
-  /** `placeOf` of the executor: a declared invariant is known by its index, one of a named moment by its site and name. */
-  private invariantPlace({ site, message }: FindingKey): number {
-    const declared = this.declarations.invariants.findIndex(({ name }) => name === message);
-    if (declared >= 0) return declared;
-    let hash = site;
-    for (let i = 0; i < message.length; i++) hash = Math.imul(hash ^ message.charCodeAt(i), 0x01000193);
-    return INVARIANTS_MAX + ((hash >>> 0) % (0x4000 - INVARIANTS_MAX));
+    return knownBits(finding, this.declarations).every(
+      (bit) => (((this.view.bytes[MEMORY.KNOWN + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1,
+    );
   }
 
   /** The features of one schedule's execution, sorted; what was seen before is left out of account. */

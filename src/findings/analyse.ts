@@ -5,15 +5,15 @@ import type { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
 import { toPortable } from '../executor/portable.js';
 import { readHeld } from '../executor/result.js';
-import type { RawFinding, TaskInfo, TracedExecution } from '../executor/types.js';
+import type { RawFinding, TracedExecution } from '../executor/types.js';
 import { renderDiagram } from '../explain/diagram.js';
 import { renderReport } from '../explain/report.js';
 import type { HotSchedule } from '../schedule/schedule.js';
-import { waitFor } from './deadlock.js';
+import { factsOf } from './facts.js';
 import type { FindingRecord, Minimality, PlaceRecord } from './finding.js';
-import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket, taskName } from './place.js';
-import { clearedBy, type Evidence, identityOf, isPreemption, lockName, signatureOf } from './signature.js';
-import { type SymptomFacts, symptomOf } from './symptom.js';
+import { bucketName, bucketOf, className, EARLIER, placeOf, type RawBucket } from './place.js';
+import { type Evidence, identityOf, isPreemption, signatureOf } from './signature.js';
+import { symptomOf } from './symptom.js';
 import { titleOf } from './title.js';
 
 export interface AnalyseOptions {
@@ -117,43 +117,6 @@ function placeOfObject(
   return which === 'alloc'
     ? placeOf(manifest, traced.tasks, allocSite, allocTask)
     : placeOf(manifest, traced.tasks, freeSite, freeTask);
-}
-
-/** What symptoms ask about. Without an object, the class is the one whose field was accessed. */
-function factsOf(evidence: Evidence, tasks: readonly TaskInfo[]): SymptomFacts {
-  const { raw, manifest, deviations } = evidence;
-  const cleared = clearedBy(evidence);
-  const { cycle, roots } = waitFor(raw.waiters);
-  const waiting = [...cycle, ...roots];
-  const sites = [raw.site, ...waiting.map(({ site }) => site)]
-    .map((site) => manifest.sites[site])
-    .filter((site) => !!site);
-  const fields = sites.map(({ field }) => field).filter((field) => field !== '');
-  const classes = raw.object
-    ? [className(manifest, raw.object.classId)]
-    : [
-        ...fields.map((field) => field.split('.')[0] ?? ''),
-        ...waiting.map(({ classId, site }) => lockName(classId, site, manifest)),
-      ];
-  return {
-    kind: [raw.kind],
-    object: classes.filter((name) => name !== ''),
-    field: fields,
-    function: sites.map((site) => site.function),
-    invariant: raw.kind === 'invariant' ? [raw.message] : [],
-    message: raw.message === '' ? [] : [raw.message],
-    allocated: functionAt(raw.object?.allocSite ?? 0, manifest),
-    freed: functionAt(cleared?.site ?? raw.object?.freeSite ?? 0, manifest),
-    cleared: functionAt(cleared?.site ?? 0, manifest),
-    task: raw.site === 0 ? [] : [taskName(tasks, raw.task)],
-    by: cleared ? [taskName(tasks, cleared.task)] : raw.object?.freeSite ? [taskName(tasks, raw.object.freeTask)] : [],
-    interrupted: [...new Set(deviations.filter(isPreemption).map(({ site }) => site.function))],
-  };
-}
-
-function functionAt(site: number, manifest: Manifest): string[] {
-  const found = manifest.sites[site];
-  return found ? [found.function] : [];
 }
 
 /** Reads the class from an object's header, as the last run left it; 0 if what lies there cannot be one. */

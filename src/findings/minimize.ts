@@ -1,4 +1,4 @@
-/** Minimizes the schedule of a finding by running candidates: fewest events, choices and deviations that show the same bucket. */
+/** Minimizes the schedule of a finding by running candidates: fewest events, choices and deviations that show the same bug. */
 import type { Executor } from '../executor/executor.js';
 import { decisionsOf } from '../executor/portable.js';
 import { hotKey } from '../schedule/hot.js';

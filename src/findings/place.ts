@@ -48,7 +48,7 @@ export function keyOfSite(manifest: Manifest, site: number): string {
 export type RawBucket = Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'>;
 
 /**
- * The provisional bucket of a finding before it is minimized: its kind and its site. An invariant is its name: where it was found broken
+ * What a finding is known by before it is minimized, but for its symptom: its kind and its site. An invariant is its name: where it was found broken
  * says little. Of two places the order does not count.
  */
 export function bucketOf(raw: RawBucket, manifest: Manifest): string {
@@ -57,6 +57,11 @@ export function bucketOf(raw: RawBucket, manifest: Manifest): string {
   const other = keyOfSite(manifest, raw.otherSite ?? 0);
   if (site === '') return raw.kind;
   return other === '' ? `${raw.kind} at ${site}` : `${raw.kind} at ${[site, other].sort().join(' and ')}`;
+}
+
+/** The whole bucket: a place can show several symptoms. Without a symptom: the bucket itself. */
+export function bucketWith(bucket: string, symptom: string): string {
+  return symptom === '' ? bucket : `${bucket} as ${symptom}`;
 }
 
 /** A bucket by name or in the executor's numbers. */

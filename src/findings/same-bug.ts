@@ -2,12 +2,13 @@
 import type { Executor } from '../executor/executor.js';
 import type { ExecutionResult, RawFinding } from '../executor/types.js';
 import type { HotSchedule } from '../schedule/schedule.js';
+import { symptomBefore } from './facts.js';
 import { bucketOf } from './place.js';
 import { identityOf } from './signature.js';
 
 /**
  * Knows a bug by its bucket and by that part of its identity which does not depend on where the schedule switches: who freed the object,
- * who stored the NULL, which tasks wait for what.
+ * who stored the NULL, which tasks wait for what; and by its symptom, as far as that can be told of a run that is not minimized.
  */
 export class SameBug {
   private core = '';
@@ -37,7 +38,7 @@ export class SameBug {
     return this.isAmong(result.findings, hot) ? result : null;
   }
 
-  /** Whether the findings of the schedule's run have the bug. */
+  /** Whether the findings of the schedule's run, the executor's last one, have the bug. */
   isAmong(findings: readonly RawFinding[], hot: HotSchedule): boolean {
     return this.ofBucket(findings).some((raw) => this.coreOf(raw, hot) === this.core);
   }
@@ -48,7 +49,9 @@ export class SameBug {
 
   /** Only a trace tells who stored a NULL. */
   private coreOf(raw: RawFinding, hot: HotSchedule): string {
+    const { tasks } = this.executor.result();
     const trace = raw.kind === 'null-dereference' ? this.executor.trace(hot).trace : [];
-    return identityOf({ raw, manifest: this.executor.manifest, trace, deviations: [] }).join('\n');
+    const symptom = symptomBefore(this.executor, raw, tasks, trace);
+    return [...identityOf({ raw, manifest: this.executor.manifest, trace, deviations: [] }), symptom].join('\n');
   }
 }

@@ -6,7 +6,8 @@ import type { FindingKind, RawFinding } from '../executor/types.js';
 import { analyseFinding } from '../findings/analyse.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { minimizeFinding } from '../findings/minimize.js';
-import { bucketOf, type RawBucket } from '../findings/place.js';
+import { provisionalSymptom } from '../findings/facts.js';
+import { bucketOf, bucketWith, type RawBucket } from '../findings/place.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 
 /** Kinds that say where a limit was reached: the search counts the steps of one transition, a replay those of the run. */
@@ -25,13 +26,15 @@ export interface Criteria {
   readonly liveness: boolean;
   /** Kinds that count as violations; null: all. */
   readonly oracles: readonly FindingKind[] | null;
-  /** Buckets (`bucketOf`) that are no news: their findings are passed over. */
+  /** Buckets that are no news: `bucketOf`, whatever the symptom, or `bucketWith`. Their findings are passed over. */
   readonly known: ReadonlySet<string>;
 }
 
 export class Violations {
   /** What the search saw and no replay showed: then nothing is proved. */
   readonly unconfirmed: string[] = [];
+  /** Kind, place and symptom of what was added. */
+  private readonly told = new Set<string>();
   /** By signature. */
   private readonly records = new Map<string, FindingRecord>();
   /** Schedules whose order of locks was news. */
@@ -93,8 +96,13 @@ export class Violations {
     return this.wants(bucket.kind) && !this.criteria.known.has(bucketOf(bucket, this.options.artefact.manifest));
   }
 
-  /** Minimizes a violation and adds its record, if it counts and its signature is new. Answers its bucket if it counts. */
-  add(violation: Violation): RawBucket | null {
+  /** Minimizes a violation and adds its record, if it counts and nobody has told its kind, place and symptom. */
+  add(violation: Violation): void {
+    this.tell(violation, true);
+  }
+
+  /** Answers its bucket if it counts; its record is added if its signature is new. */
+  private tell(violation: Violation, isAdded: boolean): RawBucket | null {
     const { finding, schedule, adjacent } = violation;
     const executor = this.executorFor(finding.kind);
     if (finding.kind === 'lock-order') learnLockOrder(executor, this.orders);
@@ -105,6 +113,7 @@ export class Violations {
       if (this.criteria.liveness && kind === 'step-limit') this.isEndless = true;
       return null;
     }
+    if (isAdded && !this.isNews(executor, schedule, bucket)) return null;
     const shows = (one: HotSchedule): boolean =>
       executor
         .run(one)
@@ -124,10 +133,20 @@ export class Violations {
     return bucket;
   }
 
+  /** Is it the first of this kind at this place to show this symptom? */
+  private isNews(executor: Executor, schedule: HotSchedule, bucket: RawBucket): boolean {
+    const name = bucketOf(bucket, executor.manifest);
+    const raw = executor.run(schedule).findings.find((found) => bucketOf(found, executor.manifest) === name);
+    const whole = raw ? bucketWith(name, provisionalSymptom(executor, schedule, raw)) : name;
+    if (this.told.has(whole) || this.criteria.known.has(whole)) return false;
+    this.told.add(whole);
+    return true;
+  }
+
   /** A schedule of the same bucket with fewer preemptions takes a record's place, under the same signature or its own. */
   improve(violation: Violation): void {
     const before = new Map(this.records);
-    const bucket = this.add(violation);
+    const bucket = this.tell(violation, false);
     if (!bucket) return;
     const name = bucketOf(bucket, this.options.artefact.manifest);
     const of = (records: Map<string, FindingRecord>): FindingRecord[] =>

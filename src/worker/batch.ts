@@ -3,11 +3,21 @@ import { Executor, INTEREST } from '../executor/executor.js';
 import { Observations } from '../executor/observed.js';
 import { countKinds, isBetterSaid } from '../executor/oracles.js';
 import { toPortable } from '../executor/portable.js';
-import type { TaskInfo } from '../executor/types.js';
+import type { ExecutionResult, RawFinding, TaskInfo } from '../executor/types.js';
+import { provisionalSymptom } from '../findings/facts.js';
 import type { SeenChoice } from '../schedule/draft.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { CostlyOracles } from './costly.js';
-import type { BatchRequest, BatchResult, Bucket, Discovery, Sighting, Stage, WorkerSetup } from './protocol.js';
+import {
+  type BatchRequest,
+  type BatchResult,
+  type Bucket,
+  type Discovery,
+  isSameBucket,
+  type Sighting,
+  type Stage,
+  type WorkerSetup,
+} from './protocol.js';
 
 /** Executions between two looks at the clock. */
 const SLICE = 1024;
@@ -165,8 +175,8 @@ export class BatchRunner {
       const result = executor.result();
       const seed = executor.randomState();
       const fresh = interest & INTEREST.finding ? result.findings.filter((f) => !executor.isKnown(f)) : [];
-      const buckets = fresh.map(({ kind, site, message }): Bucket => ({ kind, site, message }));
-      for (const bucket of buckets) executor.acknowledge(bucket);
+      for (const finding of fresh) executor.acknowledge(finding);
+      const buckets = this.newBuckets(executor, result, fresh, batch);
       const seen = { stage: index, scene: stage.scene, schedule: result.recorded, executions: offset + done };
       const isKept = buckets.length > 0 || (interest & INTEREST.features) !== 0;
       this.sight(seen, buckets, isKept && this.setup.costly, batch);
@@ -178,6 +188,24 @@ export class BatchRunner {
       executor.seed(seed);
     }
     return done;
+  }
+
+  /** Of findings that the executor did not know: those whose kind, place and symptom nobody has reported. */
+  private newBuckets(
+    executor: Executor,
+    { recorded, tasks }: ExecutionResult,
+    fresh: readonly RawFinding[],
+    batch: Progress,
+  ): Bucket[] {
+    const buckets: Bucket[] = [];
+    for (const finding of fresh) {
+      const { kind, site, message } = finding;
+      const bucket = { kind, site, message, symptom: provisionalSymptom(executor, recorded, finding, tasks) };
+      if ([...batch.known, ...batch.sightings.map((s) => s.bucket), ...buckets].some((b) => isSameBucket(b, bucket)))
+        continue;
+      buckets.push(bucket);
+    }
+    return buckets;
   }
 
   /** What a schedule has shown becomes sightings; the costly oracles may say more, and say better why nobody could go on. */

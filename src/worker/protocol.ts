@@ -28,7 +28,20 @@ export interface WorkerSetup {
 }
 
 /** What a bucket of findings is known by before minimizing. */
-export type Bucket = Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'>;
+export interface Bucket extends Pick<RawFinding, 'kind' | 'site' | 'message' | 'otherSite'> {
+  /** `provisionalSymptom`; of what the costly oracles say nothing but kind and place counts. */
+  readonly symptom?: string;
+}
+
+export function isSameBucket(a: Bucket, b: Bucket): boolean {
+  return (
+    a.kind === b.kind &&
+    a.site === b.site &&
+    a.message === b.message &&
+    a.otherSite === b.otherSite &&
+    (a.symptom ?? '') === (b.symptom ?? '')
+  );
+}
 
 /** A part of a batch: one strategy on one list of events. */
 export interface Stage {

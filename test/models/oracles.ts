@@ -7,6 +7,7 @@ import {
   free,
   guardedBy,
   guardedField,
+  guardedWrites,
   lockClass,
   Mutex,
   nested,
@@ -144,6 +145,8 @@ const account = new Cell();
 const holder = new Cell();
 guardedBy(account, mutex);
 guardedField(holder, offsetof<Cell>('y'), sem);
+const flags = new Cell();
+guardedWrites(flags, offsetof<Cell>('y'), mutex);
 function guarded(): void {
   mutex.lock();
   account.x += 1;
@@ -164,6 +167,18 @@ function writesShared(): void {
   sem.downRead();
   holder.y = 1;
   sem.upRead();
+}
+
+function writesFlag(): void {
+  mutex.lock();
+  flags.y = WRITE_ONCE(1);
+  mutex.unlock();
+}
+function writesFlagUnlocked(): void {
+  flags.y = flags.x;
+}
+function readsFlag(): void {
+  box.x = WRITE_ONCE(flags.y);
 }
 
 // ---- lost wake-ups ----
@@ -250,6 +265,9 @@ export function register(): void {
   event('guarded-mark', guardedMark);
   event('guarded-shared', guardedShared);
   event('writes-shared', writesShared);
+  event('writes-flag', writesFlag);
+  event('writes-flag-unlocked', writesFlagUnlocked);
+  event('reads-flag', readsFlag);
   event('sleeps-untested', sleepsUntested);
   event('sleeps-tested', sleepsTested);
   event('sleeps-for-ever', sleepsForEver);
@@ -279,8 +297,10 @@ export function register(): void {
 
   two('lockset', 'guarded', 'unguarded');
   scene('lockset-shared').with('writes-shared');
+  two('lockset-writes', 'writes-flag', 'writes-flag-unlocked');
   two('lockset-twin', 'guarded', 'guarded-mark');
   two('lockset-shared-twin', 'guarded-shared', 'guarded-shared');
+  two('lockset-writes-twin', 'writes-flag', 'reads-flag');
 
   two('lost-wakeup', 'sleeps-untested', 'wakes');
   two('lost-wakeup-twin', 'sleeps-tested', 'wakes');

@@ -33,7 +33,7 @@ const CANARIES: Readonly<Record<Kind, Canaries>> = {
   'invalid-free': [['faults', '']],
   'data-race': [['races', '', '-shared', '-publish', '-completion', '-spawn', '-work', '-free', '-list', '-grace']],
   'lock-order': [['oracles', '', '-apart', '-ring', '-class', '-device']],
-  lockset: [['oracles', '', '-shared']],
+  lockset: [['oracles', '', '-shared', '-writes']],
   'lost-wakeup': [['oracles', '']],
   livelock: [['oracles', '']],
   starvation: [['oracles', '']],

@@ -53,6 +53,7 @@ const FAULTS = [
   'lock-order-device',
   'lockset',
   'lockset-shared',
+  'lockset-writes',
   'lost-wakeup',
   'livelock',
   'starvation',
@@ -78,6 +79,7 @@ const TWINS = [
   'lock-order-device-twin',
   'lockset-twin',
   'lockset-shared-twin',
+  'lockset-writes-twin',
   'lost-wakeup-twin',
 ];
 
