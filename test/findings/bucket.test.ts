@@ -13,12 +13,12 @@ import { randomRun } from '../support/schedules.js';
 
 /** One reader, and two who may free what it reads: whoever is first. */
 const SOURCE = `
-import { Atomic, event, free, scene, symptom } from 'heddle';
+import { Atomic, check, event, free, scene, symptom } from 'heddle';
 class Box { x: i32 = 0 }
 class Slot { box: Box = new Box() }
 const slot = new Slot();
 const taken = new Atomic();
-function read(): void { const box = slot.box; box.x += 1; }
+function read(): void { check(slot.box.x == 0, 'x'); }
 function frees_early(): void { if (taken.xchg(1) == 0) free(slot.box); }
 function frees_late(): void { if (taken.xchg(1) == 0) free(slot.box); }
 export function register(): void {
