@@ -13,6 +13,7 @@ export {
   watchModel,
 } from './build/index.js';
 export { runCampaign } from './campaign/campaign.js';
+export { type ForeignEntry, foreignEntry, type Intake, type Verdict } from './campaign/foreign.js';
 export {
   type CampaignHooks,
   type CampaignOptions,

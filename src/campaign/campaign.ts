@@ -3,29 +3,26 @@
  * it goes. It runs in the main thread and never executes a model itself, except entries of an existing folder when it starts.
  */
 import { now } from '../clock.js';
+import type { NewSidecar } from '../corpus/store.js';
 import { type Vacuity, vacuityOf } from '../coverage/vacuity.js';
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
 import { Observations } from '../executor/observed.js';
 import { isCostly } from '../executor/oracles.js';
-import type { FindingRecord } from '../findings/finding.js';
 import { createRandom } from '../schedule/prng.js';
-import {
-  type BatchResult,
-  type Bucket,
-  type Discovery,
-  isSameBucket,
-  type Sighting,
-  type WorkerSetup,
-} from '../worker/protocol.js';
+import type { Schedule } from '../schedule/schedule.js';
+import { formatSchedule } from '../schedule/text.js';
+import type { BatchResult, Discovery, WorkerSetup } from '../worker/protocol.js';
 import { Entries } from './entries.js';
+import { Exchange } from './exchange.js';
+import { Intake, type Recipient, type Verdict } from './foreign.js';
 import { CampaignFolder, headerOf } from './folder.js';
 import { type PlannedStage, STAGES } from './plan.js';
 import { Planner } from './planner.js';
 import { OwnThread } from './own-thread.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
-import { Exchange } from './exchange.js';
+import { Sightings } from './sightings.js';
 import { Statistics } from './statistics.js';
 import { type Inspector, inspectAll } from './take-over.js';
 import type { CampaignHooks, CampaignOptions, CampaignSummary } from './types.js';
@@ -37,6 +34,8 @@ const STAGE_EXECUTIONS = 2_000;
 const STATUS_MS = 250;
 /** Workers lost in a row before the campaign gives up: the model or the machine is broken. */
 const LOST_MAX = 10;
+/** Origin of entries that others have found. */
+const FOREIGN = 'foreign';
 
 export async function runCampaign(
   options: CampaignOptions,
@@ -54,12 +53,11 @@ class Campaign {
   private readonly seen = new Uint8Array(this.coverage);
   private readonly entries = new Entries();
   private readonly folder: CampaignFolder;
+  private readonly intake: Intake;
   private readonly exchange: Exchange | null;
   private readonly pool: Workers;
   private readonly statistics: Statistics;
-  private readonly known: Bucket[] = [];
-  private readonly records = new Map<string, FindingRecord>();
-  private readonly analyses = new Set<Promise<void>>();
+  private readonly sightings: Sightings;
   private readonly hangs: string[] = [];
   private readonly observations = new Observations();
   private requests = 0;
@@ -108,8 +106,16 @@ class Campaign {
       options.jobs === 0
         ? new OwnThread(setup)
         : new WorkerPool(this.workers, setup, this.declarations, options.hangMs);
+    this.sightings = new Sightings({
+      ...{ options, hooks, folder: this.folder, statistics: this.statistics, keepEvents: this.scenes.length === 1 },
+      run: (request) => this.pool.run(request),
+      nextId: () => ++this.requests,
+      stop: (reason) => this.stop(reason),
+      bury: (error) => this.bury(error),
+    });
+    this.intake = new Intake(this.recipient(), (verdict) => this.judge(verdict));
     const { shareDir } = options;
-    this.exchange = shareDir === undefined ? null : new Exchange(shareDir, this.inspector(), this.statistics, hooks);
+    this.exchange = shareDir === undefined ? null : new Exchange(shareDir, this.intake, hooks);
   }
 
   async run(signal: AbortSignal): Promise<CampaignSummary> {
@@ -121,9 +127,11 @@ class Campaign {
     const ticker = setInterval(() => this.tell(), STATUS_MS);
     try {
       await this.resume(this.workers);
+      this.hooks.begun?.(this.intake);
       await Promise.all(Array.from({ length: this.workers }, () => this.keepBusy()));
-      await Promise.all(this.analyses);
-      await this.exchange?.settle();
+      await this.intake.settle();
+      await this.sightings.settle();
+      this.exchange?.give();
       if (this.fatal) throw this.fatal;
       this.folder.close(this.snapshot(), this.stopped ?? 'max-execs');
     } finally {
@@ -139,7 +147,7 @@ class Campaign {
       ...status,
       reason: this.stopped ?? 'max-execs',
       seed: options.seed.toString(),
-      records: [...this.records.values()],
+      records: [...this.sightings.records.values()],
       hangs: this.hangs,
       vacuity: this.vacuity(),
     };
@@ -152,6 +160,8 @@ class Campaign {
   // ---- batches ----
   private async keepBusy(): Promise<void> {
     while (this.stopped === null) {
+      this.exchange?.poll();
+      this.intake.round();
       const planned = this.plan();
       if (planned.length === 0) return this.stop(this.planner.isAllRun() ? 'all-run' : 'max-execs');
       const id = ++this.requests;
@@ -164,16 +174,15 @@ class Campaign {
           stages: planned.map(({ stage }) => stage),
           budgetMs: this.options.deterministic ? null : 2 * BATCH_MS,
           stopOnFirst: this.options.stopOnFirst,
-          known: this.known,
+          known: this.sightings.known,
         });
         this.lostInARow = 0;
         if (result.type === 'batch') this.absorb(result, planned, now() - started);
       } catch (error) {
         this.bury(error);
       }
-      this.exchange?.round((discovery) => this.admit(discovery, { parent: '', origin: 'share' }));
       // Deterministic: findings are in before the next plan is made.
-      if (this.options.deterministic) await Promise.all(this.analyses);
+      if (this.options.deterministic) await this.sightings.settle();
     }
   }
 
@@ -212,7 +221,8 @@ class Campaign {
     }
     for (const sighting of result.sightings) {
       finds[sighting.stage] = (finds[sighting.stage] ?? 0) + 1;
-      this.sight(sighting, planned, before + sighting.executions);
+      const strategy = planned[sighting.stage]?.stage.strategy ?? 'random';
+      this.sightings.sight(sighting, strategy, before + sighting.executions);
     }
     this.planner.learn(result, planned, finds);
   }
@@ -221,16 +231,10 @@ class Campaign {
   private admit(discovery: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>, strategy?: string): boolean {
     const fresh = discovery.features.filter((feature) => !this.seen[feature]);
     if (fresh.length === 0) return false;
-    const { portable, features, hash } = discovery;
-    const sidecar = {
-      parent: plan.parent,
-      origin: plan.origin,
-      model: this.options.artefact.manifest.hash,
-      features: [...features],
-      state: hash.toString(16),
-    };
+    const { portable } = discovery;
+    const sidecar = this.sidecarOf(discovery, plan);
     const id = this.folder.entry(portable, sidecar, fresh.length);
-    this.exchange?.offer(id, portable, sidecar);
+    if (plan.origin !== FOREIGN) this.give(id, portable, sidecar);
     const parent = this.entries.find(plan.parent);
     if (parent) parent.children += 1;
     this.remember(id, discovery);
@@ -238,64 +242,23 @@ class Campaign {
     return true;
   }
 
+  private sidecarOf({ features, hash }: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>): NewSidecar {
+    const { parent, origin } = plan;
+    const model = this.options.artefact.manifest.hash;
+    return { parent, origin, model, features: [...features], state: hash.toString(16) };
+  }
+
+  /** Others may have what this campaign has found. */
+  private give(id: string, schedule: Schedule, sidecar: NewSidecar): void {
+    this.exchange?.offer(id, schedule, sidecar);
+    this.hooks.entry?.(id, formatSchedule(schedule));
+  }
+
   /** Its features are seen from now on, and it can be a parent. */
   private remember(id: string, { scene, schedule, steps, choices, features }: Discovery): void {
     for (const feature of features) this.seen[feature] = 1;
     if (this.entries.find(id)) return;
     this.entries.add({ id, scene, schedule, steps, choices, features, chosen: 0, children: 0 });
-  }
-
-  // ---- findings ----
-  private sight(sighting: Sighting, planned: readonly PlannedStage[], executions: number): void {
-    const { bucket } = sighting;
-    if (this.known.some((known) => isSameBucket(known, bucket))) return;
-    this.known.push(bucket);
-    if (this.options.oracles && !this.options.oracles.includes(bucket.kind)) return;
-    const strategy = planned[sighting.stage]?.stage.strategy ?? 'random';
-    const seen = { executions, ms: this.statistics.elapsed() };
-    const analysis = this.analyse(sighting, strategy, seen).finally(() => this.analyses.delete(analysis));
-    this.analyses.add(analysis);
-  }
-
-  private async analyse(
-    sighting: Sighting,
-    strategy: string,
-    seen: { readonly executions: number; readonly ms: number },
-  ): Promise<void> {
-    try {
-      const result = await this.pool.run({
-        type: 'analyse',
-        id: ++this.requests,
-        sighting,
-        minimize: this.options.minimize,
-        keepEvents: this.scenes.length === 1,
-      });
-      if (result.type !== 'analyse') return;
-      if (!result.record) {
-        this.statistics.unsteady();
-        const { bucket, scene, schedule } = sighting;
-        const reason = `a ${bucket.kind} did not recur when it was run again`;
-        const { design } = this.options;
-        const file = this.folder.quarantine('unsteady', reason, { design, scene, schedule, bucket });
-        this.hooks.warning?.(`${reason}: this is a bug of Heddle, please report it with ${file}`);
-        return;
-      }
-      this.keep({ ...result.record, executions: seen.executions }, strategy, seen.ms);
-    } catch (error) {
-      this.bury(error);
-    }
-  }
-
-  private keep(record: FindingRecord, strategy: string, seenMs: number): void {
-    if (this.records.has(record.signature) || this.options.knownSignatures?.has(record.signature)) return;
-    this.records.set(record.signature, record);
-    this.statistics.finding(strategy);
-    this.folder.finding(record);
-    this.hooks.finding?.(record, seenMs);
-    if (this.options.stopOnFirst) this.stop('first-finding');
-    const { stopOnSymptoms = [] } = this.options;
-    const found = new Set([...this.records.values()].map(({ symptom }) => symptom));
-    if (stopOnSymptoms.length > 0 && stopOnSymptoms.every((name) => found.has(name))) this.stop('symptoms-found');
   }
 
   // ---- trouble ----
@@ -340,13 +303,34 @@ class Campaign {
     };
   }
 
+  /** How schedules from elsewhere come in. */
+  private recipient(): Recipient {
+    const events = this.scenes.map((scene) => JSON.stringify(scene.events));
+    return {
+      inspector: this.inspector(),
+      has: (id) => this.entries.find(id) !== undefined,
+      misfit: (schedule) => {
+        const scene = schedule.scene || (this.declarations.scenes[0]?.name ?? '');
+        const index = this.scenes.findIndex(({ name }) => name === scene);
+        if (index < 0) return `its scene ${scene} is not fuzzed here`;
+        if (this.scenes.length > 1 || JSON.stringify(schedule.events) === events[index]) return null;
+        return `its events are not those of the scene ${scene}`;
+      },
+      admit: (discovery) => this.admit(discovery, { parent: '', origin: FOREIGN }),
+      sight: (sighting) => this.sightings.sight(sighting, 'foreign', this.statistics.executions),
+    };
+  }
+
+  private judge(verdict: Verdict): void {
+    if (verdict.outcome !== 'known') this.statistics.shared(verdict.outcome === 'admitted');
+    if (verdict.outcome === 'refused') this.hooks.warning?.(`${verdict.origin} is not taken over: ${verdict.reason}`);
+    this.hooks.foreign?.(verdict);
+  }
+
   /** Entries of an earlier campaign in the same folder are run again and taken over, those of another design or scene are left alone. */
   private async resume(jobs: number): Promise<void> {
-    let refused = 0;
-    const stored = this.folder.store.load((file, reason) => {
-      refused += 1;
-      this.folder.setAside(file, reason);
-    });
+    const refused = new Map<string, number>();
+    const stored = this.folder.store.load((file, reason) => this.folder.setAside(file, reason));
     const design = this.options.design || (this.declarations.designs[0]?.name ?? '');
     const ours = stored.filter(
       ({ schedule }) => schedule.design === design && this.scenes.some(({ name }) => name === schedule.scene),
@@ -357,18 +341,21 @@ class Campaign {
       jobs,
     );
     inspected.forEach((one, i) => {
-      const id = ours[i]?.id ?? '';
-      if (one?.discovery) {
-        this.remember(id, one.discovery);
-        this.exchange?.own(id);
-      } else if (one) {
-        refused += 1;
-        this.hooks.warning?.(`${id} is left out: ${one.reason}`);
+      const entry = ours[i];
+      if (!entry || !one) return;
+      for (const sighting of one.sightings) this.sightings.sight(sighting, 'corpus', 0);
+      if (!one.discovery) {
+        refused.set(one.reason ?? '', (refused.get(one.reason ?? '') ?? 0) + 1);
+        return;
       }
+      this.remember(entry.id, one.discovery);
+      const { parent = '', origin = 'corpus' } = entry.sidecar ?? {};
+      if (origin !== FOREIGN) this.give(entry.id, entry.schedule, this.sidecarOf(one.discovery, { parent, origin }));
     });
-    if (stored.length + refused === 0) return;
+    for (const [reason, n] of refused) this.hooks.warning?.(`${n} of the corpus left out: ${reason}`);
+    if (stored.length === 0) return;
     const { corpus: entries, features } = this.snapshot();
-    this.folder.log({ type: 'resume', entries, features, refused });
+    this.folder.log({ type: 'resume', entries, features, refused: ours.length - entries });
   }
 
   private vacuity(): Vacuity {
@@ -379,7 +366,7 @@ class Campaign {
   }
 
   private snapshot(): ReturnType<Statistics['snapshot']> {
-    return this.statistics.snapshot(this.entries.size, this.records.size);
+    return this.statistics.snapshot(this.entries.size, this.sightings.records.size);
   }
 
   private tell(): void {

@@ -18,6 +18,7 @@ export interface Entry {
 
 export class Entries {
   private readonly list: Entry[] = [];
+  private readonly byId = new Map<string, Entry>();
   /** How many entries show each feature: rare ones make an entry worth more. */
   private readonly carriers = new Map<number, number>();
 
@@ -27,11 +28,12 @@ export class Entries {
 
   add(entry: Entry): void {
     this.list.push(entry);
+    this.byId.set(entry.id, entry);
     for (const feature of entry.features) this.carriers.set(feature, (this.carriers.get(feature) ?? 0) + 1);
   }
 
   find(id: string): Entry | undefined {
-    return this.list.find((entry) => entry.id === id);
+    return this.byId.get(id);
   }
 
   /**

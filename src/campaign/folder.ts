@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import { wallClock } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { disk, SimulatedCrash } from '../corpus/disk.js';
-import { CorpusStore, type Sidecar, scheduleId } from '../corpus/store.js';
+import { CorpusStore, type NewSidecar, scheduleId } from '../corpus/store.js';
 import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingId, saveFinding } from '../findings/store.js';
@@ -86,7 +86,7 @@ export class CampaignFolder {
   }
 
   /** Adds to the corpus; answers the entry's id. `fresh`: features that nothing had reached before. */
-  entry(schedule: Schedule, sidecar: Omit<Sidecar, 'schema'>, fresh: number): string {
+  entry(schedule: Schedule, sidecar: NewSidecar, fresh: number): string {
     const id = scheduleId(schedule);
     const { parent, origin } = sidecar;
     this.attempt(() => this.store.add(schedule, sidecar));

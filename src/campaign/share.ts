@@ -3,10 +3,11 @@
  * whole or absent, so any number of processes can write at once, and merging is the union. What comes from it is run before it is believed.
  */
 import { statSync } from 'node:fs';
-import { type EntryFile, readEntryFile } from '../corpus/read-entry.js';
+import { readEntryFile } from '../corpus/read-entry.js';
 import { CorpusStore } from '../corpus/store.js';
+import type { ForeignEntry } from './foreign.js';
 
-/** Files taken up in one round, so that a large folder does not keep the workers from fuzzing. */
+/** Files that are read at one go, so that a large folder does not keep the campaign from its work. */
 const ROUND_MAX = 256;
 
 export class SharedCorpus {
@@ -24,16 +25,16 @@ export class SharedCorpus {
     this.ours.add(id);
   }
 
-  /** Files that are new since the last call, at most `ROUND_MAX`. */
-  news(): { readonly path: string; readonly file: EntryFile }[] {
-    const news: { path: string; file: EntryFile }[] = [];
+  /** Files that are new since the last call, at most `max`; the others at the next call. */
+  news(max: number): ForeignEntry[] {
+    const news: ForeignEntry[] = [];
     for (const path of this.store.files()) {
-      if (news.length >= ROUND_MAX) break;
+      if (news.length >= Math.min(max, ROUND_MAX)) break;
       if (this.ours.has(path.slice(-22, -6))) continue;
       const version = versionOf(path);
       if (version === null || this.looked.get(path) === version) continue;
       this.looked.set(path, version);
-      news.push({ path, file: readEntryFile(path, true) });
+      news.push({ origin: path, file: readEntryFile(path, true) });
     }
     return news;
   }

@@ -53,7 +53,7 @@ async function inspectChunk(inspector: Inspector, schedules: readonly Schedule[]
     if (only === undefined) throw new HeddleError('HDL_USAGE', 'nothing to inspect');
     if (schedules.length === 1) {
       inspector.lost?.(error, only);
-      return [{ reason: error.casualty.reason, discovery: null, dropped: 0 }];
+      return [{ reason: error.casualty.reason, discovery: null, sightings: [], dropped: 0 }];
     }
     const all: Inspected[] = [];
     for (const schedule of schedules) all.push(...(await inspectChunk(inspector, [schedule])));

@@ -3,6 +3,7 @@ import type { Vacuity } from '../coverage/vacuity.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+import type { Intake, Verdict } from './foreign.js';
 import type { JournalEvent } from './journal.js';
 
 /** `--oracles memory`. */
@@ -122,6 +123,12 @@ export interface CampaignHooks {
   status?(status: CampaignStatus): void;
   /** `seenMs`: when its first run was reported, before it was minimized. */
   finding?(record: FindingRecord, seenMs: number): void;
+  /** Once, when batches begin: takes schedules from elsewhere, at any time until the campaign ends. */
+  begun?(intake: Pick<Intake, 'take' | 'room'>): void;
+  /** What became of a schedule from elsewhere. */
+  foreign?(verdict: Verdict): void;
+  /** Each entry that did not come from elsewhere, in canonical text: those that are there at the start, then each as it is admitted. */
+  entry?(id: string, text: string): void;
   /** Each line of the journal, as it is written. */
   event?(event: JournalEvent): void;
   /** Something the user should know: a replaced worker, a folder that cannot be written. */

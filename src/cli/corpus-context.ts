@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
 import { WorkerPool } from '../campaign/pool.js';
-import { inspectAll } from '../campaign/take-over.js';
+import { type Inspector, inspectAll } from '../campaign/take-over.js';
 import { CorpusStore } from '../corpus/store.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
@@ -52,6 +52,7 @@ export interface CorpusFlags {
 export interface CorpusWorkers {
   readonly artefact: ModelArtefact;
   readonly design: string;
+  readonly inspector: Inspector;
   inspect(schedules: readonly Schedule[]): Promise<(Inspected | undefined)[]>;
   close(): Promise<void>;
 }
@@ -81,10 +82,11 @@ export async function openWorkers(
   };
   const pool = new WorkerPool(flags.jobs, setup, declarations, HANG_MS);
   let requests = 0;
-  const inspector = { run: pool.run.bind(pool), nextId: () => ++requests };
+  const inspector: Inspector = { run: pool.run.bind(pool), nextId: () => ++requests };
   return {
     artefact,
     design,
+    inspector,
     inspect: (schedules) => inspectAll(inspector, schedules, flags.jobs),
     close: () => pool.close(),
   };

@@ -1,12 +1,13 @@
 /** `heddle corpus …`: what campaigns keep, as people handle it. Entries are run in workers; nothing that a file says of itself is believed. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type EntryFile, readEntryFile, scheduleId } from '../corpus/read-entry.js';
+import { basename, join } from 'node:path';
+import { readEntryFile, scheduleId } from '../corpus/read-entry.js';
 import { isPack, readPack, writePack } from '../corpus/pack.js';
 import { cover, union } from '../corpus/select.js';
 import type { CorpusStore } from '../corpus/store.js';
 import { EXIT, HeddleError } from '../errors.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
+import { admitForeign, type ForeignEntry, type Recipient } from '../campaign/foreign.js';
 import { FolderLock } from '../campaign/lock.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
@@ -102,13 +103,25 @@ export async function importInto(
   const { store, header } = corpusAt(folder);
   const refusals: Refusal[] = [];
   const result = await using(folder, header, flags, async (workers) => {
-    const own = readAll(store.files(), true);
-    const seen = new Set((await run(workers, own.good, own.refusals)).flatMap(({ features }) => features));
+    const own = await run(workers, readAll(store.files(), true).good, []);
+    const seen = new Set(own.flatMap(({ features }) => features));
     const before = seen.size;
-    const candidates = sources.flatMap((source) => candidatesOf(source, refusals));
-    const added = union(unique(await run(workers, candidates, refusals)), seen);
-    for (const entry of added) keep(store, entry, 'import', workers);
-    return { candidates: candidates.length + refusals.length, added: added.length, features: seen.size, before };
+    const there = new Set(own.map(({ origin }) => idOf(origin)));
+    const recipient: Recipient = {
+      inspector: workers.inspector,
+      has: (id) => there.has(id),
+      admit: (discovery) => {
+        if (discovery.features.every((feature) => seen.has(feature))) return false;
+        for (const feature of discovery.features) seen.add(feature);
+        keep(store, discovery, 'import', workers);
+        return true;
+      },
+    };
+    const entries = sources.flatMap(foreignEntries).sort(byId);
+    const verdicts = await admitForeign(recipient, entries, flags.jobs);
+    for (const { origin, reason } of verdicts) if (reason !== null) refusals.push({ file: origin, reason });
+    const added = verdicts.filter(({ outcome }) => outcome === 'admitted').length;
+    return { candidates: entries.length, added, features: seen.size, before };
   });
   report('import', { ...result, refused: refusals }, flags, terminal);
 }
@@ -134,7 +147,7 @@ export async function migrate(folder: string, flags: CorpusFlags, terminal: Term
     const result = await using(folder, header, flags, async (workers) => {
       const ran = await run(workers, good, refusals);
       const kept = union(unique(ran), new Set());
-      for (const entry of kept) keep(store, entry, 'migrate', workers);
+      for (const { discovery } of kept) keep(store, discovery, 'migrate', workers);
       const ids = new Set(kept.map(({ id }) => id));
       for (const { schedule } of good) if (!ids.has(scheduleId(schedule))) store.remove(scheduleId(schedule));
       if (header) {
@@ -159,29 +172,27 @@ export async function migrate(folder: string, flags: CorpusFlags, terminal: Term
 function readAll(paths: readonly string[], named: boolean): { good: Candidate[]; refusals: Refusal[] } {
   const good: Candidate[] = [];
   const refusals: Refusal[] = [];
-  for (const path of paths) sort({ origin: path, file: readEntryFile(path, named) }, good, refusals);
+  for (const origin of paths) {
+    const file = readEntryFile(origin, named);
+    if (file.schedule) good.push({ origin, schedule: file.schedule });
+    else refusals.push({ file: origin, reason: file.reason });
+  }
   return { good, refusals };
 }
 
-function sort({ origin, file }: { origin: string; file: EntryFile }, good: Candidate[], refusals: Refusal[]): void {
-  if (file.schedule) good.push({ origin, schedule: file.schedule });
-  else refusals.push({ file: origin, reason: file.reason });
+/** A corpus in one file, a schedule, or every `.sched` below a folder. */
+function foreignEntries(source: string): ForeignEntry[] {
+  if (!existsSync(source)) throw new HeddleError('HDL_USAGE', `${source} does not exist`);
+  const read = (origin: string): ForeignEntry => ({ origin, file: readEntryFile(origin, false) });
+  if (!statSync(source).isDirectory()) return isPack(source) ? [...readPack(source)] : [read(source)];
+  const below = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sched'));
+  return below.map((name) => read(join(source, name)));
 }
 
-/** A corpus in one file, a schedule, or every `.sched` below a folder. */
-function candidatesOf(source: string, refusals: Refusal[]): Candidate[] {
-  if (!existsSync(source)) throw new HeddleError('HDL_USAGE', `${source} does not exist`);
-  const good: Candidate[] = [];
-  if (statSync(source).isDirectory()) {
-    const below = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sched'));
-    for (const name of below.sort()) {
-      const origin = join(source, name);
-      sort({ origin, file: readEntryFile(origin, false) }, good, refusals);
-    }
-  } else if (isPack(source)) {
-    for (const one of readPack(source)) sort(one, good, refusals);
-  } else sort({ origin: source, file: readEntryFile(source, false) }, good, refusals);
-  return good;
+/** One order, whatever order the sources come in; what cannot be read is last. */
+function byId(a: ForeignEntry, b: ForeignEntry): number {
+  const [left, right] = [a.file.id ?? `~${a.origin}`, b.file.id ?? `~${b.origin}`];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 async function run(workers: CorpusWorkers, candidates: readonly Candidate[], refusals: Refusal[]): Promise<Ran[]> {
@@ -198,16 +209,19 @@ async function run(workers: CorpusWorkers, candidates: readonly Candidate[], ref
   });
 }
 
+/** By the name of its file in a corpus. */
+const idOf = (path: string): string => basename(path, '.sched');
+
 const unique = (entries: readonly Ran[]): Ran[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 
 const sized = ({ discovery, features, origin }: Ran): { id: string; features: readonly number[]; size: number } => ({
-  // The name of its file: what ran may have another id.
-  id: origin.slice(-22, -6),
+  // What ran may have another id.
+  id: idOf(origin),
   features,
   size: discovery.portable.deviations.length + discovery.portable.choices.length,
 });
 
-function keep(store: CorpusStore, { discovery }: Ran, origin: string, { artefact }: CorpusWorkers): void {
+function keep(store: CorpusStore, discovery: Discovery, origin: string, { artefact }: CorpusWorkers): void {
   const { portable, features, hash } = discovery;
   const model = artefact.manifest.hash;
   store.add(portable, { parent: '', origin, model, features: [...features], state: hash.toString(16) });

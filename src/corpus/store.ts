@@ -21,6 +21,7 @@ const Sidecar = v.object({
   state: v.string(),
 });
 export type Sidecar = v.InferOutput<typeof Sidecar>;
+export type NewSidecar = Omit<Sidecar, 'schema'>;
 
 export interface StoredEntry {
   readonly id: string;
@@ -39,7 +40,7 @@ export class CorpusStore {
   }
 
   /** Adds an entry; answers its id. Writing the same entry twice changes nothing. */
-  add(schedule: Schedule, sidecar: Omit<Sidecar, 'schema'>): string {
+  add(schedule: Schedule, sidecar: NewSidecar): string {
     const text = formatSchedule(schedule);
     const id = scheduleId(schedule);
     if (!existsSync(`${this.base(id)}.sched`)) {

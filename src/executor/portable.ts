@@ -123,7 +123,7 @@ function guessAll(executor: Executor, schedule: Schedule, events: HotSchedule['e
 }
 
 /** Design, scene and options as the executor was configured; options only where they differ from their default. */
-function headOf(executor: Executor, model: string): Pick<Schedule, 'model' | 'design' | 'scene' | 'options'> {
+export function headOf(executor: Executor, model: string): Pick<Schedule, 'model' | 'design' | 'scene' | 'options'> {
   const { declarations, design, scene, options } = executor;
   const changed = Object.entries(options).filter(
     ([name, value]) => declarations.options.find((option) => option.name === name)?.default !== value,

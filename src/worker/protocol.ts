@@ -145,6 +145,8 @@ export interface InspectRequest {
 export interface Inspected {
   readonly reason: string | null;
   readonly discovery: Discovery | null;
+  /** How it has failed. */
+  readonly sightings: readonly Sighting[];
   /** Decisions that the model has no place for. */
   readonly dropped: number;
 }
