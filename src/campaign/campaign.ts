@@ -224,6 +224,7 @@ class Campaign {
       const strategy = planned[sighting.stage]?.stage.strategy ?? 'random';
       this.sightings.sight(sighting, strategy, before + sighting.executions);
     }
+    this.sightings.again(result.again);
     this.planner.learn(result, planned, finds);
   }
 

@@ -17,6 +17,7 @@ import { findingId, saveFinding } from '../findings/store.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { Journal, type JournalEvent, readJournal } from './journal.js';
 import { FolderLock } from './lock.js';
+import { SeenFindings, seenFile } from './seen.js';
 import { Series } from './series.js';
 import type { CampaignHooks, CampaignOptions, CampaignStatus } from './types.js';
 
@@ -45,6 +46,7 @@ export class CampaignFolder {
   readonly store: CorpusStore;
   private readonly journal: Journal;
   private readonly series: Series;
+  private readonly seenFindings: SeenFindings;
   /** Writes that failed, in order. */
   private readonly pending: (() => void)[] = [];
   private isTroubled = false;
@@ -61,6 +63,7 @@ export class CampaignFolder {
     this.store = new CorpusStore(join(dir, 'corpus'));
     this.journal = new Journal(join(dir, 'journal.ndjson'));
     this.series = new Series(join(dir, 'series.ndjson'));
+    this.seenFindings = new SeenFindings(seenFile(dir));
   }
 
   /**
@@ -99,6 +102,11 @@ export class CampaignFolder {
     this.log({ type: 'finding', id: findingId(record), title: record.title });
   }
 
+  /** A finding, by the name of its folder, was reported. */
+  seen(id: string): void {
+    this.seenFindings.see(id, wallClock());
+  }
+
   /** Keeps what a worker did not survive, or what was not accepted; answers the file. */
   quarantine(kind: string, reason: string, content: object): string {
     const text = `${JSON.stringify({ schema: 'heddle.quarantine/1', kind, reason, ...content }, null, 2)}\n`;
@@ -132,6 +140,7 @@ export class CampaignFolder {
     this.nextStats = status.elapsedMs + STATS_MS;
     this.flush();
     this.try(() => this.series.add(status, wallClock(), process.memoryUsage.rss()));
+    this.try(() => this.seenFindings.write());
     this.writeStats(status);
     if (status.elapsedMs >= this.nextCheckpoint) this.checkpoint(status);
   }
@@ -151,6 +160,7 @@ export class CampaignFolder {
   close(status: CampaignStatus, reason: string): void {
     this.flush();
     this.try(() => this.series.write());
+    this.try(() => this.seenFindings.write());
     this.writeStats(status);
     this.lastCheckpointMs = Number.NEGATIVE_INFINITY;
     this.checkpoint(status);

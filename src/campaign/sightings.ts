@@ -1,5 +1,6 @@
 /** What becomes of a failed execution: once for each bucket it is run again, minimized and named; what is new is kept. */
 import type { FindingRecord } from '../findings/finding.js';
+import { findingId } from '../findings/store.js';
 import { type Bucket, isSameBucket, type Request, type Result, type Sighting } from '../worker/protocol.js';
 import type { CampaignFolder } from './folder.js';
 import type { Statistics } from './statistics.js';
@@ -24,6 +25,8 @@ export class Sightings {
   readonly known: Bucket[] = [];
   readonly records = new Map<string, FindingRecord>();
   private readonly analyses = new Set<Promise<void>>();
+  /** What became of a bucket: the finding's folder. */
+  private readonly findings: { readonly bucket: Bucket; readonly id: string }[] = [];
 
   constructor(private readonly context: Context) {}
 
@@ -37,6 +40,14 @@ export class Sightings {
     const seen = { executions, ms: this.context.statistics.elapsed() };
     const analysis = this.analyse(sighting, strategy, seen).finally(() => this.analyses.delete(analysis));
     this.analyses.add(analysis);
+  }
+
+  /** Known buckets have shown again. */
+  again(buckets: readonly Bucket[]): void {
+    for (const bucket of buckets) {
+      const found = this.findings.find((one) => isSameBucket(one.bucket, bucket));
+      if (found) this.context.folder.seen(found.id);
+    }
   }
 
   /** Waits for the analyses that are under way. */
@@ -59,7 +70,8 @@ export class Sightings {
         keepEvents: context.keepEvents,
       });
       if (result.type !== 'analyse') return;
-      if (result.record) this.keep({ ...result.record, executions: seen.executions }, strategy, seen.ms);
+      if (result.record)
+        this.keep(sighting.bucket, { ...result.record, executions: seen.executions }, strategy, seen.ms);
       else this.doubt(sighting);
     } catch (error) {
       context.bury(error);
@@ -74,9 +86,12 @@ export class Sightings {
     hooks.warning?.(`${reason}: this is a bug of Heddle, please report it with ${file}`);
   }
 
-  private keep(record: FindingRecord, strategy: string, seenMs: number): void {
+  private keep(bucket: Bucket, record: FindingRecord, strategy: string, seenMs: number): void {
     const { options, statistics, folder, hooks, stop } = this.context;
-    if (this.records.has(record.signature) || options.knownSignatures?.has(record.signature)) return;
+    if (options.knownSignatures?.has(record.signature)) return;
+    this.findings.push({ bucket, id: findingId(record) });
+    folder.seen(findingId(record));
+    if (this.records.has(record.signature)) return;
     this.records.set(record.signature, record);
     statistics.finding(strategy);
     folder.finding(record);

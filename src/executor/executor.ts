@@ -333,6 +333,11 @@ export class Executor {
     }
   }
 
+  /** Nothing is known any more. */
+  forget(): void {
+    this.view.bytes.fill(0, MEMORY.KNOWN, MEMORY.TRACE);
+  }
+
   isKnown(finding: FindingKey): boolean {
     return knownBits(finding, this.declarations).every(
       (bit) => (((this.view.bytes[MEMORY.KNOWN + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1,

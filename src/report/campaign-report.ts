@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readSeen, type Seen, seenFile } from '../campaign/seen.js';
 import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
-import { findingDir, loadFindings } from '../findings/store.js';
+import { findingDir, findingId, loadFindings } from '../findings/store.js';
 
 export interface ReportedFinding {
   readonly record: FindingRecord;
@@ -13,6 +14,8 @@ export interface ReportedFinding {
   readonly command: string;
   /** Its signature is among those that were given as known. */
   readonly known: boolean;
+  /** When it was first and last reported, in all runs; null: unknown. */
+  readonly seen: Seen | null;
 }
 
 export interface CampaignReport {
@@ -66,9 +69,16 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
   }
   const { schema: _, modelArgument, ...rest } = header.output;
   const stats = v.safeParse(Stats, parse(join(outDir, 'stats.json')));
+  const seen = readSeen(seenFile(outDir));
   const findings = loadFindings(outDir, refuse).map((record) => {
     const folder = findingDir(outDir, record);
-    return { record, folder, command: commandOf(folder, modelArgument), known: known.has(record.signature) };
+    return {
+      record,
+      folder,
+      command: commandOf(folder, modelArgument),
+      known: known.has(record.signature),
+      seen: seen[findingId(record)] ?? null,
+    };
   });
   return {
     ...rest,

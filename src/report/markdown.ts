@@ -1,4 +1,5 @@
 /** Findings as Markdown, for a mail, an issue or a job's summary. Pure. */
+import type { Seen } from '../campaign/seen.js';
 import { findingId } from '../findings/store.js';
 import { formatSchedule } from '../schedule/text.js';
 import { formatCount, formatDuration, plural } from '../ui/format.js';
@@ -34,11 +35,12 @@ export function headWords(report: CampaignReport): string {
   return `${count}${known > 0 ? ` (${known} known)` : ''}${ran}; ${what}.`;
 }
 
-function findingPart({ record, command }: ReportedFinding): string[] {
+function findingPart({ record, command, seen }: ReportedFinding): string[] {
   return [
     '',
     `## ${record.symptom}: ${record.title}`,
     '',
+    ...(seen ? [seenWords(seen), ''] : []),
     ...fenced(record.report.trimEnd()),
     '',
     'The schedule:',
@@ -47,6 +49,12 @@ function findingPart({ record, command }: ReportedFinding): string[] {
     '',
     ...fenced(command),
   ];
+}
+
+/** `First seen 2026-01-31 10:00, last 2026-02-02 08:30 UTC, in 2 runs.` */
+function seenWords({ first, last, runs }: Seen): string {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  return `First seen ${day(first)}, last ${day(last)} UTC, in ${plural(runs, 'run')}.`;
 }
 
 /** A fence longer than any run of backticks inside. */

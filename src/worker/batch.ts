@@ -21,6 +21,8 @@ import {
 
 /** Executions between two looks at the clock. */
 const SLICE = 1024;
+/** In one batch of so many, findings that are known are noticed again, each once: so that it can be told when they were last seen. */
+const AGAIN_EVERY = 64;
 
 /** Decisions by slot. */
 export function stepsBySlot(tasks: readonly TaskInfo[]): number[] {
@@ -34,6 +36,7 @@ interface Progress {
   readonly executions: readonly number[];
   readonly discoveries: Discovery[];
   readonly sightings: Sighting[];
+  readonly again: Bucket[];
   readonly known: readonly Bucket[];
   readonly exhausted: number[];
   /** Its time is up. */
@@ -43,6 +46,7 @@ interface Progress {
 export class BatchRunner {
   private readonly executors = new Map<string, Executor>();
   private readonly observations = new Observations();
+  private batches = 0;
   readonly costly: CostlyOracles;
 
   /**
@@ -86,6 +90,8 @@ export class BatchRunner {
     const begin = this.now();
     const discoveries: Discovery[] = [];
     const sightings: Sighting[] = [];
+    const again: Bucket[] = [];
+    this.batches += 1;
     const executions: number[] = [];
     const stagePoints: number[] = [];
     const stageStates: number[] = [];
@@ -111,6 +117,7 @@ export class BatchRunner {
           executions,
           discoveries,
           sightings,
+          again,
           exhausted,
           isOver,
           known: request.known,
@@ -132,6 +139,7 @@ export class BatchRunner {
       id: request.id,
       discoveries,
       sightings,
+      again,
       executions,
       stagePoints,
       stageStates,
@@ -155,7 +163,8 @@ export class BatchRunner {
     const shared = new Uint8Array(this.setup.coverage);
     const map = executor.coverage();
     for (let i = 0; i < map.length; i++) if (shared[i]) map[i] = 1;
-    for (const bucket of request.known) executor.acknowledge(bucket);
+    if (this.batches % AGAIN_EVERY === 0) executor.forget();
+    else for (const bucket of request.known) executor.acknowledge(bucket);
   }
 
   private runStage(executor: Executor, stage: Stage, index: number, batch: Progress): number {
@@ -201,9 +210,10 @@ export class BatchRunner {
     for (const finding of fresh) {
       const { kind, site, message } = finding;
       const bucket = { kind, site, message, symptom: provisionalSymptom(executor, recorded, finding, tasks) };
-      if ([...batch.known, ...batch.sightings.map((s) => s.bucket), ...buckets].some((b) => isSameBucket(b, bucket)))
-        continue;
-      buckets.push(bucket);
+      const isIn = (list: readonly Bucket[]): boolean => list.some((b) => isSameBucket(b, bucket));
+      if (!isIn(batch.known)) {
+        if (!isIn(batch.sightings.map((s) => s.bucket)) && !isIn(buckets)) buckets.push(bucket);
+      } else if (!isIn(batch.again)) batch.again.push(bucket);
     }
     return buckets;
   }

@@ -100,6 +100,8 @@ export interface BatchResult {
   readonly id: number;
   readonly discoveries: readonly Discovery[];
   readonly sightings: readonly Sighting[];
+  /** Known buckets that have shown again; only some batches look for them. */
+  readonly again: readonly Bucket[];
   /** Executions of each stage; fewer than asked for where time was up or an enumeration had nothing left. */
   readonly executions: readonly number[];
   /** Points of each stage, and final states that the worker had not seen. */

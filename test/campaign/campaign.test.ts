@@ -47,7 +47,7 @@ async function options(path: string, more: Partial<CampaignOptions> = {}): Promi
 const never = new AbortController().signal;
 
 /** Files with clocks. */
-const CLOCKS = ['stats.json', 'series.ndjson', 'journal.ndjson'];
+const CLOCKS = ['stats.json', 'seen.json', 'series.ndjson', 'journal.ndjson'];
 
 /** Every file of a campaign folder but those that hold clocks. */
 function contents(dir: string): Record<string, string> {

@@ -57,7 +57,13 @@ function campaign(...known: readonly boolean[]): CampaignReport {
     outDir: 'heddle-out/box',
     executions: 1234,
     elapsedMs: 2500,
-    findings: known.map((isKnown) => ({ record, folder: 'f', command: 'npx heddle replay f', known: isKnown })),
+    findings: known.map((isKnown) => ({
+      record,
+      folder: 'f',
+      command: 'npx heddle replay f',
+      known: isKnown,
+      seen: null,
+    })),
   };
 }
 
@@ -116,7 +122,10 @@ describe('heddle report', () => {
       expect(readFileSync(join(cwd, 'sub/r.html'), 'utf8')).toMatch(/^<!doctype html>/);
       const known = await heddle(['report', 'camp', '--known', 'camp', '--format', 'json'], { cwd });
       expect(known.code).toBe(0);
-      expect(JSON.parse(known.stdout)).toMatchObject({ schema: 'heddle.report/1', findings: [{ known: true }] });
+      expect(JSON.parse(known.stdout)).toMatchObject({
+        schema: 'heddle.report/1',
+        findings: [{ known: true, seen: { runs: 1 } }],
+      });
 
       // What is known stops no campaign and is not kept again; something else still is.
       mkdirSync(join(cwd, 'known'));
