@@ -2,7 +2,7 @@
 import { HeddleError } from '../errors.js';
 import type { Observed } from '../executor/observed.js';
 import type { Schedule } from '../schedule/schedule.js';
-import type { Inspected, Request, Result } from '../worker/protocol.js';
+import type { Inspected, MeasureResult, Request, Result } from '../worker/protocol.js';
 import { WorkerLost } from './pool.js';
 
 /** Schedules of one request: a worker that has to be replaced costs the executions of so many again. */
@@ -39,6 +39,37 @@ export async function inspectAll(
   };
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
   return results;
+}
+
+/** What each is worth in at most two executions, in the order of `schedules`: one request each, so that none is run again when a worker is lost. */
+export async function measureAll(
+  inspector: Pick<Inspector, 'run' | 'nextId'>,
+  schedules: readonly Schedule[],
+  jobs: number,
+): Promise<MeasureResult[]> {
+  const results: MeasureResult[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let i = next++; i < schedules.length; i = next++) {
+      const schedule = schedules[i];
+      if (schedule !== undefined) results[i] = await measureOne(inspector, schedule);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, work));
+  return results;
+}
+
+async function measureOne(inspector: Pick<Inspector, 'run' | 'nextId'>, schedule: Schedule): Promise<MeasureResult> {
+  const id = inspector.nextId();
+  try {
+    const result = await inspector.run({ type: 'measure', id, schedule });
+    if (result.type !== 'measure') throw new Error(`a worker answered ${result.type} to measure`);
+    return result;
+  } catch (error) {
+    if (!(error instanceof WorkerLost)) throw error;
+    // It was in the middle of the first or of the second execution.
+    return { type: 'measure', id, reason: error.casualty.reason, features: [], dropped: 0, executions: 2 };
+  }
 }
 
 async function inspectChunk(inspector: Inspector, schedules: readonly Schedule[]): Promise<readonly Inspected[]> {

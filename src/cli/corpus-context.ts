@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
 import { WorkerPool } from '../campaign/pool.js';
-import { type Inspector, inspectAll } from '../campaign/take-over.js';
+import { type Inspector, inspectAll, measureAll } from '../campaign/take-over.js';
 import { CorpusStore } from '../corpus/store.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { MEMORY } from '../executor/layout.js';
 import type { Schedule } from '../schedule/schedule.js';
-import type { Inspected } from '../worker/protocol.js';
+import type { Inspected, MeasureResult } from '../worker/protocol.js';
 import { HANG_MS } from './fuzz-options.js';
 
 const Header = v.object({
@@ -54,6 +54,7 @@ export interface CorpusWorkers {
   readonly design: string;
   readonly inspector: Inspector;
   inspect(schedules: readonly Schedule[]): Promise<(Inspected | undefined)[]>;
+  measure(schedules: readonly Schedule[]): Promise<MeasureResult[]>;
   close(): Promise<void>;
 }
 
@@ -88,6 +89,7 @@ export async function openWorkers(
     design,
     inspector,
     inspect: (schedules) => inspectAll(inspector, schedules, flags.jobs),
+    measure: (schedules) => measureAll(inspector, schedules, flags.jobs),
     close: () => pool.close(),
   };
 }

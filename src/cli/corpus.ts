@@ -126,16 +126,25 @@ export async function importInto(
   report('import', { ...result, refused: refusals }, flags, terminal);
 }
 
-/** Keeps the smallest set that the greedy cover finds; the rest is removed. */
+/** Keeps a set with the same features of which no entry can be left out; the rest is removed. Each entry is executed at most twice. */
 export async function minimizeCorpus(folder: string, flags: CorpusFlags, terminal: Terminal): Promise<void> {
   const { store, header } = corpusAt(folder);
   await locked(folder, async () => {
     const { good, refusals } = readAll(store.files(), true);
-    const ran = await using(folder, header, flags, (workers) => run(workers, good, refusals));
-    const kept = new Set(cover(ran.map(sized)).map(({ id }) => id));
+    const measured = await using(folder, header, flags, ({ measure }) => measure(good.map((one) => one.schedule)));
+    const ran = good.flatMap(({ origin, schedule }, i) => {
+      const { reason, features = [] } = measured[i] ?? {};
+      if (reason !== null) refusals.push({ file: origin, reason: reason ?? 'it was not run' });
+      const size = schedule.deviations.length + schedule.choices.length;
+      return reason === null ? [{ id: idOf(origin), features, size }] : [];
+    });
+    const kept = new Set(cover(ran).map(({ id }) => id));
     for (const { id } of ran) if (!kept.has(id)) store.remove(id);
     const features = new Set(ran.flatMap((one) => one.features)).size;
-    report('minimize', { before: ran.length, kept: kept.size, features, refused: refusals }, flags, terminal);
+    const executions = measured.reduce((sum, one) => sum + one.executions, 0);
+    const executionsMax = measured.reduce((most, one) => Math.max(most, one.executions), 0);
+    const counts = { before: ran.length, kept: kept.size, features, executions, executionsMax };
+    report('minimize', { ...counts, refused: refusals }, flags, terminal);
   });
 }
 
@@ -213,13 +222,6 @@ async function run(workers: CorpusWorkers, candidates: readonly Candidate[], ref
 const idOf = (path: string): string => basename(path, '.sched');
 
 const unique = (entries: readonly Ran[]): Ran[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()];
-
-const sized = ({ discovery, features, origin }: Ran): { id: string; features: readonly number[]; size: number } => ({
-  // What ran may have another id.
-  id: idOf(origin),
-  features,
-  size: discovery.portable.deviations.length + discovery.portable.choices.length,
-});
 
 function keep(store: CorpusStore, discovery: Discovery, origin: string, { artefact }: CorpusWorkers): void {
   const { portable, features, hash } = discovery;

@@ -181,14 +181,18 @@ export class Executor {
 
   /** Runs one schedule and tells every step. */
   trace(schedule: HotSchedule): TracedExecution {
-    const tracing = MEMORY.CONTROL + CONTROL.tracing;
-    this.view.setI32(tracing, 1);
+    this.setTracing(true);
     try {
       const result = this.run(schedule);
       return { ...result, trace: readTrace(this.view) };
     } finally {
-      this.view.setI32(tracing, 0);
+      this.setTracing(false);
     }
+  }
+
+  /** Whether the following executions keep a trace. */
+  setTracing(on: boolean): void {
+    this.view.setI32(MEMORY.CONTROL + CONTROL.tracing, on ? 1 : 0);
   }
 
   /** Runs the decisions in `path` (see enumeration.ts of the executor), then the default scheduler. */

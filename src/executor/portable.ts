@@ -138,7 +138,7 @@ function portableEvents(executor: Executor, hot: HotSchedule): Schedule['events'
   });
 }
 
-function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['events'] {
+export function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['events'] {
   const declared = executor.declarations.events;
   return schedule.events.map(({ event, args }) => {
     const index = declared.findIndex(({ name }) => name === event);
@@ -199,7 +199,7 @@ export function* decisionsOf(trace: readonly TraceStep[], manifest: Manifest): G
 }
 
 /** The site of a decision as schedules name it. */
-export function siteOf(entry: TraceStep, manifest: Manifest): SiteRef {
+export function siteOf(entry: Pick<TraceStep, 'kind' | 'site'>, manifest: Manifest): SiteRef {
   if (entry.kind === 'exit') return { function: '', operation: 'exit', field: '', ordinal: 0 };
   const site = manifest.sites[entry.site];
   const operation = entry.kind === 'block' ? 'block' : (site?.operation ?? 'point');

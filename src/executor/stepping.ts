@@ -2,7 +2,10 @@
 import type { HotSchedule } from '../schedule/schedule.js';
 import type { Executor } from './executor.js';
 import { HEAD, MEMORY } from './layout.js';
-import type { ExecutionResult } from './types.js';
+import type { ExecutionResult, TraceKind } from './types.js';
+
+/** By number: assembly/executor/scheduler.ts. */
+const REASONS: readonly TraceKind[] = ['access', 'access', 'block', 'exit', 'switch'];
 
 /** `task` goes on from its own decision number `at`; -1 = it starts. */
 export interface Move {
@@ -13,22 +16,27 @@ export interface Move {
 export class Stepper {
   /** At which of its own decisions each task stands. */
   private readonly rests = new Map<number, number>();
-  private isOpen = false;
+  private hasDecision = false;
   private trapped: ExecutionResult | null = null;
 
   constructor(readonly executor: Executor) {}
 
-  /** Starts an execution of the schedule's events and choices; its deviations are not looked at. The start itself is by default. */
+  /** As `open`, and takes the first decision, who starts, by default. */
   begin(schedule: HotSchedule): void {
-    this.rests.clear();
-    this.trapped = null;
-    this.isOpen = this.guarded(() => this.executor.begin(schedule));
+    this.open(schedule);
     if (this.isOpen && this.pendingTask < 0) this.move(null);
   }
 
+  /** Starts an execution of the schedule's events and choices; its deviations are not looked at. */
+  open(schedule: HotSchedule): void {
+    this.rests.clear();
+    this.trapped = null;
+    this.hasDecision = this.guarded(() => this.executor.begin(schedule));
+  }
+
   /** Whether a decision is open. */
-  get open(): boolean {
-    return this.isOpen;
+  get isOpen(): boolean {
+    return this.hasDecision;
   }
 
   /** The task that stands at the open decision, and which of its decisions that is. */
@@ -37,6 +45,13 @@ export class Stepper {
   }
   get pendingStep(): number {
     return this.word('pendingStep');
+  }
+  /** What the task is about to do, and its site (index in the manifest). */
+  get pendingKind(): TraceKind {
+    return REASONS[this.word('pendingReason')] ?? 'access';
+  }
+  get pendingSite(): number {
+    return this.word('pendingSite');
   }
   /** Who runs if nothing is decided. */
   get byDefault(): number {
@@ -51,9 +66,24 @@ export class Stepper {
   move(task: number | null): Move {
     const next = task ?? this.byDefault;
     const made = { task: next, at: this.restOf(next) };
-    this.isOpen = this.guarded(() => this.executor.proceed(task));
-    if (this.isOpen && this.pendingTask >= 0) this.rests.set(this.pendingTask, this.pendingStep);
+    this.hasDecision = this.guarded(() => this.executor.proceed(task));
+    if (this.hasDecision && this.pendingTask >= 0) this.rests.set(this.pendingTask, this.pendingStep);
     return made;
+  }
+
+  /** From here on turns go round, one point each: what a deviation to the task that goes on by default means. */
+  goRound(): Move {
+    const { executor, pendingTask } = this;
+    executor.view.setI32(MEMORY.HEAD + HEAD.fair, 1);
+    const ready = executor.ready();
+    return this.move(ready.find((task) => task > pendingTask) ?? ready[0] ?? pendingTask);
+  }
+
+  /** Back to where `executor.save()` was called, at an open decision of this execution. */
+  restore(saved: Uint8Array): void {
+    this.executor.restore(saved);
+    this.trapped = null;
+    this.hasDecision = true;
   }
 
   /** Ends the execution, which must have no open decision. */
@@ -66,11 +96,11 @@ export class Stepper {
     this.trapped = null;
     this.executor.view.setI32(MEMORY.HEAD + HEAD.pausing, 0);
     this.guarded(() => this.executor.proceed(first));
-    this.isOpen = false;
+    this.hasDecision = false;
     return this.finish();
   }
 
-  private word(name: 'pendingTask' | 'pendingStep' | 'pendingDefault'): number {
+  private word(name: 'pendingTask' | 'pendingStep' | 'pendingDefault' | 'pendingReason' | 'pendingSite'): number {
     return this.executor.view.i32(MEMORY.HEAD + HEAD[name]);
   }
 
@@ -96,8 +126,11 @@ export function followSchedule(stepper: Stepper, schedule: HotSchedule, visit: (
   const targets = new Map(schedule.deviations.map(({ task, step, target }) => [`${task},${step}`, target]));
   const moves: Move[] = [];
   stepper.begin(schedule);
-  while (stepper.open && visit(moves.length)) {
-    moves.push(stepper.move(targets.get(`${stepper.pendingTask},${stepper.pendingStep}`) ?? null));
+  while (stepper.isOpen && visit(moves.length)) {
+    const { pendingTask, pendingStep, pendingKind, byDefault } = stepper;
+    const target = targets.get(`${pendingTask},${pendingStep}`) ?? null;
+    const isFair = target === pendingTask && target === byDefault && pendingKind === 'access';
+    moves.push(isFair ? stepper.goRound() : stepper.move(target));
   }
   return moves;
 }

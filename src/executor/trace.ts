@@ -49,7 +49,7 @@ export function readTrace(view: MemoryView): TraceStep[] {
     return extent && address < extent.end ? extent : null;
   };
   const steps: TraceStep[] = [];
-  for (let i = 0, n = view.i32(MEMORY.HEAD + HEAD.traced); i < n; i++) {
+  for (let i = 0, n = tracedSteps(view); i < n; i++) {
     const at = MEMORY.TRACE + i * 32;
     const kind = TRACE_KINDS[view.i32(at + TRACE_ENTRY.kind)] ?? 'note';
     const address = view.u32(at + TRACE_ENTRY.address);
@@ -68,4 +68,28 @@ export function readTrace(view: MemoryView): TraceStep[] {
     });
   }
   return steps;
+}
+
+/** Entries of the trace so far. */
+export function tracedSteps(view: MemoryView): number {
+  return view.i32(MEMORY.HEAD + HEAD.traced);
+}
+
+/** Choices among the entries from index `from` on: who chose where, among how many values (from 0), and which. */
+export function readChoicesSince(
+  view: MemoryView,
+  from: number,
+): { readonly task: number; readonly site: number; readonly n: number; readonly value: number }[] {
+  const choices = [];
+  for (let i = from, n = tracedSteps(view); i < n; i++) {
+    const at = MEMORY.TRACE + i * 32;
+    if (TRACE_KINDS[view.i32(at + TRACE_ENTRY.kind)] !== 'choose') continue;
+    choices.push({
+      task: view.i32(at + TRACE_ENTRY.task),
+      site: view.i32(at + TRACE_ENTRY.site),
+      n: view.u32(at + TRACE_ENTRY.address),
+      value: view.u32(at + TRACE_ENTRY.value),
+    });
+  }
+  return choices;
 }

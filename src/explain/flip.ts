@@ -30,7 +30,7 @@ export function runHeld(stepper: Stepper, schedule: HotSchedule, moves: readonly
   let made = 0;
   let isFeasible = true;
   stepper.begin(schedule);
-  while (stepper.open && made < moves.length * LONGER + 100) {
+  while (stepper.isOpen && made < moves.length * LONGER + 100) {
     const isHeld = (task: number): boolean => open.size > 0 && task === hold.task && stepper.restOf(task) === hold.at;
     const ready = stepper.executor.ready();
     const can = ready.filter((task) => !isHeld(task));
@@ -46,11 +46,11 @@ export function runHeld(stepper: Stepper, schedule: HotSchedule, moves: readonly
     open.delete(keyOf(stepper.move(next)));
     made += 1;
   }
-  while (stepper.open && made < moves.length * LONGER * 2 + 200) {
+  while (stepper.isOpen && made < moves.length * LONGER * 2 + 200) {
     stepper.move(null);
     made += 1;
   }
-  const { recorded } = stepper.open ? stepper.runOn(stepper.byDefault) : stepper.finish();
+  const { recorded } = stepper.isOpen ? stepper.runOn(stepper.byDefault) : stepper.finish();
   return { isFeasible: isFeasible && open.size === 0, schedule: recorded, moves: made };
 }
 

@@ -82,8 +82,13 @@ export class BatchRunner {
   /** The executor of a scene, announced: if it hangs now, what it was running can be read. */
   open(id: number, scene: string): Executor {
     const executor = this.executor(scene);
-    this.announce(id, scene, executor.view.buffer as SharedArrayBuffer);
+    this.announced(id, scene, executor);
     return executor;
+  }
+
+  /** The same for an executor of somebody else. */
+  announced(id: number, scene: string, { view }: Executor): void {
+    this.announce(id, scene, view.buffer as SharedArrayBuffer);
   }
 
   run(request: BatchRequest): BatchResult {

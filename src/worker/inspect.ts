@@ -47,7 +47,7 @@ function inspectOne(runner: BatchRunner, setup: WorkerSetup, schedule: Schedule,
 }
 
 /** What of the schedule does not fit, or null. */
-function otherConfiguration(executor: Executor, { model, design, options }: Schedule): string | null {
+export function otherConfiguration(executor: Executor, { model, design, options }: Schedule): string | null {
   if (design !== executor.design) return `it belongs to the design ${design}, not ${executor.design}`;
   const ours = headOf(executor, model).options;
   for (const name of new Set([...Object.keys(ours), ...Object.keys(options)])) {

@@ -160,8 +160,27 @@ export interface InspectResult {
   readonly observed: Observed;
 }
 
-export type Request = BatchRequest | AnalyseRequest | InspectRequest;
-export type Result = BatchResult | AnalyseResult | InspectResult;
+/** Run one schedule of a corpus for the sake of its features alone. */
+export interface MeasureRequest {
+  readonly type: 'measure';
+  readonly id: number;
+  readonly schedule: Schedule;
+}
+
+export interface MeasureResult {
+  readonly type: 'measure';
+  readonly id: number;
+  /** Why it is refused, or null. */
+  readonly reason: string | null;
+  readonly features: readonly number[];
+  /** Decisions that the model has no place for. */
+  readonly dropped: number;
+  /** Executions that it took, counted by the executors. */
+  readonly executions: number;
+}
+
+export type Request = BatchRequest | AnalyseRequest | InspectRequest | MeasureRequest;
+export type Result = BatchResult | AnalyseResult | InspectResult | MeasureResult;
 
 /** Sent by a worker before it starts: the memory that the main thread reads if the worker never answers. */
 export interface Announcement {

@@ -66,7 +66,10 @@ export function corpusCommand(): Command {
     );
   }
   for (const [name, what] of [
-    ['minimize', 'keep the smallest set of entries that has the same features, and remove the rest'],
+    [
+      'minimize',
+      'keep a set of entries with the same features of which none can be left out; executes each at most twice',
+    ],
     ['migrate', 'to the model as it is now: keep what still adds features, and tell what was lost'],
   ] as const) {
     corpus.addCommand(
