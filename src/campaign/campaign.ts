@@ -306,7 +306,11 @@ class Campaign {
 
   /** How schedules from elsewhere come in. */
   private recipient(): Recipient {
-    const events = this.scenes.map((scene) => JSON.stringify(scene.events));
+    const arity = new Map(this.declarations.events.map((event) => [event.name, event.arity]));
+    // A scene declares as many arguments as an event can have.
+    const keyOf = (events: Schedule['events']): string =>
+      JSON.stringify(events.map(({ event, args }) => [event, args.slice(0, arity.get(event) ?? 0)]));
+    const events = this.scenes.map((scene) => keyOf(scene.events));
     return {
       inspector: this.inspector(),
       has: (id) => this.entries.find(id) !== undefined,
@@ -314,7 +318,7 @@ class Campaign {
         const scene = schedule.scene || (this.declarations.scenes[0]?.name ?? '');
         const index = this.scenes.findIndex(({ name }) => name === scene);
         if (index < 0) return `its scene ${scene} is not fuzzed here`;
-        if (this.scenes.length > 1 || JSON.stringify(schedule.events) === events[index]) return null;
+        if (this.scenes.length > 1 || keyOf(schedule.events) === events[index]) return null;
         return `its events are not those of the scene ${scene}`;
       },
       admit: (discovery) => this.admit(discovery, { parent: '', origin: FOREIGN }),

@@ -102,7 +102,8 @@ describe('a schedule from elsewhere', () => {
     const scene = /scene (\S+)/.exec(text)?.[1] ?? '';
     const fixed = await options('fixed', { scene });
     const more = text.replace(/^(event .*)$/m, '$1\n$1');
-    const [verdict] = await given(fixed, [foreignEntry('peer', more, null)]);
+    const [verdict, own] = await given(fixed, [foreignEntry('peer', more, null), foreignEntry('peer', text, null)]);
     expect(verdict?.reason).toMatch(/its events are not those of the scene/);
+    expect(own?.outcome).toBe('admitted');
   });
 });
