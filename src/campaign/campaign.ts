@@ -163,7 +163,11 @@ class Campaign {
       this.exchange?.poll();
       this.intake.round();
       const planned = this.plan();
-      if (planned.length === 0) return this.stop(this.planner.isAllRun() ? 'all-run' : 'max-execs');
+      if (planned.length === 0) {
+        if (this.planner.isAllRun()) this.stop('all-run');
+        // No stop at max-execs: a batch that is under way may not use all that it was granted, and its worker then runs the rest.
+        return;
+      }
       const id = ++this.requests;
       const started = now();
       try {

@@ -1,12 +1,13 @@
 /** Campaigns with real workers: determinism, budgets, interruption, and workers that hang or die. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildModel } from '../../src/build/index.js';
 import { runCampaign } from '../../src/campaign/campaign.js';
-import { type CampaignOptions, MEMORY_KINDS } from '../../src/campaign/types.js';
+import { type CampaignOptions, type CampaignStatus, MEMORY_KINDS } from '../../src/campaign/types.js';
 import type { FindingRecord } from '../../src/findings/finding.js';
+import { contentsOf } from '../support/contents.js';
 import { modelAt, modelOf } from '../support/models.js';
 import { size } from '../support/size.js';
 
@@ -45,19 +46,6 @@ async function options(path: string, more: Partial<CampaignOptions> = {}): Promi
 }
 
 const never = new AbortController().signal;
-
-/** Files with clocks. */
-const CLOCKS = ['stats.json', 'seen.json', 'series.ndjson', 'journal.ndjson'];
-
-/** Every file of a campaign folder but those that hold clocks. */
-function contents(dir: string): Record<string, string> {
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter(
-    (f) => f.isFile() && !CLOCKS.includes(f.name),
-  );
-  return Object.fromEntries(
-    files.map((f) => [join(f.parentPath, f.name).slice(dir.length), readFileSync(join(f.parentPath, f.name), 'utf8')]),
-  );
-}
 
 describe('a campaign', () => {
   it('finds, minimizes and keeps the races of the broken designs, and stops at the first on demand', async () => {
@@ -115,7 +103,7 @@ describe('a campaign', () => {
     ];
     const there = await runCampaign(worker, {}, never);
     const here = await runCampaign(own, {}, never);
-    expect(contents(own.outDir)).toEqual(contents(worker.outDir));
+    expect(contentsOf(own.outDir)).toEqual(contentsOf(worker.outDir));
     expect(here.records[0]?.executions).toBeGreaterThan(0);
     expect([there.executions, here.executions]).toEqual([1, 1].map(() => here.records[0]?.executions));
   });
@@ -146,9 +134,9 @@ describe('a campaign', () => {
     const b = await options('assembly/models/iommu/index.ts', { ...o, jobs: 2 });
     await runCampaign(a, {}, never);
     await runCampaign(b, {}, never);
-    const files = contents(a.outDir);
+    const files = contentsOf(a.outDir);
     expect(Object.keys(files).length).toBeGreaterThan(10);
-    expect(contents(b.outDir)).toEqual(files);
+    expect(contentsOf(b.outDir)).toEqual(files);
   }, 60_000);
 
   it('keeps to its budget of executions exactly', async () => {
@@ -160,6 +148,18 @@ describe('a campaign', () => {
         deterministic: true,
       });
       expect((await runCampaign(o, {}, never)).executions).toBe(maxExecutions);
+    }
+  });
+
+  it('uses all of its budget where one of its workers has nothing left to enumerate', async () => {
+    const o = { design: 'locked', maxTimeMs: null, jobs: 2 };
+    for (let maxExecutions = 1_000; maxExecutions <= 16_000; maxExecutions *= 2) {
+      const { executions, reason } = await runCampaign(
+        await options('examples/bank.ts', { ...o, maxExecutions }),
+        {},
+        never,
+      );
+      expect([executions, reason]).toEqual([maxExecutions, 'max-execs']);
     }
   });
 
@@ -190,8 +190,6 @@ describe('a campaign', () => {
 const ENDLESS = `import { event, scene } from 'heddle';
 class Cell { x: i32 = 0; }
 const cell = new Cell();
-let sink: i32 = 0;
-function quiet(n: i32): i32 { let k = n; for (let i = 0; i != -1 || k != 0; i++) { k = k * 3 + i; if (i == -2) return k; } return k; }
 function good(): void { for (let i = 0; i < 4; i++) cell.x += 1; }
 function endless(): void { if (cell.x == 3) for (let i = 0; ; i = (i + 1) & 7) { if (i == 9) break; } cell.x = 0; }
 export function register(): void {
@@ -203,32 +201,40 @@ export function register(): void {
 
 describe('a worker that never answers', () => {
   it('is replaced, its schedule is reported, and the campaign goes on', async () => {
-    const source = ENDLESS.replace(/let sink.*\n|function quiet.*\n/g, '');
     const dir = folder();
-    const { writeFileSync } = await import('node:fs');
-    writeFileSync(join(dir, 'endless.ts'), source);
+    writeFileSync(join(dir, 'endless.ts'), ENDLESS);
     const { wasm, manifest } = await buildModel(join(dir, 'endless.ts'), { fuel: false });
     const warnings: string[] = [];
+    const controller = new AbortController();
+    let counted = 0;
+    // Going on is another hang after the first, or executions that were counted later.
+    const hooks = {
+      warning: (message: string) => warnings.push(message),
+      status: ({ workersReplaced, executions }: CampaignStatus) => {
+        if (workersReplaced === 0) counted = executions;
+        else if (workersReplaced > 1 || executions > counted) controller.abort();
+      },
+    };
+    // Longer than a worker takes to start on a busy machine.
     const o = await options('examples/bank.ts', {
       artefact: { wasm, manifest },
       jobs: 1,
-      hangMs: 700,
-      maxTimeMs: 3_000,
+      hangMs: 4_000,
+      maxTimeMs: null,
     });
-    const summary = await runCampaign(o, { warning: (message) => warnings.push(message) }, never);
+    const summary = await runCampaign(o, hooks, controller.signal);
     expect(summary.workersReplaced).toBeGreaterThan(0);
-    expect(warnings[0]).toMatch(/did not answer for 700 ms and was replaced; the schedule that it ran is in /);
+    expect(warnings[0]).toMatch(/did not answer for 4000 ms and was replaced; the schedule that it ran is in /);
     const hang = JSON.parse(readFileSync(summary.hangs[0] ?? '', 'utf8')) as {
       schedule: { events: unknown[]; deviations: unknown[] };
     };
     expect(hang.schedule.events).toHaveLength(2);
     expect(hang.schedule.deviations.length).toBeGreaterThan(0);
-  }, 30_000);
+  }, 120_000);
 
   it('with fuel, the same model has a finding instead', async () => {
     const records: FindingRecord[] = [];
-    const source = ENDLESS.replace(/let sink.*\n|function quiet.*\n/g, '');
-    const artefact = await modelOf(source, 'endless');
+    const artefact = await modelOf(ENDLESS, 'endless');
     const o = await options('examples/bank.ts', { artefact, maxTimeMs: 3_000, stopOnFirst: true });
     await runCampaign(o, { finding: (record) => records.push(record) }, never);
     expect(records.map((r) => r.kind)).toContain('no-progress');

@@ -56,7 +56,7 @@ describe('heddle fuzz', () => {
       const outcome = await heddle([...FUZZ, '--json'], { cwd });
       const lines = linesOf(outcome);
       expect(lines.every((line) => line.schema === 'heddle.fuzz/1')).toBe(true);
-      expect(new Set(lines.map((line) => line.type))).toEqual(new Set(['status', 'finding', 'summary']));
+      expect(new Set(lines.map((line) => line.type))).toEqual(new Set(['event', 'status', 'finding', 'summary']));
       expect(lines.at(-1)).toMatchObject({ type: 'summary', reason: 'max-execs', findings: 1, seed: '1' });
       expect(outcome.code).toBe(3);
     });

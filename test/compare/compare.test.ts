@@ -1,5 +1,5 @@
 /** What a comparison finds, proves and does not claim, on small models. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareDocument } from '../../src/compare/document.js';
@@ -7,6 +7,7 @@ import { Executor } from '../../src/executor/executor.js';
 import { fromPortable } from '../../src/executor/portable.js';
 import { loadFinding } from '../../src/findings/store.js';
 import { parseSchedule } from '../../src/schedule/text.js';
+import { contentsOf } from '../support/contents.js';
 import { modelAt } from '../support/models.js';
 import { COMBINATION, COSTS, cellAt, compareModel } from './setup.js';
 
@@ -64,7 +65,7 @@ describe('a comparison', () => {
   });
 
   it('shows each design the schedules that were interesting in another', async () => {
-    const budget = { executions: 64_000, ms: null };
+    const budget = { executions: 100_000, ms: null };
     const { comparison: alone } = await compareModel(COMBINATION, { verified: false, budget, designs: ['silent'] });
     expect(alone.runs[0]).toMatchObject({ replayed: 0, findings: [] });
     const { comparison } = await compareModel(COMBINATION, { verified: false, budget });
@@ -90,7 +91,7 @@ describe('a comparison', () => {
   it('gives the same result from the same seed', async () => {
     const [one, two] = [await compareModel(COMBINATION), await compareModel(COMBINATION)];
     expect(timeless(two)).toEqual(timeless(one));
-    expect(filesOf(two.outDir)).toEqual(filesOf(one.outDir));
+    expect(contentsOf(two.outDir)).toEqual(contentsOf(one.outDir));
   });
 
   it('says what was cut short when it is interrupted', async () => {
@@ -174,18 +175,4 @@ describe('the counters', () => {
 function timeless({ comparison, outDir }: Awaited<ReturnType<typeof compareModel>>): unknown {
   const text = JSON.stringify(compareDocument(comparison, (path) => path));
   return JSON.parse(text.replaceAll(outDir, 'out'), (key, value) => (key === 'ms' || key === 'elapsedMs' ? 0 : value));
-}
-
-/** Relative path and content of every file but those with a clock in them. */
-function filesOf(dir: string): Record<string, string> {
-  expect(existsSync(dir)).toBe(true);
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name !== 'stats.json',
-  );
-  return Object.fromEntries(
-    files.map((entry) => {
-      const file = join(entry.parentPath, entry.name);
-      return [file.slice(dir.length), readFileSync(file, 'utf8')];
-    }),
-  );
 }
