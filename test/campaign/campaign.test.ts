@@ -147,7 +147,10 @@ describe('a campaign', () => {
         maxTimeMs: null,
         deterministic: true,
       });
-      expect((await runCampaign(o, {}, never)).executions).toBe(maxExecutions);
+      const warnings: string[] = [];
+      const hooks = { warning: (text: string) => warnings.push(text) };
+      const { executions } = await runCampaign(o, hooks, never);
+      expect({ executions, warnings }).toEqual({ executions: maxExecutions, warnings: [] });
     }
   });
 

@@ -123,7 +123,7 @@ describe('renderDiagram', () => {
     for (const line of lines) expect(line).toBe(line.trimEnd());
     // biome-ignore lint/suspicious/noControlCharactersInRegex: there must be none.
     expect(diagram).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
-  }), 120_000);
+  }, 120_000);
 
   it('is empty for a run without steps', () => {
     expect(renderDiagram({ manifest: manifestOf([]), tasks: [], trace: [], finding: null })).toBe('');
