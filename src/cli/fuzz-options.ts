@@ -30,6 +30,7 @@ export interface FuzzFlags {
   readonly known?: string;
   readonly out?: string;
   readonly share?: string;
+  readonly hub?: string;
   readonly ui: 'auto' | UiMode;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -90,9 +91,10 @@ function checkDeterministic(flags: FuzzFlags, command: Command): void {
       hint: 'use --max-execs instead of --max-time: how much fits into a second differs from run to run',
     });
   }
-  if (flags.share !== undefined) {
-    throw new HeddleError('HDL_USAGE', '--deterministic cannot --share', {
-      hint: 'leave out --share: what others have found meanwhile differs from run to run',
+  const shares = flags.share !== undefined ? '--share' : flags.hub !== undefined ? '--hub' : null;
+  if (shares !== null) {
+    throw new HeddleError('HDL_USAGE', `--deterministic cannot ${shares}`, {
+      hint: `leave out ${shares}: what others have found meanwhile differs from run to run`,
     });
   }
   if (flags.maxExecs === undefined && !flags.stopOnFirst) {

@@ -9,18 +9,28 @@ import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingDir } from '../findings/store.js';
+import type { HubCounts } from '../sync/hub/client.js';
+import type { HubPeer } from '../sync/hub/peer.js';
 import { createReporter, type Reporter } from '../ui/reporter.js';
 import { renderFinding, renderSummary } from '../ui/results.js';
-import { invocation, shellWord } from './about.js';
+import { invocation, packageVersion, shellWord } from './about.js';
 import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
+import { type HubFlags, hubAddress } from './hub-address.js';
 import { interruptible } from './signals.js';
 import { type Terminal, uiMode } from './terminal.js';
 
 /** Between two status lines of `--json`. */
 const JSON_EVERY_MS = 1_000;
+/** For what is left to tell a hub, at the end. */
+const GOODBYE_MS = 5_000;
 
 /** Answers the exit code. */
-export async function fuzz(model: string, flags: FuzzFlags, command: Command, terminal: Terminal): Promise<number> {
+export async function fuzz(
+  model: string,
+  flags: FuzzFlags & HubFlags,
+  command: Command,
+  terminal: Terminal,
+): Promise<number> {
   const entry = await resolveModel(model);
   const { wasm, manifest } = await buildModel(entry.path);
   const artefact = { wasm, manifest };
@@ -34,15 +44,44 @@ export async function fuzz(model: string, flags: FuzzFlags, command: Command, te
     colors: terminal.err,
   });
   const output = new FuzzOutput(options, declarations, flags.json ?? false, terminal, reporter, modelWord);
+  const peer = flags.hub === undefined ? null : await openPeer(flags.hub, flags, options, output.hooks.warning);
   const summary = await interruptible(
-    (signal) => {
+    async (signal) => {
       if (!flags.quiet) terminal.log(headline(options, manifest.hash));
-      return runCampaign(options, output.hooks, signal).finally(() => reporter.close());
+      try {
+        return await runCampaign(options, peer ? peer.around(output.hooks) : output.hooks, signal);
+      } finally {
+        reporter.close();
+        await peer?.close(GOODBYE_MS);
+      }
     },
     () => reporter.interrupt(() => terminal.log('stopping; once more to quit at once')),
   );
   output.summary(summary);
+  if (peer && !flags.quiet) terminal.log(hubLine(peer.counts()));
   return summary.records.length > 0 && !flags.exitZero ? EXIT.finding : EXIT.ok;
+}
+
+/** The client is loaded only where a hub is named. */
+async function openPeer(
+  url: string,
+  flags: HubFlags,
+  { artefact, design, scene }: CampaignOptions,
+  warning: (message: string) => void,
+): Promise<HubPeer> {
+  const [{ HubPeer: Peer }, { checkAddress }] = await Promise.all([
+    import('../sync/hub/peer.js'),
+    import('../sync/hub/connect.js'),
+  ]);
+  const address = hubAddress(url, flags);
+  await checkAddress(address);
+  const { name: model, hash: modelHash } = artefact.manifest;
+  return new Peer(address, { group: { modelHash, design }, model, scene, version: packageVersion() }, warning);
+}
+
+function hubLine({ stored, duplicates, bytes, waiting, received }: HubCounts): string {
+  const untold = waiting > 0 ? `, ${waiting} not told yet: they are in the folder, and are told the next time` : '';
+  return `hub: ${stored} told (${bytes} bytes), ${duplicates} that it had already, ${received} heard${untold}`;
 }
 
 function headline({ artefact, design, scene, seed, jobs, strategy, outDir }: CampaignOptions, hash: string): string {

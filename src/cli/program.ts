@@ -9,6 +9,7 @@ import { coverageCommand } from './commands/coverage.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { fuzzCommand } from './commands/fuzz.js';
+import { hubCommand } from './commands/hub.js';
 import { minimizeCommand } from './commands/minimize.js';
 import { modelsCommand } from './commands/models.js';
 import { mutateCommand } from './commands/mutate.js';
@@ -65,6 +66,7 @@ export function createProgram(): Command {
     corpusCommand(),
     statusCommand(),
     reportCommand(),
+    hubCommand(),
     doctorCommand(),
     completionCommand(),
   ];

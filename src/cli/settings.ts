@@ -121,6 +121,41 @@ export const SETTINGS: readonly Setting[] = [
     schema: text,
   },
   {
+    key: 'hub',
+    flags: '--hub <url>',
+    env: 'HEDDLE_HUB',
+    description: 'NATS server with JetStream through which campaigns share what they find: nats://host:4222',
+    schema: text,
+  },
+  {
+    key: 'hubCredentials',
+    flags: '--hub-credentials <file>',
+    env: 'HEDDLE_HUB_CREDENTIALS',
+    description: 'JWT and seed of the hub’s user',
+    schema: text,
+  },
+  {
+    key: 'hubCa',
+    flags: '--hub-ca <file>',
+    env: 'HEDDLE_HUB_CA',
+    description: 'authority that signed the hub’s certificate',
+    schema: text,
+  },
+  {
+    key: 'hubCertificate',
+    flags: '--hub-certificate <file>',
+    env: 'HEDDLE_HUB_CERTIFICATE',
+    description: 'own certificate, for hubs that ask for one',
+    schema: text,
+  },
+  {
+    key: 'hubKey',
+    flags: '--hub-key <file>',
+    env: 'HEDDLE_HUB_KEY',
+    description: 'key of the own certificate',
+    schema: text,
+  },
+  {
     key: 'strategy',
     flags: '--strategy <name>',
     env: 'HEDDLE_STRATEGY',
@@ -181,6 +216,9 @@ export const SETTINGS: readonly Setting[] = [
     schema: oneOf(COLOR),
   },
 ];
+
+/** How to get into a hub. */
+export const HUB_SETTINGS = ['hubCredentials', 'hubCa', 'hubCertificate', 'hubKey'] as const;
 
 const fromSettings = new WeakSet<Option>();
 

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { FuzzFlags } from '../fuzz-options.js';
 import { terminalOf } from '../program.js';
-import { settingOption } from '../settings.js';
+import { HUB_SETTINGS, settingOption } from '../settings.js';
 
 const FLAGS = [
   'design',
@@ -22,6 +22,8 @@ const FLAGS = [
   'known',
   'out',
   'share',
+  'hub',
+  ...HUB_SETTINGS,
   'ui',
 ];
 

@@ -1,0 +1,73 @@
+/**
+ * What the others have told. A position in each stream is kept, so that after a hub's absence reading goes on where it stood; if the stream was
+ * made anew meanwhile, from its beginning.
+ */
+import type { Consumer, JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import { idOfSubject } from './subjects.js';
+
+export interface Received {
+  /** Last token of the subject: what the sender says that the content's hash is. */
+  readonly id: string;
+  readonly data: Uint8Array;
+}
+
+/** An unused consumer is dropped by the server after this. */
+const IDLE_NS = 120 * 1e9;
+/** Shortest wait for messages that the client admits. */
+const WAIT_MS = 1_000;
+
+export class Inbox {
+  private next = 1;
+  private consumer: { readonly from: Consumer; readonly name: string } | null = null;
+
+  constructor(
+    private readonly js: JetStreamClient,
+    private readonly jsm: JetStreamManager,
+    private readonly stream: string,
+    private readonly filter: string,
+  ) {}
+
+  /**
+   * The next messages, at most so many; waits about a second if there are fewer. Messages that it answered do not come again.
+   *
+   * @throws what the client throws if the hub is not there; the next call goes on behind the last message that was answered.
+   */
+  async pull(max: number): Promise<Received[]> {
+    try {
+      this.consumer ??= await this.attach();
+      const { from } = this.consumer;
+      const received: Received[] = [];
+      const messages = await from.fetch({ max_messages: max, expires: WAIT_MS });
+      for await (const message of messages) {
+        if (message.seq < this.next) continue;
+        this.next = message.seq + 1;
+        received.push({ id: idOfSubject(message.subject), data: message.data });
+      }
+      return received;
+    } catch (error) {
+      this.consumer = null;
+      throw error;
+    }
+  }
+
+  /** Drops the server's side. Never fails. */
+  async close(): Promise<void> {
+    const name = this.consumer?.name;
+    this.consumer = null;
+    if (name !== undefined) await this.jsm.consumers.delete(this.stream, name).catch(() => {});
+  }
+
+  private async attach(): Promise<{ from: Consumer; name: string }> {
+    const { state } = await this.jsm.streams.info(this.stream);
+    if (state.last_seq < this.next - 1) this.next = 1;
+    const { name } = await this.jsm.consumers.add(this.stream, {
+      ack_policy: 'none',
+      deliver_policy: 'by_start_sequence',
+      opt_start_seq: this.next,
+      filter_subject: this.filter,
+      inactive_threshold: IDLE_NS,
+      mem_storage: true,
+    } as Parameters<JetStreamManager['consumers']['add']>[1]);
+    return { from: await this.js.consumers.get(this.stream, name), name };
+  }
+}

@@ -1,0 +1,82 @@
+/** What a hub holds and who is there, for `heddle hub status` and the page. */
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { HeddleError } from '../../errors.js';
+import { connectHub, type HubAddress, REQUEST_MS, reasonOf, shownUrl } from './connect.js';
+import { type Presence, parsePresence, PRESENCE_TTL_MS } from './presence.js';
+import { CORPUS_STREAM, FINDINGS_STREAM, PRESENCE_BUCKET } from './subjects.js';
+
+export interface StreamStatus {
+  readonly name: string;
+  readonly messages: number;
+  readonly bytes: number;
+  /** -1: no limit. */
+  readonly bytesMax: number;
+  /** By model (16 hex digits) and design. */
+  readonly groups: readonly { readonly model: string; readonly design: string; readonly messages: number }[];
+}
+
+export interface HubStatus {
+  readonly url: string;
+  readonly server: string;
+  /** null: no campaign has ever used this hub. */
+  readonly corpus: StreamStatus | null;
+  readonly findings: StreamStatus | null;
+  readonly peers: readonly (Presence & { readonly peer: string })[];
+}
+
+/** @throws HeddleError HDL_IO if the hub is not there or has no JetStream. */
+export async function hubStatus(address: HubAddress): Promise<HubStatus> {
+  const connection = await connectHub(address);
+  try {
+    const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
+    const { Kvm } = await import('@nats-io/kv');
+    const jsm = await jetstreamManager(connection, { timeout: REQUEST_MS });
+    const js = jetstream(connection, { timeout: REQUEST_MS });
+    const kv = await new Kvm(js).create(PRESENCE_BUCKET, { ttl: PRESENCE_TTL_MS, history: 1 });
+    const peers: (Presence & { peer: string })[] = [];
+    for await (const key of await kv.keys()) {
+      const entry = await kv.get(key);
+      const presence = entry && entry.operation === 'PUT' ? parsePresence(entry.string()) : null;
+      if (presence) peers.push({ peer: key.slice(key.lastIndexOf('.') + 1), ...presence });
+    }
+    const { server_name: name = '', version = '' } = connection.info ?? {};
+    return {
+      url: shownUrl(address.url),
+      server: `${name} ${version}`.trim(),
+      corpus: await streamStatus(jsm, CORPUS_STREAM),
+      findings: await streamStatus(jsm, FINDINGS_STREAM),
+      peers: peers.sort((a, b) => a.peer.localeCompare(b.peer)),
+    };
+  } catch (cause) {
+    throw new HeddleError('HDL_IO', `the hub ${shownUrl(address.url)} does not answer: ${reasonOf(cause)}`, {
+      hint: 'it must be a NATS server with JetStream (nats-server -js)',
+      cause,
+    });
+  } finally {
+    await connection.close().catch(() => {});
+  }
+}
+
+async function streamStatus(jsm: JetStreamManager, name: string): Promise<StreamStatus | null> {
+  const info = await jsm.streams.info(name, { subjects_filter: '>' }).catch((error: Error) => {
+    if (error.name === 'StreamNotFoundError') return null;
+    throw error;
+  });
+  if (!info) return null;
+  const counts = new Map<string, number>();
+  for (const [subject, messages] of Object.entries(info.state.subjects ?? {})) {
+    const [, , model = '', design = ''] = subject.split('.');
+    const key = `${model} ${design}`;
+    counts.set(key, (counts.get(key) ?? 0) + messages);
+  }
+  return {
+    name,
+    messages: info.state.messages,
+    bytes: info.state.bytes,
+    bytesMax: info.config.max_bytes,
+    groups: [...counts].sort().map(([key, messages]) => {
+      const [model = '', design = ''] = key.split(' ');
+      return { model, design, messages };
+    }),
+  };
+}
