@@ -31,6 +31,8 @@ export interface Causality {
   readonly tried: number;
   readonly benign: number;
   readonly forced: number;
+  /** Pairs beyond `PAIRS_OF_TURNS_MAX` of their two turns: not turned round. */
+  readonly leftOut: number;
   /** `false` if the budget ended it: then earlier orders may be necessary, too. */
   readonly complete: boolean;
 }
@@ -69,6 +71,7 @@ class Analysis {
   private tried = 0;
   private benign = 0;
   private forced = 0;
+  private leftOut = 0;
 
   constructor(private readonly input: CausalityInput) {
     this.moves = movesOf(input.stepper, input.hot);
@@ -87,8 +90,8 @@ class Analysis {
       if (this.movesLeft <= 0) break;
     }
     necessary.sort((a, b) => a.conflict.secondAt - b.conflict.secondAt || a.conflict.firstAt - b.conflict.firstAt);
-    const { tried, benign, forced } = this;
-    return { causes: this.chain(necessary), tried, benign, forced, complete: this.movesLeft > 0 };
+    const { tried, benign, forced, leftOut } = this;
+    return { causes: this.chain(necessary), tried, benign, forced, leftOut, complete: this.movesLeft > 0 };
   }
 
   /** Data before locks, what failed before other data, late before early. */
@@ -103,6 +106,7 @@ class Analysis {
           step.address === object.address,
       );
     const rank = (conflict: Conflict): number => (concerns(conflict) ? 0 : conflict.isSync ? 2 : 1);
+    this.leftOut += Math.max(0, group.length - PAIRS_OF_TURNS_MAX);
     return [...group].sort((a, b) => rank(a) - rank(b)).slice(0, PAIRS_OF_TURNS_MAX);
   }
 

@@ -54,7 +54,7 @@ export function renderMarkdown(explanation: Explanation): string {
 const pairText = ({ first, second }: PairText): string => `${stepText(first)} → ${stepText(second)}`;
 
 /** Numbered, in the order of time. */
-export function causeLines({ causality: { causes, tried, benign, forced, complete } }: Explanation): string[] {
+export function causeLines({ causality: { causes, tried, benign, forced, leftOut, complete } }: Explanation): string[] {
   const lines = causes.flatMap((cause, i) => {
     const follows = cause.leadsTo.map((k) => k + 1);
     const [first = '', ...others] = [cause, ...cause.members].map(pairText);
@@ -70,9 +70,11 @@ export function causeLines({ causality: { causes, tried, benign, forced, complet
       ...(alike ? [`   with ${cause.alike.length} more between the same turns, the first: ${pairText(alike)}`] : []),
     ];
   });
-  const none = causes.length === 0 ? ['none: turned round one by one, every order still lets it fail'] : [];
+  const none = causes.length === 0 && complete ? ['none: turned round one by one, every order still lets it fail'] : [];
   const rest = complete ? '' : ', then the budget was used up: earlier orders may be needed as well';
-  return [...none, ...lines, `${tried} orders tried: ${benign} do not matter, ${forced} cannot be another one${rest}.`];
+  const tally = `${tried} orders tried: ${benign} do not matter, ${forced} cannot be another one${rest}.`;
+  const more = leftOut > 0 ? [`${leftOut} more were left out: of two turns only some pairs are tried.`] : [];
+  return [...none, ...lines, tally, ...more];
 }
 
 /** A bar for each step that was looked at; steps whose share is the one before are left out. */

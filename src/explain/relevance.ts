@@ -25,9 +25,8 @@ export interface Run {
 
 /** Up to so many lines nothing more is left out. */
 const LINES_WANTED = 40;
-/** Of a run that cannot be shown in so many, the beginning and the end are. */
+/** Of a run that cannot be shown in so many, where it was preempted, the beginning and the end are. */
 const LINES_MAX = 60;
-const LINES_FIRST = 20;
 
 /** The candidates to show. */
 export function relevant(candidates: readonly Candidate[], run: Run): ReadonlySet<Candidate> {
@@ -35,12 +34,20 @@ export function relevant(candidates: readonly Candidate[], run: Run): ReadonlySe
   for (const choose of [everythingShared, crossings, aboutTheFinding]) {
     const shown = choose(candidates, run, conflicts);
     if (shown.length <= LINES_WANTED || choose === aboutTheFinding) {
-      const cut =
-        shown.length > LINES_MAX ? [...shown.slice(0, LINES_FIRST), ...shown.slice(LINES_FIRST - LINES_MAX)] : shown;
-      return new Set(cut);
+      return new Set(shown.length > LINES_MAX ? cut(shown, preemptionBorders(candidates, run)) : shown);
     }
   }
   return new Set(candidates);
+}
+
+/** Both sides of each preemption first: without them it is another run. A third of the rest is the beginning. */
+function cut(shown: readonly Candidate[], borders: ReadonlySet<Candidate>): Candidate[] {
+  const isKept = (one: Candidate): boolean => one.isMarked || borders.has(one);
+  const others = shown.filter((one) => !isKept(one));
+  const room = Math.max(0, LINES_MAX - (shown.length - others.length));
+  const first = Math.floor(room / 3);
+  const wanted = new Set([...others.slice(0, first), ...others.slice(others.length - (room - first))]);
+  return shown.filter((one) => isKept(one) || wanted.has(one));
 }
 
 /** New functions, cells that tasks share, everything but plain loads and stores, and both sides of each switch. */

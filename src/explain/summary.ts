@@ -38,7 +38,9 @@ function minimalityText({ minimality, preemptions }: FindingRecord): string {
 
 function ordersText({ causes, complete }: CausalityText): string {
   if (causes.length === 0) {
-    return complete ? 'No order of two steps is needed for it: it fails without a race, or in more than one way.' : '';
+    return complete
+      ? 'No order of two steps is needed for it: it fails without a race, or in more than one way.'
+      : 'Which orders it needs is not known: the budget was used up.';
   }
   const shown = causes.slice(-ORDERS_MAX);
   const before = causes.length - shown.length;

@@ -8,10 +8,12 @@ import { renderHtml } from '../../src/explain/html.js';
 import { renderMermaid } from '../../src/explain/mermaid.js';
 import { stepText } from '../../src/explain/summary.js';
 import { analyseFinding } from '../../src/findings/analyse.js';
+import { minimizeFinding } from '../../src/findings/minimize.js';
 import { bucketOf } from '../../src/findings/place.js';
 import type { HotSchedule } from '../../src/schedule/schedule.js';
 import { committedEntries, committedFailure, sourceOfModel } from '../corpus/committed.js';
 import { modelAt, modelOf } from '../support/models.js';
+import { randomRun } from '../support/schedules.js';
 
 interface Case {
   readonly artefact: Awaited<ReturnType<typeof modelAt>>;
@@ -19,17 +21,19 @@ interface Case {
   readonly design?: string;
   readonly hot: (executor: Executor) => HotSchedule;
   readonly bucket?: string;
+  readonly build?: 'oracles';
 }
 
-function explained({ artefact, scene = '', design = '', hot, bucket }: Case): Explanation {
+function explained({ artefact, scene = '', design = '', hot, bucket, build }: Case): Explanation {
   const configuration = { scene, design };
   const limits = { steps: 2_000, fuel: 1 << 20 };
-  const executor = Executor.create({ artefact, configuration, limits });
+  const base = { artefact, configuration, limits, ...(build ? { build } : {}) };
+  const executor = Executor.create(base);
   const schedule = hot(executor);
   const [raw] = executor.run(schedule).findings;
   if (!raw) throw new Error('the schedule does not fail');
   const record = analyseFinding(executor, schedule, bucket ?? bucketOf(raw, executor.manifest));
-  const eager = Executor.create({ artefact, configuration, limits, eager: true });
+  const eager = Executor.create({ ...base, eager: true });
   return explainFinding({ executor, eager, hot: schedule, record });
 }
 
@@ -131,6 +135,70 @@ describe('the orders that a failure needs', () => {
     expect(explanation.causality.causes).toEqual([]);
     expect(explanation.likelihood?.points.every(({ share }) => share === 1)).toBe(true);
   });
+});
+
+/** The reader's first look decides; whoever writes after it comes too late with each of thirteen words. */
+const MANY = `
+import { event, invariant, scene } from 'heddle';
+class Words {
+${Array.from({ length: 15 }, (_, i) => `  w${i}: i32 = 0;`).join('\n')}
+  seen: i32 = 0;
+}
+const words = new Words();
+function write(): void { ${Array.from({ length: 15 }, (_, i) => `words.w${i} = 1;`).join(' ')} }
+function read(): void { words.seen = ${Array.from({ length: 15 }, (_, i) => `words.w${i}`).join(' + ')}; }
+export function register(): void {
+  event('write', write);
+  event('read', read);
+  scene('both').with('write').with('read');
+  invariant('nothing is seen', () => words.seen == 0);
+}`;
+
+describe('what is not tried', () => {
+  it('is counted: of two turns, pairs beyond the twelfth', async () => {
+    const artefact = await modelOf(MANY, 'many');
+    const explanation = explained({ artefact, hot: (executor) => executor.sceneSchedule() });
+    expect(explanation.causality).toMatchObject({ tried: 12, leftOut: 3 });
+    expect(renderText(explanation)).toContain('3 more were left out: of two turns only some pairs are tried.');
+  });
+
+  it('is nothing where there are few', async () => {
+    const explanation = await ofCommitted(committedFailure('bank', 'invariant'));
+    expect(explanation.causality.leftOut).toBe(0);
+    expect(renderText(explanation)).not.toContain('left out');
+  });
+});
+
+describe('of runs that never end', () => {
+  it.each([
+    ['livelock', 'livelock'],
+    ['starvation', 'starvation'],
+    ['starvation', 'starvation-sleeper'],
+  ])(
+    'a %s has its words, its orders and no curve: scene %s',
+    async (kind, scene) => {
+      const artefact = await modelAt('test/models/oracles.ts');
+      // The first random walk that shows it, minimized.
+      const failing = (executor: Executor): HotSchedule => {
+        for (let seed = 1; seed < 500; seed++) {
+          const { recorded, findings } = randomRun(executor, seed);
+          const raw = findings.find((one) => one.kind === kind);
+          if (raw) return minimizeFinding(executor, recorded, bucketOf(raw, executor.manifest)).hot;
+        }
+        throw new Error(`no walk shows a ${kind}`);
+      };
+      const explanation = explained({ artefact, scene, build: 'oracles', hot: failing });
+      expect(explanation.record.kind).toBe(kind);
+      expect(explanation.likelihood).toBe(null);
+      expect(explanation.rows.length).toBeGreaterThan(0);
+      expect(explanation.summary).toMatch(
+        /can end in this: .*(It fails only if|No order of two steps is needed for it|Which orders it needs is not known)/s,
+      );
+      for (const render of [renderText, renderMarkdown, renderHtml]) expect(render(explanation)).toContain(kind);
+      expect(renderMermaid(explanation)).toMatch(/^sequenceDiagram\n {2}participant t0/);
+    },
+    60_000,
+  );
 });
 
 describe('of S1 in v6.6', () => {
