@@ -105,7 +105,7 @@ class Campaign {
     this.pool =
       options.jobs === 0
         ? new OwnThread(setup)
-        : new WorkerPool(this.workers, setup, this.declarations, options.hangMs);
+        : new WorkerPool(this.workers, setup, this.declarations, options.hangMs, options.workerHeapMb);
     this.sightings = new Sightings({
       ...{ options, hooks, folder: this.folder, statistics: this.statistics, keepEvents: this.scenes.length === 1 },
       run: (request) => this.pool.run(request),

@@ -43,6 +43,7 @@ export class WorkerPool implements Workers {
     setup: WorkerSetup,
     private readonly declarations: Declarations,
     private readonly hangMs: number,
+    heapMb?: number,
   ) {
     this.piscina = new Piscina({
       filename: entryFile(),
@@ -51,7 +52,7 @@ export class WorkerPool implements Workers {
       maxThreads: jobs,
       idleTimeout: Number.POSITIVE_INFINITY,
       // Deep recursion of a model is a finding long before this; lazily run tasks lie on one native stack.
-      resourceLimits: { stackSizeMb: 8 },
+      resourceLimits: { stackSizeMb: 8, ...(heapMb === undefined ? {} : { maxOldGenerationSizeMb: heapMb }) },
       atomics: 'disabled',
     });
     this.piscina.on('message', (message: Announcement) => {

@@ -68,6 +68,8 @@ export interface CampaignOptions {
   readonly fuelLimit: number;
   /** Milliseconds after which a worker that says nothing is replaced. */
   readonly hangMs: number;
+  /** MiB of JavaScript heap that each worker may have; more and it is replaced. Node's default if not given. */
+  readonly workerHeapMb?: number;
   /** Findings are minimized as they come; false leaves them as found. */
   readonly minimize: boolean;
 }
