@@ -1,6 +1,6 @@
 // The strategies that choose among pending events, one decision an event: POS, SURW, reads-from. They differ in the choice and in what they
 // note of the event that is executed.
-import { EXIT } from '../executor/scheduler';
+import { EXIT, YIELD } from '../executor/scheduler';
 import { choosePos, executedPos } from './pos';
 import { learn, prepareProfile } from './profile';
 import { arrived, executes, forgetPending, isCommitted, pendingOf } from './pending-events';
@@ -20,6 +20,8 @@ export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site
   let t = me;
   if (!isCommitted(me, reason)) {
     t = s == POS ? choosePos() : s == SURW ? chooseSurw(me) : chooseReadsFrom();
+    // Who polls lets the others run, or a run of nothing but polling would be told as one that never ends.
+    if (reason == YIELD && t == me) t = byDefault;
     if (!executes(t)) return t;
   }
   learn(t, pendingOf(t));

@@ -87,10 +87,13 @@ function mergeTurns(executor: Executor, schedule: HotSchedule, fails: Fails, run
  */
 function swapTurns(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax: number): HotSchedule {
   const isRead = ({ site }: { site: number }): boolean => executor.manifest.sites[site]?.operation === 'load';
+  // Nothing is swapped without a deviation: what turns there are the default makes.
+  if (schedule.deviations.length === 0) return schedule;
   let best = schedule;
+  // Traced once a change: a run that never ends has thousands of turns.
+  let turns = turnsOf(executor.trace(best).trace);
   let runs = 0;
   for (let at = 2; runs < runsMax; at++) {
-    const turns = turnsOf(executor.trace(best).trace);
     const turn = turns[at];
     if (turn === undefined) break;
     const home = turns.findLastIndex(({ task }, i) => i < at && task === turn.task);
@@ -101,6 +104,7 @@ function swapTurns(executor: Executor, schedule: HotSchedule, fails: Fails, runs
     const recorded = fails(candidate);
     if (recorded === null || !isBetter(executor, recorded, best)) continue;
     best = recorded;
+    turns = turnsOf(executor.trace(best).trace);
     at = 1;
   }
   return best;

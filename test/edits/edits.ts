@@ -157,7 +157,7 @@ const IOMMU_SINGLE: EditTable = {
     ),
   ),
   'a new design and a new option, declared last': all(
-    replace('options.ts', /( {2}option\('ids'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
+    replace('options.ts', /( {2}option\('bus-probe'.*\n)/, "$1  option('depth', 3, 0, 9);\n"),
     replace('index.ts', /( {2}design\('v6\.15'.*\n)/, "$1  design('another', 'as v6.15');\n"),
   ),
   'new classes and objects': all(
