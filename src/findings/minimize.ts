@@ -10,6 +10,8 @@ import { areIndependent, preemptionsOf, scheduleOf, turnsOf } from './turns.js';
 
 /** More rounds than any schedule needed; each makes it smaller or its decisions later. */
 const ROUNDS_MAX = 20;
+/** Runs with more turns are minimized by deletion only. */
+const TURNS_MAX = 200;
 /** So many steps in a row are tried without success for one decision; what separates two good places is often a lock and its unlock. */
 const DELAY_MISSES = 4;
 
@@ -90,8 +92,9 @@ function swapTurns(executor: Executor, schedule: HotSchedule, fails: Fails, runs
   // Nothing is swapped without a deviation: what turns there are the default makes.
   if (schedule.deviations.length === 0) return schedule;
   let best = schedule;
-  // Traced once a change: a run that never ends has thousands of turns.
   let turns = turnsOf(executor.trace(best).trace);
+  // A run that never ends has thousands, and each of them would be tried.
+  if (turns.length > TURNS_MAX) return schedule;
   let runs = 0;
   for (let at = 2; runs < runsMax; at++) {
     const turn = turns[at];
