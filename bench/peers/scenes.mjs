@@ -28,7 +28,7 @@ export const SCENES = [
     ...{ spin: ['-DLOCKED', '-DBINDS=5'], hashLog2: 22 },
   },
   { name: 'bind, racy', ...RACY, scene: 'bind', file: 'bind.pml', spin: [], stops: true, memory: '256M', hashLog2: 21 },
-].map((scene) => ({ ...scene, model: 'bench/models/exhaust.ts' }));
+].map((scene) => ({ ...scene, isLarge: / tasks$/.test(scene.name), model: 'bench/models/exhaust.ts' }));
 
 /** Kinds of findings that both can see, with the number of SEEK in heddle.h; a deadlock is an invalid end state. */
 export const SOUGHT = { 'null-dereference': 1, 'use-after-free': 2, 'double-free': 3 };
