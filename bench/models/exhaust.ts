@@ -160,6 +160,14 @@ function bump(): void {
   for (let i = 0; i < 4; i++) value++;
 }
 
+/** A scene of so many events of each kind, in that order. */
+function crowd(name: string, a: string, n: i32, b: string = '', m: i32 = 0, c: string = '', k: i32 = 0): void {
+  const all = scene(name);
+  for (let i = 0; i < n; i++) all.with(a);
+  for (let i = 0; i < m; i++) all.with(b);
+  for (let i = 0; i < k; i++) all.with(c);
+}
+
 export function register(): void {
   design('racy', 'a bind configures without the lock of the probe');
   design('locked', 'a bind holds the lock of the probe throughout');
@@ -173,30 +181,8 @@ export function register(): void {
   scene('abba').with('inOrder').with('inOrder').with('backwards');
   scene('toy').with('bump').with('bump').with('bump');
   // The same with more tasks: what is compared is the search, not its start.
-  scene('bind-5')
-    .with('driverBind')
-    .with('busWalk')
-    .with('driverBind')
-    .with('driverBind')
-    .with('driverBind')
-    .with('driverBind');
-  scene('locks-8')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder');
-  scene('abba-8')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('inOrder')
-    .with('backwards')
-    .with('backwards');
+  crowd('bind-5', 'driverBind', 1, 'busWalk', 1, 'driverBind', 4);
+  crowd('locks-8', 'inOrder', 8);
+  crowd('abba-8', 'inOrder', 6, 'backwards', 2);
   scene('toy-4').with('bump').with('bump').with('bump').with('bump');
 }

@@ -6,7 +6,7 @@ import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
 import { standingOf } from '../../src/campaign/standing.js';
 import type { CampaignOptions } from '../../src/campaign/types.js';
-import { modelAt } from '../support/models.js';
+import { campaignOptions } from '../support/campaign-options.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-blocked-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -14,14 +14,8 @@ afterEach(() => vi.restoreAllMocks());
 
 const never = new AbortController().signal;
 
-async function options(outDir: string): Promise<CampaignOptions> {
-  return {
-    ...{ modelArgument: 'examples/bank.ts', artefact: await modelAt('examples/bank.ts'), design: 'racy', scene: null },
-    ...{ options: {}, jobs: 0, seed: 7n, maxTimeMs: null, maxExecutions: 400, stopOnFirst: false, deterministic: true },
-    ...{ strategy: 'portfolio', oracles: null, outDir, stepLimit: 20_000, fuelLimit: 1 << 20, hangMs: 15_000 },
-    minimize: true,
-  };
-}
+const options = (outDir: string): Promise<CampaignOptions> =>
+  campaignOptions('examples/bank.ts', outDir, { design: 'racy', maxExecutions: 400, deterministic: true });
 
 it('a folder that cannot be made is an error at the start, with what to do', async () => {
   const file = join(root, 'file');

@@ -10,7 +10,7 @@ import type { CampaignOptions } from '../../src/campaign/types.js';
 import { type Fault, injectFaults } from '../../src/corpus/disk.js';
 import { CorpusStore } from '../../src/corpus/store.js';
 import { loadFindings } from '../../src/findings/store.js';
-import { modelAt } from '../support/models.js';
+import { campaignOptions } from '../support/campaign-options.js';
 import { size } from '../support/size.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-faults-'));
@@ -22,14 +22,8 @@ afterEach(() => {
 const never = new AbortController().signal;
 const FAULTS: readonly Fault[] = ['ENOSPC', 'EIO', 'torn', 'crash'];
 
-async function options(outDir: string): Promise<CampaignOptions> {
-  return {
-    ...{ modelArgument: 'examples/bank.ts', artefact: await modelAt('examples/bank.ts'), design: 'racy', scene: null },
-    ...{ options: {}, jobs: 0, seed: 7n, maxTimeMs: null, maxExecutions: 400, stopOnFirst: false, deterministic: true },
-    ...{ strategy: 'portfolio', oracles: null, outDir, stepLimit: 20_000, fuelLimit: 1 << 20, hangMs: 15_000 },
-    minimize: true,
-  };
-}
+const options = (outDir: string): Promise<CampaignOptions> =>
+  campaignOptions('examples/bank.ts', outDir, { design: 'racy', maxExecutions: 400, deterministic: true });
 
 /** One campaign that meets the fault at its n-th write. Answers whether it came to that. */
 async function interrupted(outDir: string, n: number, fault: Fault): Promise<boolean> {

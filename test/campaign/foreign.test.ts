@@ -7,34 +7,15 @@ import { runCampaign } from '../../src/campaign/campaign.js';
 import { type ForeignEntry, foreignEntry, type Verdict } from '../../src/campaign/foreign.js';
 import type { CampaignOptions } from '../../src/campaign/types.js';
 import { CorpusStore } from '../../src/corpus/store.js';
-import { modelAt } from '../support/models.js';
+import { campaignOptions } from '../support/campaign-options.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-foreign-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const never = new AbortController().signal;
 
-async function options(name: string, more: Partial<CampaignOptions> = {}): Promise<CampaignOptions> {
-  return {
-    ...{
-      modelArgument: 'test/models/locks.ts',
-      artefact: await modelAt('test/models/locks.ts'),
-      design: '',
-      scene: null,
-    },
-    ...{
-      options: {},
-      jobs: 0,
-      seed: 7n,
-      maxTimeMs: null,
-      maxExecutions: 2_000,
-      stopOnFirst: false,
-      deterministic: false,
-    },
-    ...{ strategy: 'portfolio', oracles: null, outDir: join(root, name), stepLimit: 20_000, fuelLimit: 1 << 20 },
-    ...{ hangMs: 15_000, minimize: true, ...more },
-  };
-}
+const options = (name: string, more: Partial<CampaignOptions> = {}): Promise<CampaignOptions> =>
+  campaignOptions('test/models/locks.ts', join(root, name), { maxExecutions: 2_000, ...more });
 
 /** Entries that a campaign tells of. */
 async function told(o: CampaignOptions): Promise<Map<string, string>> {

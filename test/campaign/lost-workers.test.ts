@@ -10,6 +10,7 @@ import { standingOf } from '../../src/campaign/standing.js';
 import type { CampaignOptions } from '../../src/campaign/types.js';
 import { CorpusStore } from '../../src/corpus/store.js';
 import { loadFindings } from '../../src/findings/store.js';
+import { campaignOptions } from '../support/campaign-options.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-lost-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -60,19 +61,10 @@ async function options(more: Partial<CampaignOptions>): Promise<CampaignOptions>
   const path = source('lethal', LETHAL);
   // Without fuel a loop is not noticed by the executor: only the watchdog ends it.
   const { wasm, manifest } = await buildModel(path, { fuel: false });
-  return {
-    ...{ modelArgument: path, artefact: { wasm, manifest }, design: '', scene: null, options: {}, jobs: 1, seed: 3n },
-    ...{ maxTimeMs: 5_000, maxExecutions: null, stopOnFirst: false, deterministic: false, strategy: 'portfolio' },
-    ...{
-      oracles: null,
-      outDir: join(root, 'out'),
-      stepLimit: 20_000,
-      fuelLimit: 1 << 20,
-      hangMs: 1_000,
-      minimize: true,
-    },
+  return campaignOptions(path, join(root, 'out'), {
+    ...{ artefact: { wasm, manifest }, jobs: 1, seed: 3n, maxTimeMs: 5_000, hangMs: 1_000 },
     ...more,
-  };
+  });
 }
 
 /** Every file is whole, and what the journal names is there. */

@@ -6,11 +6,11 @@ import { afterAll, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
 import { sceneSchedule } from '../../src/campaign/plan.js';
 import { readSeen, SeenFindings, seenFile } from '../../src/campaign/seen.js';
-import type { CampaignOptions } from '../../src/campaign/types.js';
 import { Executor } from '../../src/executor/executor.js';
 import { MEMORY } from '../../src/executor/layout.js';
 import { BatchRunner } from '../../src/worker/batch.js';
 import type { BatchRequest, Bucket, Stage, WorkerSetup } from '../../src/worker/protocol.js';
+import { campaignOptions } from '../support/campaign-options.js';
 import { modelAt } from '../support/models.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-seen-'));
@@ -38,12 +38,9 @@ it('are kept over runs, and a clock that jumps back makes nothing younger', () =
 });
 
 it('a campaign writes them, and goes on counting when it is resumed', async () => {
-  const options: CampaignOptions = {
-    ...{ modelArgument: 'examples/bank.ts', artefact: await modelAt('examples/bank.ts'), design: 'racy', scene: null },
-    ...{ options: {}, jobs: 0, seed: 7n, maxTimeMs: null, maxExecutions: 400, stopOnFirst: false, deterministic: true },
-    ...{ strategy: 'portfolio', oracles: null, outDir: join(root, 'out'), stepLimit: 20_000, fuelLimit: 1 << 20 },
-    ...{ hangMs: 15_000, minimize: true },
-  };
+  const options = await campaignOptions('examples/bank.ts', join(root, 'out'), {
+    ...{ design: 'racy', maxExecutions: 400, deterministic: true },
+  });
   const never = new AbortController().signal;
   const { records } = await runCampaign(options, {}, never);
   await runCampaign(options, {}, never);

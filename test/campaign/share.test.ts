@@ -7,34 +7,18 @@ import { runCampaign } from '../../src/campaign/campaign.js';
 import type { CampaignOptions } from '../../src/campaign/types.js';
 import { CorpusStore, scheduleId } from '../../src/corpus/store.js';
 import { formatSchedule, parseSchedule } from '../../src/schedule/text.js';
-import { modelAt } from '../support/models.js';
+import { campaignOptions } from '../support/campaign-options.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-share-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const never = new AbortController().signal;
 const shareDir = join(root, 'share');
 
-async function options(name: string, more: Partial<CampaignOptions>): Promise<CampaignOptions> {
-  return {
-    ...{
-      modelArgument: 'test/models/locks.ts',
-      artefact: await modelAt('test/models/locks.ts'),
-      design: '',
-      scene: null,
-    },
-    ...{
-      options: {},
-      jobs: 0,
-      seed: 7n,
-      maxTimeMs: null,
-      maxExecutions: 4000,
-      stopOnFirst: false,
-      deterministic: true,
-    },
-    ...{ strategy: 'portfolio', oracles: null, outDir: join(root, name), stepLimit: 20_000, fuelLimit: 1 << 20 },
-    ...{ hangMs: 15_000, minimize: true, shareDir, ...more },
-  };
-}
+const options = (name: string, more: Partial<CampaignOptions>): Promise<CampaignOptions> =>
+  campaignOptions('test/models/locks.ts', join(root, name), {
+    ...{ maxExecutions: 4000, deterministic: true, shareDir },
+    ...more,
+  });
 
 function put(text: string, id: string): void {
   mkdirSync(join(shareDir, id.slice(0, 2)), { recursive: true });

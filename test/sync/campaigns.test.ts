@@ -9,6 +9,7 @@ import { HubClient } from '../../src/sync/hub/client.js';
 import { HubPeer } from '../../src/sync/hub/peer.js';
 import { hubStatus } from '../../src/sync/hub/status.js';
 import { heddle, inFolder } from '../cli/run.js';
+import { campaignOptions } from '../support/campaign-options.js';
 import { modelAt } from '../support/models.js';
 import { HAS_NATS, NatsServer } from './nats-server.js';
 
@@ -46,12 +47,7 @@ async function campaign(
   const design = model.includes('bank') ? 'racy' : 'buggy';
   const warnings: string[] = [];
   const outDir = join(folder, name);
-  const options: CampaignOptions = {
-    ...{ modelArgument: model, artefact, design, scene, options: {}, jobs: 1, seed: 1n },
-    ...{ maxTimeMs: null, maxExecutions: null, stopOnFirst: false, deterministic: false, strategy: 'portfolio' },
-    ...{ oracles: null, outDir, stepLimit: 20_000, fuelLimit: 1 << 20, hangMs: 10_000, minimize: true },
-    ...more,
-  } as CampaignOptions;
+  const options = await campaignOptions(model, outDir, { design, scene, jobs: 1, seed: 1n, hangMs: 10_000, ...more });
   const { hash: modelHash } = artefact.manifest;
   const of = { group: { modelHash, design }, model: artefact.manifest.name, scene, version: '0' };
   const warning = (message: string): number => warnings.push(message);
