@@ -108,6 +108,24 @@ describe.skipIf(!HAS_NATS)('a hub', () => {
     await until(() => warnings.some((warning) => /is back/.test(warning)));
   }, 60_000);
 
+  it('that keeps the line open and answers nothing holds nobody up', async () => {
+    const hub = await (await server()).start();
+    const warnings: string[] = [];
+    const peer = client(hub.url, warnings);
+    peer.tell('corpus', '1', () => bytes('1'));
+    expect(await heard(peer, 1)).toEqual(['1']);
+    const hearing = peer.hear('corpus', 10);
+    hub.freeze();
+    expect(await hearing).toEqual([]);
+    expect(await peer.hear('corpus', 10)).toEqual([]);
+    await until(() => warnings.some((warning) => /is away/.test(warning)));
+    hub.goOn();
+    peer.tell('corpus', '2', () => bytes('2'));
+    await until(() => peer.counts().waiting === 0);
+    const other = client(hub.url);
+    expect(await heard(other, 2)).toEqual(['1', '2']);
+  }, 60_000);
+
   it('may come later than the campaign', async () => {
     const hub = await server();
     const warnings: string[] = [];

@@ -58,6 +58,14 @@ export class NatsServer {
     await ended;
   }
 
+  /** It keeps its connections and answers nothing, until it goes on. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+  goOn(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** Ends it and removes its folder. */
   async remove(): Promise<void> {
     await this.kill();

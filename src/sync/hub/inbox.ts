@@ -3,6 +3,7 @@
  * made anew meanwhile, from its beginning.
  */
 import type { Consumer, JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import { REQUEST_MS } from './connect.js';
 import { idOfSubject } from './subjects.js';
 
 export interface Received {
@@ -28,21 +29,32 @@ export class Inbox {
   ) {}
 
   /**
-   * The next messages, at most so many; waits about a second if there are fewer. Messages that it answered do not come again.
+   * The next messages, at most so many; waits about a second if there are fewer, and never longer than some. Messages that it answered do not come again.
    *
    * @throws what the client throws if the hub is not there; the next call goes on behind the last message that was answered.
    */
   async pull(max: number): Promise<Received[]> {
     try {
       this.consumer ??= await this.attach();
-      const { from } = this.consumer;
+      const messages = await this.consumer.from.fetch({ max_messages: max, expires: WAIT_MS });
       const received: Received[] = [];
-      const messages = await from.fetch({ max_messages: max, expires: WAIT_MS });
-      for await (const message of messages) {
-        if (message.seq < this.next) continue;
-        this.next = message.seq + 1;
-        received.push({ id: idOfSubject(message.subject), data: message.data });
+      // If the hub dies at the wrong moment, the client goes on waiting for a minute.
+      let isLate = false;
+      const limit = setTimeout(() => {
+        isLate = true;
+        void messages.close();
+      }, WAIT_MS + REQUEST_MS);
+      try {
+        for await (const message of messages) {
+          if (isLate) break;
+          if (message.seq < this.next) continue;
+          this.next = message.seq + 1;
+          received.push({ id: idOfSubject(message.subject), data: message.data });
+        }
+      } finally {
+        clearTimeout(limit);
       }
+      if (isLate) this.consumer = null;
       return received;
     } catch (error) {
       this.consumer = null;
