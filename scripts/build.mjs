@@ -1,4 +1,4 @@
-// Builds dist/: the executor (release and debug) with asc, the TypeScript with tsc.
+// Builds dist/: the executor (release and debug) with asc, the TypeScript with tsc, what runs in a browser with vite.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -56,3 +56,6 @@ await inlineHotPath('dist/executor.wasm');
 await inlineHotPath('dist/executor-search.wasm');
 await inlineHotPath('dist/executor-search-oracles.wasm');
 run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json');
+const vite = path.join(packageDir('vite'), 'bin/vite.js');
+for (const mode of ['page', 'viewer'])
+  run(`the ${mode}`, vite, 'build', '--config', 'web/vite.config.ts', '--mode', mode);

@@ -15,12 +15,14 @@ const SOURCES = [
   'assembly/strategies',
   'assembly/visited',
   'scripts',
+  'web',
 ];
 const FILES = ['asconfig.json', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 const OUTPUTS = [
   'dist/cli/main.js',
   ...['', '-debug', '-oracles', '-search', '-search-oracles'].map((build) => `dist/executor${build}.wasm`),
   'dist/visited.wasm',
+  ...['page/index.html', 'page/page.js', 'page/page.css', 'viewer.js', 'viewer.css'].map((file) => `dist/web/${file}`),
 ];
 
 export default function setup(): void {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LINES_MAX = 400;
-const CODE = new Set(['.ts', '.mjs', '.js', '.cjs']);
+const CODE = new Set(['.ts', '.tsx', '.css', '.mjs', '.js', '.cjs']);
 const BINARY = new Set(['.wasm', '.png', '.ico', '.woff2']);
 
 /** Everything that is in the repository or will be. */
