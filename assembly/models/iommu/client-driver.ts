@@ -1,8 +1,9 @@
 // The driver of a client device: its probe maps DMA in the mode that is set at that moment, its remove unmaps (designs.md section 9).
+import { call_attach_dev } from './group';
 import { Device, device_driver, DmaMode, iommu_domain } from './objects';
 import { kdump } from './options';
 import { Past } from './promises/history';
-import { attach_begins, attach_ends, driver_maps, driver_unmaps } from './promises/translation';
+import { driver_maps, driver_unmaps } from './promises/translation';
 
 /** Section 9, mode iommu: the group and its default domain are read without a lock. */
 function iommu_get_dma_domain(dev: Device): iommu_domain {
@@ -12,9 +13,7 @@ function iommu_get_dma_domain(dev: Device): iommu_domain {
 /** Section 9, mode iommu: what was put off in a kdump kernel. */
 function attach_at_last(domain: iommu_domain, dev: Device): void {
   dev.history.set(Past.own_request, 1);
-  attach_begins(dev);
-  const ret = domain.ops.attach_dev(domain, dev);
-  attach_ends(dev, domain, ret);
+  const ret = call_attach_dev(domain, dev);
   dev.history.set(Past.own_request, 0);
   if (ret == 0) dev.iommu!.attach_deferred = false;
 }

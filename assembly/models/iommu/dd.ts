@@ -8,6 +8,7 @@ import {
 import { driver_deferred_probe_del } from './deferred-probe';
 import { chosen } from './designs/chosen';
 import { get_device, put_device } from './device';
+import { call_dma_configure } from './dma-configure';
 import { EBUSY, ENODEV, ENOMEM, EPROBE_DEFER } from './errno';
 import { device_links_check_suppliers, device_links_driver_bound, device_links_unbind } from './fw-devlink';
 import { Device, device_driver } from './objects';
@@ -50,7 +51,7 @@ function really_probe(dev: Device, drv: device_driver): i32 {
   count('bind attempts');
   dev.driver = drv;
   const bus = dev.bus;
-  if (bus.has_dma_configure()) ret = bus.dma_configure(dev);
+  if (bus.has_dma_configure()) ret = call_dma_configure(dev);
   if (ret == 0) {
     ret = call_driver_probe(dev, drv);
     if (ret != 0 && bus.has_dma_configure()) bus.dma_cleanup(dev);

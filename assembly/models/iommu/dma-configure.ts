@@ -70,6 +70,12 @@ export function firmware_dma_configure(dev: Device, np: device_node): i32 {
   return np.firmware == Firmware.device_tree ? of_dma_configure(dev, np) : acpi_dma_configure(dev, np);
 }
 
+/** Section 1, really_probe step 4, and section 6 step 4 b: the bus's callback. */
+export function call_dma_configure(dev: Device): i32 {
+  if (faults() && fault('dma_configure fails') && dev.excuse()) return -ENOMEM;
+  return dev.bus.dma_configure(dev);
+}
+
 /** Section 9, the last step of each bus's dma_configure. `drv` was read from dev->driver by the first one, `ret` comes from the second. */
 export function finish_dma_configure(dev: Device, drv: device_driver | null, ret: i32): i32 {
   if (ret != 0 || !chosen.counts_as_user(dev, drv)) return ret;

@@ -1,5 +1,5 @@
 // The entry points E1 to E11 as events (designs.md section 1). An event on a device that is not there does nothing.
-import { event } from 'heddle';
+import { event, fault } from 'heddle';
 import { chosen } from './designs/chosen';
 import { __driver_attach, device_release_driver, driver_attach_one } from './dd';
 import { driver_deferred_probe_trigger } from './deferred-probe';
@@ -8,7 +8,7 @@ import { bridge, client_place, CLIENTS, instance_place, INSTANCES, parent } from
 import { run_mock_test } from './mock-bus';
 import { Device, device_driver, DomainType } from './objects';
 import { nr_specifiers, specifier_iommu } from './of-iommu';
-import { attempts, rebinds } from './options';
+import { attempts, excuse_nobody, faults, rebinds } from './options';
 import { pci_bus_add_device, pci_device_add } from './pci-scan';
 import { place } from './place';
 import { iommu_group_store_type } from './sysfs-type';
@@ -30,6 +30,10 @@ function with_device(where: place, act: (dev: Device) => void): void {
 /** E1: a device is plugged in; if its driver is loaded, it is bound (E5). */
 function add(where: place): void {
   if (!where.claim()) return;
+  if (faults() && fault('no memory for a device') && excuse_nobody()) {
+    where.clear();
+    return;
+  }
   const dev = where.create();
   const ret = dev.pci ? pci_device_add(dev) : device_add(dev);
   if (ret != 0) {

@@ -1,11 +1,11 @@
 // Ordering by device links (designs.md section 1, fw_devlink): with the option on, a client is not even tried before its IOMMU is bound.
-import { free, List, ListNode, Mutex } from 'heddle';
+import { fault, free, List, ListNode, Mutex } from 'heddle';
 import { get_device, put_device } from './device';
 import { EPROBE_DEFER } from './errno';
 import { CLIENTS, client_node } from './machine';
 import { Device, device_node } from './objects';
 import { nr_specifiers, specifier_iommu } from './of-iommu';
-import { fw_devlink } from './options';
+import { faults, fw_devlink } from './options';
 
 /** Between two devices, with a reference to each. */
 @final
@@ -34,6 +34,7 @@ function find_link(supplier: device_node, consumer: Device): device_link | null 
 /** device_links_lock held. */
 function device_link_add(supplier: Device, consumer: Device): void {
   if (find_link(supplier.of_node, consumer)) return;
+  if (faults() && fault('no memory for a link between devices') && consumer.excuse()) return;
   get_device(supplier);
   get_device(consumer);
   const link = new device_link(supplier, consumer);

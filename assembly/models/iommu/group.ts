@@ -122,8 +122,8 @@ export function __iommu_device_set_domain(group: iommu_group, dev: Device, domai
   return __iommu_attach_device(domain, dev);
 }
 
-/** 2.6: the driver's callback; success ends the deferral. */
-export function __iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
+/** 2.6: the driver's callback, with what the promises need to know of it. */
+export function call_attach_dev(domain: iommu_domain, dev: Device): i32 {
   if (faults() && fault('attach_dev fails') && dev.excuse()) {
     attach_is_excused(dev);
     return -ENOMEM;
@@ -131,6 +131,12 @@ export function __iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
   attach_begins(dev);
   const ret = domain.ops.attach_dev(domain, dev);
   attach_ends(dev, domain, ret);
+  return ret;
+}
+
+/** 2.6: a success of the driver's callback ends the deferral. */
+export function __iommu_attach_device(domain: iommu_domain, dev: Device): i32 {
+  const ret = call_attach_dev(domain, dev);
   if (ret == 0) dev.iommu!.attach_deferred = false;
   return ret;
 }

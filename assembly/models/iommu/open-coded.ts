@@ -1,11 +1,12 @@
 // E6: a driver whose probe makes a child device and calls of_dma_configure for it, outside any bus method and without the child's lock
 // (designs.md section 1).
-import { fixed } from 'heddle';
+import { fault, fixed } from 'heddle';
 import { dma_map, dma_unmap } from './client-driver';
 import { device_add, device_del, put_device } from './device';
 import { firmware_dma_configure } from './dma-configure';
-import { EBUSY } from './errno';
+import { EBUSY, ENOMEM } from './errno';
 import { Device, device_driver } from './objects';
+import { faults } from './options';
 import { place } from './place';
 import { Past, was_ever_excused } from './promises/history';
 
@@ -39,6 +40,10 @@ export class open_coded_driver extends device_driver {
     if (!this.child.claim()) {
       dev.history.set(Past.turned_away, 1);
       return -EBUSY;
+    }
+    if (faults() && fault('no memory for the child') && dev.excuse()) {
+      this.child.clear();
+      return -ENOMEM;
     }
     const child = this.child.create();
     child.history.set(Past.open_coded, 1);

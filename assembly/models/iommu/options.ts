@@ -81,8 +81,15 @@ export function inject_one_fault(): void {
   injecting.once = true;
 }
 
+/** An injected error, on the device's side: Device.excuse. */
 export function note_injected(): void {
   injected.add(1);
+}
+
+/** An injected error concerns no device that is there: it excuses nobody. For conditions: answers true. */
+export function excuse_nobody(): bool {
+  note_injected();
+  return true;
 }
 
 /** Design `decoupled`: a later instance that is missing defers, as agreed after the series was posted (4.1 step 2). */

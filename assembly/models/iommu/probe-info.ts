@@ -1,11 +1,11 @@
 // The designs without fwspec: what a bind knows about a device's firmware, and the helper by which drivers read it (designs.md section 5).
-import { count } from 'heddle';
-import { ENODEV } from './errno';
+import { count, fault } from 'heddle';
+import { ENODEV, ENOMEM } from './errno';
 import { iommu_ops } from './iommu-ops';
 import { iommu_device_from_fwnode } from './iommu-register';
 import { Device, device_node, driver_data, iommu_device } from './objects';
 import { driver_deferred_probe_check_state, nr_specifiers, specifier_id, specifier_iommu } from './of-iommu';
-import { bus_probe } from './options';
+import { bus_probe, faults } from './options';
 
 const MAX_IDS: i32 = 4;
 
@@ -51,6 +51,18 @@ function check_instance(iommu: iommu_device, ops: iommu_ops): i32 {
   return -ENODEV;
 }
 
+/** Section 5 step 2: one specifier for the driver. */
+function call_xlate_fn(
+  pinf: iommu_probe_info,
+  fn: (iommu: iommu_device, id: i32, data: driver_data) => i32,
+  iommu: iommu_device,
+  id: i32,
+  data: driver_data,
+): i32 {
+  if (faults() && fault('the driver rejects a specifier') && pinf.dev.excuse()) return -ENOMEM;
+  return fn(iommu, id, data);
+}
+
 /** Section 5 step 3: the specifiers as the search for the driver has left them. */
 function xlate_cached(
   pinf: iommu_probe_info,
@@ -60,7 +72,8 @@ function xlate_cached(
   data: driver_data,
 ): i32 {
   let ret = check_instance(iommu, ops);
-  for (let k = 0; ret == 0 && k < pinf.num_cached_ids; k++) ret = fn(iommu, pinf.cached_id(k), data);
+  for (let k = 0; ret == 0 && k < pinf.num_cached_ids; k++)
+    ret = call_xlate_fn(pinf, fn, iommu, pinf.cached_id(k), data);
   return ret;
 }
 
@@ -88,7 +101,7 @@ export function iommu_of_xlate(
     const iommu = iommu_device_from_fwnode(node);
     if (!iommu) return driver_deferred_probe_check_state();
     let ret = check_instance(iommu, ops);
-    if (ret == 0) ret = fn(iommu, specifier_id(pinf.dev, np, k), data);
+    if (ret == 0) ret = call_xlate_fn(pinf, fn, iommu, specifier_id(pinf.dev, np, k), data);
     if (ret != 0) return ret;
   }
   return 0;

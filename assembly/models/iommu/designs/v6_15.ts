@@ -1,5 +1,6 @@
 // D4 of designs.md, section 6, as it landed: the probe of a device parses its firmware itself, if no driver has done so before.
 import { count } from 'heddle';
+import { call_dma_configure } from '../dma-configure';
 import { EINVAL, ENODEV, ENOMEM, EPROBE_DEFER, IS_ERR, PTR_ERR } from '../errno';
 import {
   count_firmware_read,
@@ -183,7 +184,7 @@ export class V6_15 extends V6_7 {
     if (!dev_iommu_get(dev)) return -ENOMEM;
     if (!dev.driver && dev.bus.has_dma_configure()) {
       this.unlock_for_probe();
-      dev.bus.dma_configure(dev);
+      call_dma_configure(dev);
       this.lock_for_probe();
     }
     const spec = dev_iommu_fwspec_get(dev);

@@ -220,6 +220,7 @@ export const apple_dart_ops = new apple_dart_ops_class();
 
 /** Section 10, own probe order: allocate, store drvdata, reset, register. */
 function apple_dart_probe(dev: Device): i32 {
+  if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
   const dart = new apple_dart();
   dev.drvdata = dart;
   dart.ready = true;

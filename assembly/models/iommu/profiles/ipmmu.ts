@@ -148,6 +148,7 @@ export const ipmmu_ops = new ipmmu_ops_class();
 
 /** Section 10, own probe order: register, then store drvdata. */
 function ipmmu_probe(dev: Device): i32 {
+  if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
   const mmu = new ipmmu_vmsa_device();
   mmu.ready = true;
   const ret = iommu_device_register(mmu, ipmmu_ops, dev.of_node);

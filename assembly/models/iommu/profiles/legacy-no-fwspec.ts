@@ -1,11 +1,12 @@
 // The driver profile `legacy-no-fwspec` of designs.md section 10: firmware does not name its instances; its own tables list the devices.
-import { free } from 'heddle';
+import { fault, free } from 'heddle';
 import { chosen } from '../designs/chosen';
-import { ENODEV, ERR_PTR } from '../errno';
+import { ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { generic_device_group } from '../group';
 import { Grouping, iommu_ops } from '../iommu-ops';
 import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
 import { Device, device_driver, DmaMode, DomainType, iommu_device, iommu_domain, iommu_group } from '../objects';
+import { faults } from '../options';
 import { iommu_probe_info } from '../probe-info';
 import { dma_mode_is_stored } from '../promises/translation';
 
@@ -59,6 +60,7 @@ export const legacy_ops = new legacy_ops_class();
 
 /** Section 10, own probe order: register, node-less. */
 function legacy_probe(dev: Device): i32 {
+  if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
   const iommu = new iommu_device();
   dev.drvdata = iommu;
   legacy_iommu = iommu;

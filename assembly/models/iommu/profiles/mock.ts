@@ -1,11 +1,12 @@
 // The driver profile `mock` of designs.md section 10: the IOMMU of a test, for the bus of that test (E11).
-import { free } from 'heddle';
+import { fault, free } from 'heddle';
 import { chosen } from '../designs/chosen';
-import { ENODEV, ERR_PTR } from '../errno';
+import { ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { generic_device_group } from '../group';
 import { Grouping, iommu_ops } from '../iommu-ops';
 import { iommu_device_register_bus, iommu_device_unregister_bus } from '../iommu-register';
 import { bus_type, Device, iommu_device, iommu_domain, iommu_group } from '../objects';
+import { excuse_nobody, faults } from '../options';
 import { iommu_probe_info } from '../probe-info';
 
 /** The test's instance and its bus; null before and after. */
@@ -37,6 +38,7 @@ export const mock_ops = new mock_ops_class();
 
 /** E11: the test's set-up. 0, or an error. */
 export function iommufd_test_init(bus: bus_type): i32 {
+  if (faults() && fault('no memory for an instance') && excuse_nobody()) return -ENOMEM;
   const iommu = new iommu_device();
   mock_bus = bus;
   mock_iommu = iommu;

@@ -125,6 +125,7 @@ export const rk_iommu_ops = new rk_iommu_ops_class();
 
 /** Section 10, own probe order: register, then the platform-wide pointer, then the other steps. */
 function rk_iommu_probe(dev: Device): i32 {
+  if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
   const iommu = new rk_iommu();
   dev.drvdata = iommu;
   const ret = iommu_device_register(iommu, rk_iommu_ops, dev.of_node);
