@@ -7,14 +7,14 @@ import type { TraceKind, TraceStep } from './types.js';
 /** By number in the executor. */
 const TRACE_KINDS: readonly TraceKind[] = ['access', 'block', 'exit', 'choose', 'spawn', 'note', 'finding', 'switch'];
 
-interface Extent {
+export interface Extent {
   readonly start: number;
   readonly end: number;
   readonly classId: number;
 }
 
-/** All objects of the execution, sorted by address. Nothing is reused within an execution, so a walk over the arenas finds them. */
-function objects(view: MemoryView): Extent[] {
+/** All objects that tasks have made, sorted by address. Nothing is reused within an execution, so a walk over the arenas finds them. */
+export function taskObjects(view: MemoryView): Extent[] {
   const out: Extent[] = [];
   for (const slot of taskSlots(view)) {
     const end = view.u32(MEMORY.TASKS + slot * MEMORY.TASK_SIZE + TASK.brk);
@@ -41,7 +41,7 @@ function bootObject(view: MemoryView, address: number): Extent | null {
 }
 
 export function readTrace(view: MemoryView): TraceStep[] {
-  const extents = objects(view);
+  const extents = taskObjects(view);
   const find = (address: number): Extent | null => {
     if (address < MEMORY.MODEL || address >= MEMORY.MODEL + MEMORY.REGION) return null;
     const extent =

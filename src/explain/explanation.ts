@@ -13,7 +13,10 @@ import { futureOf } from './future.js';
 import { type Likelihood, likelihoodOf } from './likelihood.js';
 import { TraceNames } from './names.js';
 import { type Gap, operationText, type Row, rowsOf, type Scene } from './rows.js';
+import { sourceLines } from './source-lines.js';
 import { summaryOf } from './summary.js';
+import { viewRun } from './view-run.js';
+import type { ViewerData } from './viewer-data.js';
 
 /** One step of a run in words. */
 export interface StepText {
@@ -59,6 +62,8 @@ export interface Explanation {
   readonly causality: CausalityText;
   readonly likelihood: LikelihoodText | null;
   readonly summary: string;
+  /** The run step by step, for the interleaving viewer. */
+  readonly viewer: ViewerData;
 }
 
 export interface ExplainInput {
@@ -94,7 +99,26 @@ export function explainFinding({ executor, eager, hot, record }: ExplainInput): 
   const tasks = [...new Set(rows.map(({ task }) => task))]
     .sort((a, b) => a - b)
     .map((slot) => ({ slot, name: taskLabel(traced.tasks, slot) }));
-  return { record, tasks, rows, ...texts, summary: summaryOf(record, texts) };
+  const summary = summaryOf(record, texts);
+  const explained = { summary, causes: causality.causes, likelihood };
+  const sourceLine = sourceLines(manifest);
+  const viewer = viewRun({ executor, eager, hot, traced, scene, rows, record, explained, sourceLine });
+  return { record, tasks, rows, ...texts, summary, viewer };
+}
+
+/** Any run for the viewer, without asking why it fails: with the finding of the record, or with none. */
+export function viewOfRun(
+  executor: Executor,
+  eager: Executor,
+  hot: HotSchedule,
+  record: FindingRecord | null,
+): ViewerData {
+  const traced = executor.trace(hot);
+  const finding = record === null ? null : findingOf(traced, executor, record);
+  const { manifest } = executor;
+  const scene: Scene = { manifest, tasks: traced.tasks, trace: traced.trace, finding, classAt: classReader(executor) };
+  const sourceLine = sourceLines(manifest);
+  return viewRun({ executor, eager, hot, traced, scene, rows: rowsOf(scene), record, explained: null, sourceLine });
 }
 
 function findingOf(traced: TracedExecution, { manifest }: Executor, { bucket }: FindingRecord): RawFinding {

@@ -44,6 +44,22 @@ export class TraceNames {
     return [`${name}${suffix}`, ...rest].join('.');
   }
 
+  /** `Account#2` of the object that starts there; empty if the trace neither touches nor points to it. */
+  nameAt(start: number): string {
+    const classId = this.classes.get(start);
+    return classId === undefined ? '' : `${className(this.manifest, classId)}${this.suffix(start)}`;
+  }
+
+  /** How many objects of the class have a name. */
+  countOf(classId: number): number {
+    return this.counts.get(classId) ?? 0;
+  }
+
+  /** Whether 0 is NULL in a field `Class.name`. */
+  isPointerField(field: string): boolean {
+    return this.pointers.has(field);
+  }
+
   /** `NULL`, `→ DevIommu`, `42`; empty if nothing short can be said. */
   value(step: TraceStep): string {
     const classId = this.classes.get(step.value);

@@ -1,7 +1,8 @@
 /** A run as turns: what a task does from when it gets the processor until another one does. */
+import type { Manifest } from '../build/manifest.js';
 import type { Executor } from '../executor/executor.js';
 import { decisionsOf } from '../executor/portable.js';
-import type { TraceStep } from '../executor/types.js';
+import type { TracedExecution, TraceStep } from '../executor/types.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { isPreemption } from './signature.js';
 
@@ -61,12 +62,17 @@ export function scheduleOf(turns: readonly Turn[], { events, choices }: HotSched
 
 /** How many of a run's deviations take the processor from a task that could go on. */
 export function preemptionsOf(executor: Executor, hot: HotSchedule): number {
-  const { trace, recorded } = executor.trace(hot);
-  const places = new Set(recorded.deviations.map(({ task, step }) => `${task},${step}`));
-  let count = 0;
-  for (const { task, step, isChoice, site, occurrence } of decisionsOf(trace, executor.manifest)) {
-    if (isChoice || !places.has(`${task},${step}`)) continue;
-    if (isPreemption({ task: '', site, occurrence, target: '' })) count += 1;
+  return preemptionPlaces(executor.trace(hot), executor.manifest).size;
+}
+
+/** Where a run's deviations take the processor from a task that could go on: `task,step`. */
+export function preemptionPlaces({ trace, recorded }: TracedExecution, manifest: Manifest): ReadonlySet<string> {
+  const deviating = new Set(recorded.deviations.map(({ task, step }) => `${task},${step}`));
+  const places = new Set<string>();
+  for (const { task, step, isChoice, site, occurrence } of decisionsOf(trace, manifest)) {
+    const place = `${task},${step}`;
+    if (!isChoice && deviating.has(place) && isPreemption({ task: '', site, occurrence, target: '' }))
+      places.add(place);
   }
-  return count;
+  return places;
 }
