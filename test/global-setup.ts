@@ -22,7 +22,9 @@ const OUTPUTS = [
   'dist/cli/main.js',
   ...['', '-debug', '-oracles', '-search', '-search-oracles'].map((build) => `dist/executor${build}.wasm`),
   'dist/visited.wasm',
-  ...['page/index.html', 'page/page.js', 'page/page.css', 'viewer.js', 'viewer.css'].map((file) => `dist/web/${file}`),
+  ...['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'].map(
+    (file) => `dist/web/${file}`,
+  ),
 ];
 
 export default function setup(): void {

@@ -36,6 +36,14 @@ export function parseCount(min: number): (text: string) => number {
   };
 }
 
+/** 0 to 65535. */
+export function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('write a port: a whole number from 0 to 65535.');
+  }
+  return Number(text);
+}
+
 const U64 = 1n << 64n;
 
 /** Unsigned 64 bits, decimal or 0x…. */

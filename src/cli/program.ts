@@ -16,6 +16,7 @@ import { mutateCommand } from './commands/mutate.js';
 import { newCommand } from './commands/new.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
+import { serveCommand } from './commands/serve.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { applyConfig, readConfig } from './config.js';
@@ -66,6 +67,7 @@ export function createProgram(): Command {
     corpusCommand(),
     statusCommand(),
     reportCommand(),
+    serveCommand(),
     hubCommand(),
     doctorCommand(),
     completionCommand(),

@@ -256,8 +256,11 @@ function plainOption(setting: Setting): Option {
 /** Whether the configuration file may set it: other flags may have the same name. */
 export const isSettingOption = (option: Option): boolean => fromSettings.has(option);
 
+/** The token of `heddle serve`. No setting: doctor shows those. */
+export const TOKEN_VARIABLE = 'HEDDLE_TOKEN';
+
 /** Read by other parts of Heddle or by its tests. */
-const OTHER_VARIABLES: readonly string[] = ['HEDDLE_SIZE'];
+const OTHER_VARIABLES: readonly string[] = ['HEDDLE_SIZE', TOKEN_VARIABLE];
 
 export function knownVariables(): string[] {
   return [...SETTINGS.flatMap((s) => (s.env ? [s.env] : [])), ...OTHER_VARIABLES];

@@ -1,0 +1,43 @@
+/** What a thread of the server does with one schedule: it runs it, and explains it or takes it apart for the viewer. */
+import { existsSync } from 'node:fs';
+import { HeddleError } from '../errors.js';
+import { explainFinding } from '../explain/explanation.js';
+import { analyseFinding } from '../findings/analyse.js';
+import type { ExplanationView } from '../server/api.js';
+import type { InspectionAnswer, InspectionRequest } from '../server/inspections.js';
+import { expectFinding } from './replay.js';
+import { readScheduleInput, resolveSchedule, type ScheduleInput } from './schedule-input.js';
+import { createTerminal } from './terminal.js';
+
+/** The thread's script: beside this file, or in dist/ under the test runner. */
+export function inspectEntry(): URL {
+  const beside = new URL('inspect-entry.js', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../dist/cli/inspect-entry.js', import.meta.url);
+}
+
+/** Never throws: whatever goes wrong is an answer. */
+export async function inspect({ kind, path }: InspectionRequest): Promise<InspectionAnswer> {
+  try {
+    const input = await readScheduleInput(path, undefined, {});
+    return { ok: true, value: kind === 'explanation' ? explanationOf(input) : runOf(input) };
+  } catch (error) {
+    const hint = error instanceof HeddleError ? error.hint : undefined;
+    return { ok: false, error: error instanceof Error ? error.message : String(error), hint };
+  }
+}
+
+function explanationOf(input: ScheduleInput): ExplanationView {
+  const executor = input.executor();
+  const { hot } = resolveSchedule(input, executor, createTerminal('never'));
+  const bucket = expectFinding(input, executor, hot);
+  const record = analyseFinding(executor, hot, bucket, { minimized: input.expected?.minimized ?? false, command: '' });
+  const eager = input.executor({ eager: true });
+  const { summary, causality, likelihood } = explainFinding({ executor, eager, hot, record });
+  const symptom = executor.declarations.symptoms.find(({ name }) => name === record.symptom);
+  return { summary, symptomTitle: symptom?.title ?? '', causality, likelihood };
+}
+
+/** Until the viewer is there. */
+function runOf(input: ScheduleInput): unknown {
+  return { title: input.origin };
+}
