@@ -1,10 +1,10 @@
 /** What a thread of the server does with one schedule: it runs it, and explains it or takes it apart for the viewer. */
 import { existsSync } from 'node:fs';
 import { HeddleError } from '../errors.js';
-import { explainFinding } from '../explain/explanation.js';
+import { explainFinding, viewOfRun } from '../explain/explanation.js';
+import type { ViewerData } from '../explain/viewer-data.js';
 import { analyseFinding } from '../findings/analyse.js';
-import type { ExplanationView } from '../server/api.js';
-import type { InspectionAnswer, InspectionRequest } from '../server/inspections.js';
+import type { InspectedFinding, InspectionAnswer, InspectionRequest } from '../server/inspections.js';
 import { expectFinding } from './replay.js';
 import { readScheduleInput, resolveSchedule, type ScheduleInput } from './schedule-input.js';
 import { createTerminal } from './terminal.js';
@@ -19,25 +19,26 @@ export function inspectEntry(): URL {
 export async function inspect({ kind, path }: InspectionRequest): Promise<InspectionAnswer> {
   try {
     const input = await readScheduleInput(path, undefined, {});
-    return { ok: true, value: kind === 'explanation' ? explanationOf(input) : runOf(input) };
+    return { ok: true, value: kind === 'finding' ? findingOf(input) : entryOf(input) };
   } catch (error) {
     const hint = error instanceof HeddleError ? error.hint : undefined;
     return { ok: false, error: error instanceof Error ? error.message : String(error), hint };
   }
 }
 
-function explanationOf(input: ScheduleInput): ExplanationView {
+function findingOf(input: ScheduleInput): InspectedFinding {
   const executor = input.executor();
   const { hot } = resolveSchedule(input, executor, createTerminal('never'));
   const bucket = expectFinding(input, executor, hot);
   const record = analyseFinding(executor, hot, bucket, { minimized: input.expected?.minimized ?? false, command: '' });
   const eager = input.executor({ eager: true });
-  const { summary, causality, likelihood } = explainFinding({ executor, eager, hot, record });
+  const { summary, causality, likelihood, viewer } = explainFinding({ executor, eager, hot, record });
   const symptom = executor.declarations.symptoms.find(({ name }) => name === record.symptom);
-  return { summary, symptomTitle: symptom?.title ?? '', causality, likelihood };
+  return { explanation: { summary, symptomTitle: symptom?.title ?? '', causality, likelihood }, viewer };
 }
 
-/** Until the viewer is there. */
-function runOf(input: ScheduleInput): unknown {
-  return { title: input.origin };
+function entryOf(input: ScheduleInput): ViewerData {
+  const executor = input.executor();
+  const { hot } = resolveSchedule(input, executor, createTerminal('never'));
+  return viewOfRun(executor, input.executor({ eager: true }), hot, null);
 }

@@ -4,18 +4,24 @@
  */
 import { Worker } from 'node:worker_threads';
 import { HeddleError } from '../errors.js';
-
-export type InspectionKind = 'explanation' | 'run';
+import type { ViewerData } from '../explain/viewer-data.js';
+import type { ExplanationView } from './api.js';
 
 export interface InspectionRequest {
-  readonly kind: InspectionKind;
+  readonly kind: 'finding' | 'entry';
   /** A finding's `finding.json`, or the file of a schedule. */
   readonly path: string;
 }
 
+/** Of a finding; of an entry there is only the viewer's data. */
+export interface InspectedFinding {
+  readonly explanation: ExplanationView;
+  readonly viewer: ViewerData;
+}
+
 /** What the thread says: once, then it ends. */
 export type InspectionAnswer =
-  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: true; readonly value: InspectedFinding | ViewerData }
   | { readonly ok: false; readonly error: string; readonly hint: string | undefined };
 
 /** Building a large model takes half a minute where it is not in the cache. */

@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { now } from '../clock.js';
 import { findingsDir } from '../findings/store.js';
+import type { ViewerData } from '../explain/viewer-data.js';
 import type { HubStatus } from '../sync/hub/status.js';
 import type { CampaignView, CorpusPage, EntryView, ExplanationView, FindingView, HubView, SeriesPoint } from './api.js';
 import { Campaigns } from './campaigns.js';
 import { CorpusReader, type CorpusQuery } from './corpus.js';
-import type { InspectionKind, Inspections } from './inspections.js';
+import type { InspectedFinding, Inspections } from './inspections.js';
 import { fingerprint, reason } from './untrusted.js';
 
 /** Which run: `id` names a folder of a finding, or an entry of the corpus. */
@@ -25,7 +26,7 @@ export interface Source {
   corpus(id: string, query: CorpusQuery): CorpusPage | null;
   entry(id: string, entry: string): EntryView | null;
   /** What the viewer shows. */
-  run(id: string, name: RunName): Promise<unknown> | null;
+  run(id: string, name: RunName): Promise<ViewerData> | null;
   /** null: no hub was named. */
   hub(): HubView | null;
 }
@@ -71,7 +72,7 @@ export class FolderSource implements Source {
   }
 
   explanation(id: string, finding: string): Promise<ExplanationView> | null {
-    return this.inspect(id, { of: 'finding', id: finding }, 'explanation') as Promise<ExplanationView> | null;
+    return this.inspected(id, finding)?.then(({ explanation }) => explanation) ?? null;
   }
 
   corpus(id: string, query: CorpusQuery): CorpusPage | null {
@@ -82,8 +83,13 @@ export class FolderSource implements Source {
     return this.in(id, (dir) => this.entries.entry(dir, entry, this.options.commandOf));
   }
 
-  run(id: string, name: RunName): Promise<unknown> | null {
-    return this.inspect(id, name, 'run');
+  run(id: string, name: RunName): Promise<ViewerData> | null {
+    if (name.of === 'finding') return this.inspected(id, name.id)?.then(({ viewer }) => viewer) ?? null;
+    return this.in(id, (dir) => {
+      if (this.entry(id, name.id) === null) return null;
+      const path = this.entries.file(dir, name.id);
+      return path === null ? null : (this.inspect('entry', path) as Promise<ViewerData>);
+    });
   }
 
   hub(): HubView | null {
@@ -110,15 +116,16 @@ export class FolderSource implements Source {
     return dir === null ? null : work(dir);
   }
 
-  /** The schedule is read by the server first: only what it could show is run. */
-  private inspect(id: string, name: RunName, kind: InspectionKind): Promise<unknown> | null {
+  /** The record is read by the server first: only what it could show is run. */
+  private inspected(id: string, finding: string): Promise<InspectedFinding> | null {
     return this.in(id, (dir) => {
-      const isThere = name.of === 'finding' ? this.finding(id, name.id) : this.entry(id, name.id);
-      if (isThere === null) return null;
+      if (this.finding(id, finding) === null) return null;
       // Not its folder: the schedule beside the record was not looked at.
-      const path =
-        name.of === 'finding' ? join(findingsDir(dir), name.id, 'finding.json') : this.entries.file(dir, name.id);
-      return path === null ? null : this.options.inspections.ask({ kind, path }, fingerprint(path));
+      return this.inspect('finding', join(findingsDir(dir), finding, 'finding.json')) as Promise<InspectedFinding>;
     });
+  }
+
+  private inspect(kind: 'finding' | 'entry', path: string): Promise<unknown> {
+    return this.options.inspections.ask({ kind, path }, fingerprint(path));
   }
 }
