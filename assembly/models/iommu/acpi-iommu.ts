@@ -27,10 +27,12 @@ function configure_by_table(dev: Device, np: device_node, table: Firmware): i32 
   return 0;
 }
 
+/** 2.3: the first table, of ARM. */
 function iort_iommu_configure_id(dev: Device, np: device_node): i32 {
   return configure_by_table(dev, np, Firmware.iort);
 }
 
+/** 2.3: the second table, asked if the first one knows nothing. */
 function viot_iommu_configure(dev: Device, np: device_node): i32 {
   return configure_by_table(dev, np, Firmware.viot);
 }

@@ -18,12 +18,14 @@ function attach_at_last(domain: iommu_domain, dev: Device): void {
   if (ret == 0) dev.iommu!.attach_deferred = false;
 }
 
+/** Section 9, mode iommu, steps 1 to 3 of a map. */
 function iommu_dma_map(dev: Device): void {
   const domain = iommu_get_dma_domain(dev);
   if (kdump() && dev.iommu!.attach_deferred) attach_at_last(domain, dev);
   domain.mappings.inc();
 }
 
+/** Section 9, mode iommu, steps 1 and 3: an unmap attaches nothing. */
 function iommu_dma_unmap(dev: Device): void {
   iommu_get_dma_domain(dev).mappings.dec();
 }

@@ -97,7 +97,7 @@ function __device_attach_async_helper(dev: Device): void {
   put_device(dev);
 }
 
-/** A bind attempt by whoever need not wait for it. */
+/** Section 1: a bind attempt by a module load or a device_add, maybe in a worker of its own. */
 export function driver_attach_one(dev: Device, drv: device_driver): void {
   if (!async_probe()) {
     __driver_attach(dev, drv);

@@ -24,11 +24,12 @@ class deferral_state {
 }
 const state = new deferral_state();
 
-/** While the machine of a scene is set up, nothing is tried again: what was deferred by then still waits when the scene begins. */
+/** For the set-up of a scene: while it runs nothing is tried again, and what was deferred by then still waits when the scene begins. */
 export function driver_deferred_probe_enable(enabled: bool): void {
   state.enabled = enabled;
 }
 
+/** Section 1, deferral: the count that a bind attempt compares with its sample. */
 export function deferred_probe_trigger_count(): i32 {
   return deferred_trigger_count.load();
 }

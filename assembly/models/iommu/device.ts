@@ -9,10 +9,12 @@ import { Device } from './objects';
 import { faults } from './options';
 import { device_is_added, device_is_removed } from './promises/groups';
 
+/** Section 1: one more reference to the record. */
 export function get_device(dev: Device): void {
   dev.kobj.get();
 }
 
+/** Section 1, device_del step 6: the last reference frees it. */
 export function put_device(dev: Device): void {
   if (dev.kobj.put()) device_release(dev);
 }
@@ -31,6 +33,7 @@ function bus_add_device(dev: Device): i32 {
   return 0;
 }
 
+/** Section 1, device_add step 4, device_del steps 2 and 5: the chain of the device's bus, with its semaphore held for reading. */
 function bus_notify(dev: Device, action: i32): void {
   if (dev.has_bus) dev.bus.bus_notifier.call(action, dev);
 }

@@ -15,10 +15,12 @@ export function ERR_PTR<T>(error: i32): T {
   return changetype<T>(error as usize);
 }
 
+/** Is it an error number in place of a pointer? */
 export function IS_ERR<T>(pointer: T): bool {
   return changetype<usize>(pointer) >= 0 - MAX_ERRNO;
 }
 
+/** The error number in place of a pointer. */
 export function PTR_ERR<T>(pointer: T): i32 {
   return changetype<usize>(pointer) as i32;
 }

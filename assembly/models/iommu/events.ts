@@ -14,7 +14,7 @@ import { place } from './place';
 import { iommu_group_store_type } from './sysfs-type';
 import { DmaUser, vfio_driver } from './vfio-driver';
 
-/** Whoever looks a device up on its bus has it pinned until `act` returns. */
+/** Section 1: whoever looks a device up on its bus has it pinned until `act` returns. */
 function with_device(where: place, act: (dev: Device) => void): void {
   const bus = where.bus;
   if (!bus) return;
@@ -45,6 +45,7 @@ function add(where: place): void {
   where.occupy(dev);
 }
 
+/** E1, of client `i`. */
 function add_client(i: i32): void {
   add(client_place(i));
 }
@@ -59,17 +60,19 @@ function remove_client(i: i32): void {
   where.clear();
 }
 
+/** Section 9, PCI: a function that is still being created matches no driver. */
 function driver_match_device(dev: Device, drv: device_driver): bool {
   const pci = dev.pci;
   return dev.matching_driver == drv && (!pci || pci.match_driver);
 }
 
+/** Section 1, bind attempt: by a driver registration that walks the bus. */
 function attach_matching(dev: Device): void {
   const drv = dev.matching_driver!;
   if (driver_match_device(dev, drv)) driver_attach_one(dev, drv);
 }
 
-/** A driver is loaded and meets the device that is at this place. */
+/** Section 1, driver registration: a driver is loaded and meets the device that is at this place. */
 function load_for(where: place): void {
   const drv = where.driver;
   if (!drv) return;
@@ -92,13 +95,14 @@ function bind_parent(): void {
   load_for(parent);
 }
 
+/** E4: does firmware name this instance for the device? */
 function names(dev: Device, iommu: Device): bool {
   const np = dev.has_bus ? dev.bus.firmware_node(dev) : dev.of_node;
   for (let k = 0; k < nr_specifiers(dev, np); k++) if (specifier_iommu(dev, np, k) == iommu.of_node) return true;
   return false;
 }
 
-/** By a driver of its own or, a child, by its parent's. */
+/** E4: is the device bound to a driver of its own or, a child, to its parent's? */
 function in_use(user: Device): bool {
   const above = parent.dev;
   return user.bound.get() != 0 || (above != null && above.bound.get() != 0);
@@ -113,6 +117,7 @@ function release_instance(dev: Device): void {
   device_release_driver(dev);
 }
 
+/** E4, of instance `i`. */
 function unregister_instance(i: i32): void {
   with_device(instance_place(i), release_instance);
 }
@@ -122,6 +127,7 @@ function unbind_client(i: i32): void {
   with_device(client_place(i), device_release_driver);
 }
 
+/** E7, of the parent of an open-coded child. */
 function unbind_parent(): void {
   with_device(parent, device_release_driver);
 }
@@ -133,7 +139,7 @@ function rebind_client(i: i32): void {
   bind_client(i);
 }
 
-/** Every make before that of the clients, but where the first one excludes the others. */
+/** Section 7.2, U: every make before that of the clients, but where the first one excludes the others. */
 function register_makes(): void {
   if (chosen.allows_one_driver()) register_instance(0);
   else for (let k = INSTANCES - 1; k >= 0; k--) register_instance(k);
@@ -155,10 +161,12 @@ function trigger(): void {
   driver_deferred_probe_trigger();
 }
 
+/** E9, with the type identity. */
 function store_identity(dev: Device): void {
   iommu_group_store_type(dev, DomainType.identity);
 }
 
+/** E9, with the type DMA. */
 function store_dma(dev: Device): void {
   iommu_group_store_type(dev, DomainType.dma);
 }
@@ -168,19 +176,23 @@ function set_type(i: i32, type: i32): void {
   with_device(client_place(i), type == DomainType.identity ? store_identity : store_dma);
 }
 
+/** E5: by sysfs, with the driver that user space has chosen. */
 function bind_now(dev: Device): void {
   __driver_attach(dev, dev.matching_driver!);
 }
 
+/** E10, claim: only a driver that manages DMA itself lets user space claim it. */
 function claim_as(dev: Device, user: DmaUser): void {
   const drv = dev.matching_driver;
   if (drv instanceof vfio_driver) (drv as vfio_driver).claim(dev, user);
 }
 
+/** E10, claim by the group. */
 function claim_for_vfio(dev: Device): void {
   claim_as(dev, DmaUser.vfio);
 }
 
+/** E10, claim by the device. */
 function claim_for_iommufd(dev: Device): void {
   claim_as(dev, DmaUser.iommufd);
 }
@@ -194,15 +206,18 @@ function claim_dma(i: i32, user: i32): void {
   with_device(client_place(i), user == DmaUser.vfio ? claim_for_vfio : claim_for_iommufd);
 }
 
+/** E10, release: the counterpart. */
 function release_as(dev: Device, user: DmaUser): void {
   const drv = dev.matching_driver;
   if (drv instanceof vfio_driver) (drv as vfio_driver).release(dev, user);
 }
 
+/** E10, release by the group. */
 function release_for_vfio(dev: Device): void {
   release_as(dev, DmaUser.vfio);
 }
 
+/** E10, release by the device. */
 function release_for_iommufd(dev: Device): void {
   release_as(dev, DmaUser.iommufd);
 }
@@ -222,6 +237,7 @@ function load_iommu_driver(): void {
   for (let i = 0; i < INSTANCES; i++) register_instance(i);
 }
 
+/** Section 1: each entry point as an event, with the context that its task has there. */
 export function register_events(): void {
   event('register', register_instance)
     .arg('instance', 0, INSTANCES - 1)

@@ -23,7 +23,7 @@ class device_link extends ListNode {
 const device_links_lock = new Mutex();
 const device_links = new List<device_link>();
 
-/** device_links_lock held. */
+/** Section 1, fw_devlink: the link between the two; device_links_lock held. */
 function find_link(supplier: device_node, consumer: Device): device_link | null {
   for (let link = device_links.first(); link; link = device_links.next(link)) {
     if (link.consumer == consumer && link.supplier.of_node == supplier) return link;
@@ -31,7 +31,7 @@ function find_link(supplier: device_node, consumer: Device): device_link | null 
   return null;
 }
 
-/** device_links_lock held. */
+/** Section 1, fw_devlink: a link, unless there is one; device_links_lock held. */
 function device_link_add(supplier: Device, consumer: Device): void {
   if (find_link(supplier.of_node, consumer)) return;
   if (faults() && fault('no memory for a link between devices') && consumer.excuse()) return;
@@ -42,6 +42,7 @@ function device_link_add(supplier: Device, consumer: Device): void {
   device_links.addTail(link);
 }
 
+/** Section 1, fw_devlink: a link's references go with it. */
 function device_link_free(link: device_link): void {
   const supplier = link.supplier;
   const consumer = link.consumer;
@@ -50,6 +51,7 @@ function device_link_free(link: device_link): void {
   put_device(consumer);
 }
 
+/** Section 1, device_add step 5: to each supplier that firmware names and that has a device. */
 function link_to_suppliers(dev: Device): void {
   const np = dev.bus.firmware_node(dev);
   for (let k = 0; k < nr_specifiers(dev, np); k++) {
@@ -58,6 +60,7 @@ function link_to_suppliers(dev: Device): void {
   }
 }
 
+/** Section 1, device_add step 5: to each consumer that names this device and has one. */
 function link_to_consumers(dev: Device): void {
   for (let i = 0; i < CLIENTS; i++) {
     const consumer = client_node(i).dev;
@@ -93,6 +96,7 @@ export function device_links_check_suppliers(dev: Device): i32 {
   return ret;
 }
 
+/** Section 1, fw_devlink: consumers learn from their links whether the supplier is bound. */
 function set_bound(dev: Device, bound: bool): void {
   if (!fw_devlink()) return;
   device_links_lock.lock();
@@ -108,12 +112,12 @@ export function device_links_driver_bound(dev: Device): void {
   set_bound(dev, true);
 }
 
-/** The counterpart: no consumer is bound any more from here on. */
+/** Section 1, fw_devlink: from here on no consumer of the device is bound. */
 export function device_links_unbind(dev: Device): void {
   set_bound(dev, false);
 }
 
-/** The device's links go with it. */
+/** Section 1, device_del: the device's links go with it. */
 export function fw_devlink_purge(dev: Device): void {
   if (!fw_devlink()) return;
   device_links_lock.lock();

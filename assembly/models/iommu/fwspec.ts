@@ -31,6 +31,7 @@ export function dev_iommu_free(dev: Device): void {
   free(param);
 }
 
+/** 2.1 step 1: two plain reads, dev->iommu and what it points to. */
 export function dev_iommu_fwspec_get(dev: Device): iommu_fwspec | null {
   const param = dev.iommu;
   return param ? param.fwspec : null;
@@ -48,6 +49,7 @@ export function count_firmware_read(n: i32 = 1): void {
   count('reads of dev->iommu by the firmware path', n);
 }
 
+/** 2.2 step 3 c: a store through dev->iommu, which is read for it. */
 function dev_iommu_fwspec_set(dev: Device, fwspec: iommu_fwspec | null): void {
   count_firmware_read();
   dev.iommu!.fwspec = fwspec;

@@ -187,6 +187,7 @@ function become_grouped(a: i32, b: i32): void {
   if (either(a, b, E4) || either(a, b, E9)) device_release_driver(client_place(0).dev!);
 }
 
+/** Section 12: the scenes of the grid. */
 export function register_grid(): void {
   first.index = scenesDeclared();
   for (let n = 0; n < NAMES.length; n++) {

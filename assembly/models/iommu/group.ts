@@ -48,7 +48,7 @@ export function iommu_put_singleton_group(iommu: iommu_device): void {
   iommu_group_put(group);
 }
 
-/** One more reference to a group that the caller knows. */
+/** Section 0: one more reference to a group that the caller knows. */
 export function iommu_group_ref_get(group: iommu_group): iommu_group {
   group.devices_kobj.get();
   return group;
@@ -73,6 +73,7 @@ export function iommu_group_put(group: iommu_group): void {
   free(group);
 }
 
+/** 2.4 step 6: the default and the blocking domain. */
 function free_domains(group: iommu_group): void {
   const default_domain = group.default_domain;
   if (default_domain) iommu_domain_free(default_domain);
@@ -88,12 +89,13 @@ export function iommu_group_free_domains(group: iommu_group): void {
   group.domain = null;
 }
 
+/** 2.6, 2.4 step 6: a domain and what is mapped in it. */
 export function iommu_domain_free(domain: iommu_domain): void {
   free(domain.mappings);
   free(domain);
 }
 
-/** An injected error concerns the whole group. */
+/** Section 11: an injected error concerns the whole group. */
 function excuse_members(group: iommu_group): bool {
   for (let member = group.devices.first(); member; member = group.devices.next(member)) member.dev.excuse();
   return true;

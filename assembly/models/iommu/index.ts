@@ -7,6 +7,7 @@ import { register_options } from './options';
 import { register_scenes } from './scenes';
 import { register_symptoms } from './symptoms';
 
+/** What the model consists of. */
 export function register(): void {
   design('v6.1', 'D0a: no mutex around the probe of a device');
   design('v6.6', 'D0c: the probe mutex covers the probe, the firmware path is outside any lock');

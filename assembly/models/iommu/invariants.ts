@@ -60,6 +60,7 @@ function register_groups(): void {
   invariant('11: a default domain has the type that its first members want', default_domains_are_of_the_right_type);
 }
 
+/** Section 11: what is tested when nothing runs any more. */
 export function register_invariants(): void {
   register_memory();
   register_groups();

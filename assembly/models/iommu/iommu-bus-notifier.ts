@@ -17,7 +17,7 @@ function iommu_bus_notifier(action: i32, dev: Device): i32 {
   return NOTIFY_DONE;
 }
 
-/** The IOMMU core watches the bus from now on. The notifier's record belongs to the caller. */
+/** Section 1: the IOMMU core watches the bus from now on. The notifier's record belongs to the caller. */
 export function iommu_bus_init(bus: bus_type): Notifier<Device> {
   const notifier = new Notifier<Device>(iommu_bus_notifier);
   bus.bus_notifier.register(notifier);

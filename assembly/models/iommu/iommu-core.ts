@@ -42,6 +42,7 @@ export function iommu_device_link(dev: Device): i32 {
   return dev.iommu_link.xchg(1) == 0 ? 0 : -EEXIST;
 }
 
+/** 2.4, failure of step 4 after (d), and step 6: the sysfs link goes. */
 export function iommu_device_unlink(dev: Device): void {
   dev.iommu_link.store(0);
 }

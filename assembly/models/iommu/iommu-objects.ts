@@ -1,6 +1,6 @@
 // The IOMMU core's objects of designs.md section 0, with the kernel's names. A plain field is shared memory: each access is a scheduling
 // point; what is embedded or constant is read through `fixed`, without one. Import them from './objects'.
-import { Atomic, fixed, List, ListNode, Mutex, Refcount } from 'heddle';
+import { Atomic, fixed, free, List, ListNode, Mutex, Refcount } from 'heddle';
 import { chosen } from './designs/chosen';
 import { iommu_ops } from './iommu-ops';
 import { Device, device_node, driver_data } from './objects';
@@ -122,4 +122,9 @@ export class iommu_device extends driver_data {
   ops: iommu_ops | null = null;
   fwnode: device_node | null = null;
   singleton_group: iommu_group | null = null;
+
+  /** The instance goes, with what it embeds. */
+  free_record(): void {
+    free(this);
+  }
 }

@@ -50,6 +50,7 @@ export function bus_iommu_probe(bus: bus_type): i32 {
   return ret;
 }
 
+/** 2.4, bus_iommu_probe: the walk, the default domains, and the members' probe_finalize. */
 function walk_and_finalize(bus: bus_type, group_list: List<iommu_group>): i32 {
   const devices = bus.klist_devices;
   let node: klist_node | null = devices.first();
@@ -88,6 +89,7 @@ export function setup_walked_group(group: iommu_group, group_list: List<iommu_gr
   return ret;
 }
 
+/** 2.4, a registration's steps 2 and 3: from here on a lookup by node finds the instance. */
 function add_to_list(iommu: iommu_device, ops: iommu_ops, fwnode: device_node | null): void {
   iommu.ops = ops;
   iommu.fwnode = fwnode;
@@ -128,11 +130,13 @@ function remove_iommu_group(dev: Device, iommu: iommu_device): void {
   if (dev.iommu && dev.iommu!.iommu_dev == iommu) chosen.iommu_release_device(dev);
 }
 
+/** 2.4, iommu_device_unregister: the devices of one bus that the instance has claimed. */
 function release_devices(bus: bus_type, iommu: iommu_device): void {
   const devices = bus.klist_devices;
   for (let node = devices.first(); node; node = devices.next(node)) remove_iommu_group(node.dev, iommu);
 }
 
+/** 2.4, iommu_device_unregister: no lookup finds the instance any more. */
 function remove_from_list(iommu: iommu_device): void {
   chosen.lock_for_registration();
   iommu_device_list.del(iommu);

@@ -50,6 +50,7 @@ export const host1x_bus_type = new host1x_bus();
 export const host1x_context_device_bus_type = new host1x_context_bus();
 export const iommufd_mock_bus_type = new iommufd_mock_bus();
 
+/** The bus that the option of that name means. */
 export function bus_of_kind(kind: Bus): bus_type {
   switch (kind) {
     case Bus.pci:
@@ -184,6 +185,7 @@ export function client(i: i32): Device | null {
   return client_place(i).dev;
 }
 
+/** Firmware's node of client `i`. */
 export function client_node(i: i32): device_node {
   return client_place(i).np;
 }

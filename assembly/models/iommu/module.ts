@@ -12,6 +12,7 @@ export function module_get(dev: Device, ops: iommu_ops): bool {
   return true;
 }
 
+/** 2.2 step 5, 2.4 step 6: the counterpart. */
 export function module_put(ops: iommu_ops): void {
   ops.owner.put();
 }

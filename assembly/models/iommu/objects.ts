@@ -14,6 +14,7 @@ import {
   Refcount,
 } from 'heddle';
 import { get_device, put_device } from './device';
+import { dma_cleanup } from './dma-configure';
 import { generic_device_group } from './group';
 import { dev_iommu, DmaMode, DomainType, iommu_group } from './iommu-objects';
 import { iommu_ops } from './iommu-ops';
@@ -166,7 +167,10 @@ export abstract class bus_type {
     return true;
   }
   abstract dma_configure(dev: Device): i32;
-  abstract dma_cleanup(dev: Device): void;
+  /** Section 9: the counterpart of what most buses' dma_configure ends with. */
+  dma_cleanup(dev: Device): void {
+    dma_cleanup(dev);
+  }
 
   /** 2.1 step 3: how many IDs firmware gives the device by this node. PCI: one for each DMA alias. */
   nr_specifiers(dev: Device, np: device_node): i32 {

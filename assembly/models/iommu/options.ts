@@ -27,6 +27,7 @@ export const enum Option {
   bus_probe = 22,
 }
 
+/** Declares the options in the order of `Option`. */
 export function register_options(): void {
   option('give-up', 0, 0, 1);
   option('kdump', 0, 0, 1);

@@ -4,7 +4,7 @@ import { iommu_group_alloc, iommu_group_get } from './group';
 import { Device, iommu_group } from './objects';
 import { pci_acs_enabled, pci_dev, pci_position } from './pci-device';
 
-/** Does one put the other's requester ID on its DMA? */
+/** 2.5: does one put the other's requester ID on its DMA? */
 function pci_devs_are_dma_aliases(a: pci_position, b: pci_position): bool {
   return a.upstream == b.upstream && (a.alias == b.requester_id || b.alias == a.requester_id);
 }
@@ -19,6 +19,7 @@ function get_pci_function_alias_group(dev: Device, pci: pci_dev): iommu_group | 
   return pci_acs_enabled(pci) ? null : group_of_neighbour(dev, pci, true);
 }
 
+/** 2.5: by alias, or as functions of one slot that are not kept apart. */
 function is_neighbour(pci: pci_dev, other: pci_dev, by_slot: bool): bool {
   const a = pci.position;
   const b = other.position;
@@ -26,7 +27,7 @@ function is_neighbour(pci: pci_dev, other: pci_dev, by_slot: bool): bool {
   return a.upstream == b.upstream && a.slot == b.slot && !pci_acs_enabled(other);
 }
 
-/** Looks at every device of the bus. */
+/** 2.5: looks at every device of the bus, for one that has a group already. */
 function group_of_neighbour(dev: Device, pci: pci_dev, by_slot: bool): iommu_group | null {
   const devices = dev.bus.klist_devices;
   for (let node = devices.first(); node; node = devices.next(node)) {

@@ -184,6 +184,7 @@ function register_full(): void {
     .with('add', 1);
 }
 
+/** Section 12: several devices, injected errors, and everything at once. */
 export function register_larger_scenes(): void {
   register_aliases();
   register_faults();

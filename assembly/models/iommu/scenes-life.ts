@@ -22,6 +22,7 @@ export function registered_instance(): void {
   clients_present(1, 1);
 }
 
+/** The client is bound, so its instance is registered. */
 export function bound_client(): void {
   registered_instance();
   bound(0);
@@ -126,6 +127,7 @@ function child_of(order: ChildOrder, bus: bus_type | null): void {
   present(parent);
 }
 
+/** The child is configured before it is added. */
 export function child_before(): void {
   child_of(ChildOrder.before_add, bus_of_kind(Bus.platform));
 }
@@ -162,6 +164,7 @@ function register_open_coded(): void {
   scene('open-coded-unbind', child_bound).with('unbind-parent').with('unregister', 0);
 }
 
+/** Section 12: devices and instances that go, drivers that are bound again, children of parents. */
 export function register_life_scenes(): void {
   register_remove();
   register_unregister();

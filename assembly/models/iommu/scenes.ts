@@ -18,6 +18,7 @@ function one_client_two_ids(): void {
   clients_present(1, 1);
 }
 
+/** Instance 1 is another one of the same driver. */
 export function one_client_two_instances(): void {
   instances_present(2);
   clients_present(1, 1);
@@ -60,6 +61,7 @@ function client_of_two_instances(): void {
   present(client_place(0));
 }
 
+/** Firmware names two instances for the client. */
 export function two_specifiers(): void {
   instances_present(2);
   client_of_two_instances();
@@ -110,6 +112,7 @@ function register_deferral(): void {
   scene('deferral-load', instance_before_client).with('bind', 0).with('trigger');
 }
 
+/** Section 12: all scenes. */
 export function register_scenes(): void {
   register_walks();
   register_two_specifiers();

@@ -91,6 +91,7 @@ function register_probing(): void {
     .on('invariant', '4: a device whose driver is probed is claimed by an instance that firmware names');
 }
 
+/** Section 7: the symptoms' names. */
 export function register_symptoms(): void {
   register_memory();
   register_probing();

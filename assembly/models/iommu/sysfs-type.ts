@@ -9,7 +9,7 @@ import { type_is_written } from './promises/groups';
 /** The file of a group is there as long as someone writes to it: who frees the group waits for them. */
 const kernfs_active = new RwSem();
 
-/** For whoever has dropped the last reference to a group, before it is freed. */
+/** E9: for whoever has dropped the last reference to a group, before it is freed. */
 export function kernfs_drain(): void {
   kernfs_active.downWrite();
   kernfs_active.upWrite();
@@ -25,6 +25,7 @@ function change_type(group: iommu_group, type: DomainType): i32 {
   return ret;
 }
 
+/** E9: the group's mutex is held. */
 function lock_and_change_type(group: iommu_group, type: DomainType): i32 {
   count_group_lock();
   group.mutex.lock();
@@ -33,6 +34,7 @@ function lock_and_change_type(group: iommu_group, type: DomainType): i32 {
   return ret;
 }
 
+/** E9, v6.1: only single-member groups. */
 function has_one_member(group: iommu_group): bool {
   count_group_lock();
   group.mutex.lock();

@@ -1,5 +1,5 @@
 // The CDX bus (designs.md section 9, from v6.4 on).
-import { dma_cleanup, finish_dma_configure, firmware_dma_configure } from '../dma-configure';
+import { finish_dma_configure, firmware_dma_configure } from '../dma-configure';
 import { EPROBE_DEFER } from '../errno';
 import { bus_type, Device } from '../objects';
 
@@ -12,16 +12,9 @@ function cdx_dma_configure(dev: Device): i32 {
   return 0;
 }
 
-function cdx_dma_cleanup(dev: Device): void {
-  dma_cleanup(dev);
-}
-
 @final
 export class cdx_bus extends bus_type {
   dma_configure(dev: Device): i32 {
     return cdx_dma_configure(dev);
-  }
-  dma_cleanup(dev: Device): void {
-    cdx_dma_cleanup(dev);
   }
 }

@@ -1,17 +1,14 @@
 // The bus of Freescale's management complex (designs.md section 9): firmware describes its root only, a container of all its devices.
 import { fixed } from 'heddle';
-import { dma_cleanup, finish_dma_configure, firmware_dma_configure } from '../dma-configure';
+import { finish_dma_configure, firmware_dma_configure } from '../dma-configure';
 import { iommu_group_alloc, iommu_group_get } from '../group';
 import { bus_type, Device, device_node, iommu_group } from '../objects';
 
+/** Section 9: the one shape, with the root's node. */
 function fsl_mc_dma_configure(dev: Device): i32 {
   const drv = dev.driver;
   const ret = firmware_dma_configure(dev, dev.bus.firmware_node(dev));
   return finish_dma_configure(dev, drv, ret);
-}
-
-function fsl_mc_dma_cleanup(dev: Device): void {
-  dma_cleanup(dev);
 }
 
 /** 2.5: the group of the container that the device sits in, if that has one by now. */
@@ -37,9 +34,6 @@ export class fsl_mc_bus extends bus_type {
   }
   dma_configure(dev: Device): i32 {
     return fsl_mc_dma_configure(dev);
-  }
-  dma_cleanup(dev: Device): void {
-    fsl_mc_dma_cleanup(dev);
   }
   override firmware_node(dev: Device): device_node {
     return fixed<device_node>(changetype<usize>(this), offsetof<fsl_mc_bus>('_root'));

@@ -9,5 +9,4 @@ export class iommufd_mock_bus extends bus_type {
   dma_configure(dev: Device): i32 {
     return 0;
   }
-  dma_cleanup(dev: Device): void {}
 }

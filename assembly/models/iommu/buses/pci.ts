@@ -1,18 +1,15 @@
 // The PCI bus (designs.md section 9): firmware describes the host bridge, and each DMA alias of a device is an ID of its own.
 import { fixed } from 'heddle';
-import { dma_cleanup, finish_dma_configure, firmware_dma_configure } from '../dma-configure';
+import { finish_dma_configure, firmware_dma_configure } from '../dma-configure';
 import { bus_type, Device, device_node, iommu_group } from '../objects';
 import { pci_device_group } from '../pci-groups';
 import { pci_request_acs } from '../pci-scan';
 
+/** Section 9: the one shape, with the host bridge's node. */
 function pci_dma_configure(dev: Device): i32 {
   const drv = dev.driver;
   const ret = firmware_dma_configure(dev, dev.bus.firmware_node(dev));
   return finish_dma_configure(dev, drv, ret);
-}
-
-function pci_dma_cleanup(dev: Device): void {
-  dma_cleanup(dev);
 }
 
 @final
@@ -22,9 +19,6 @@ export class pci_bus extends bus_type {
   }
   dma_configure(dev: Device): i32 {
     return pci_dma_configure(dev);
-  }
-  dma_cleanup(dev: Device): void {
-    pci_dma_cleanup(dev);
   }
   override firmware_node(dev: Device): device_node {
     return fixed<device_node>(changetype<usize>(this), offsetof<pci_bus>('_host_bridge'));

@@ -1,23 +1,17 @@
 // The platform bus (designs.md section 9).
-import { dma_cleanup, finish_dma_configure, firmware_dma_configure } from '../dma-configure';
+import { finish_dma_configure, firmware_dma_configure } from '../dma-configure';
 import { bus_type, Device } from '../objects';
 
+/** Section 9: the one shape, with the device's own node. */
 function platform_dma_configure(dev: Device): i32 {
   const drv = dev.driver;
   const ret = firmware_dma_configure(dev, dev.of_node);
   return finish_dma_configure(dev, drv, ret);
 }
 
-function platform_dma_cleanup(dev: Device): void {
-  dma_cleanup(dev);
-}
-
 @final
 export class platform_bus extends bus_type {
   dma_configure(dev: Device): i32 {
     return platform_dma_configure(dev);
-  }
-  dma_cleanup(dev: Device): void {
-    platform_dma_cleanup(dev);
   }
 }

@@ -22,7 +22,7 @@ function missing_instance(pinf: iommu_probe_info): i32 {
   return -ENODEV;
 }
 
-/** Does an instance before this one have the same driver? */
+/** Section 5: each distinct driver is asked once. Does an instance before this one have the same? */
 function was_asked(before: iommu_device): bool {
   for (let iommu = iommu_device_list.first(); iommu != before; iommu = iommu_device_list.next(iommu)) {
     if (iommu!.ops == before.ops) return true;

@@ -22,24 +22,26 @@ import { iommu_probe_info } from '../probe-info';
 /** One mutex for the probing of all devices (from v6.2 on). */
 const iommu_probe_device_lock = new Mutex();
 
-/** For the probe of a device. */
+/** 2.4 step 2, section 3: for the probe of a device. */
 export function lock_probe_mutex(): void {
   if (!mutex_in_probe()) return;
   count('probe lock acquisitions');
   iommu_probe_device_lock.lock();
 }
 
+/** 2.4 step 6: the counterpart of lock_probe_mutex. */
 export function unlock_probe_mutex(): void {
   if (mutex_in_probe()) iommu_probe_device_lock.unlock();
 }
 
-/** For the firmware path. */
+/** Section 3: for the firmware path. */
 export function lock_firmware_mutex(): void {
   if (!mutex_in_firmware()) return;
   count('probe lock acquisitions');
   iommu_probe_device_lock.lock();
 }
 
+/** Section 3: the counterpart of lock_firmware_mutex. */
 export function unlock_firmware_mutex(): void {
   if (mutex_in_firmware()) iommu_probe_device_lock.unlock();
 }

@@ -9,6 +9,7 @@ import { V6_6 } from './v6_6';
 import { V6_7 } from './v6_7';
 import { XlateHelper } from './xlate-helper';
 
+/** Sections 2 to 6: the design that the run is about. */
 function choose_design(): Design {
   switch (designIndex()) {
     case 0:

@@ -24,7 +24,7 @@ export const enum Profile {
 
 export const PROFILES: i32 = 8;
 
-/** The profile's callbacks. */
+/** Section 10: the profile's callbacks. */
 export function ops_of_profile(profile: Profile): iommu_ops {
   switch (profile) {
     case Profile.smmu_by_driver:
@@ -46,7 +46,7 @@ export function ops_of_profile(profile: Profile): iommu_ops {
   }
 }
 
-/** A driver for the hardware devices of instances; what has none is an smmu. */
+/** Section 10: a driver for the hardware devices of instances; what has none is an smmu. */
 export function driver_of_profile(profile: Profile): device_driver {
   switch (profile) {
     case Profile.smmu_by_driver:
@@ -54,14 +54,14 @@ export function driver_of_profile(profile: Profile): device_driver {
     case Profile.virtio:
       return new virtio_iommu_drv();
     case Profile.dart:
-      return new apple_dart_driver(false);
+      return new apple_dart_driver();
     case Profile.rockchip:
-      return new rk_iommu_driver(false);
+      return new rk_iommu_driver();
     case Profile.ipmmu:
-      return new ipmmu_driver(false);
+      return new ipmmu_driver();
     case Profile.legacy_no_fwspec:
-      return new legacy_driver(false);
+      return new legacy_driver();
     default:
-      return new arm_smmu_driver(false);
+      return new arm_smmu_driver();
   }
 }

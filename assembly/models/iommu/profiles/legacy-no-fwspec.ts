@@ -4,14 +4,23 @@ import { chosen } from '../designs/chosen';
 import { ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { generic_device_group } from '../group';
 import { Grouping, iommu_ops } from '../iommu-ops';
-import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
-import { Device, device_driver, DmaMode, DomainType, iommu_device, iommu_domain, iommu_group } from '../objects';
+import { Device, DmaMode, DomainType, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
 import { iommu_probe_info } from '../probe-info';
 import { dma_mode_is_stored } from '../promises/translation';
+import { iommu_driver, store_and_register } from './instance';
 
 /** The instance that the tables name for every device; null while it is not registered. */
-let legacy_iommu: iommu_device | null = null;
+let legacy_iommu: legacy_device | null = null;
+
+/** An instance; drvdata of its hardware device. */
+@final
+class legacy_device extends iommu_device {
+  override free_record(): void {
+    legacy_iommu = null;
+    free(this);
+  }
+}
 
 /** Section 10, probe_device. */
 function legacy_probe_device(dev: Device): iommu_device {
@@ -61,33 +70,15 @@ export const legacy_ops = new legacy_ops_class();
 /** Section 10, own probe order: register, node-less. */
 function legacy_probe(dev: Device): i32 {
   if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
-  const iommu = new iommu_device();
-  dev.drvdata = iommu;
+  const iommu = new legacy_device();
   legacy_iommu = iommu;
-  const ret = iommu_device_register(iommu, legacy_ops, null);
-  if (ret != 0) release_instance(dev, iommu);
-  return ret;
-}
-
-function release_instance(dev: Device, iommu: iommu_device): void {
-  legacy_iommu = null;
-  dev.drvdata = null;
-  free(iommu);
-}
-
-function legacy_remove(dev: Device): void {
-  const iommu = changetype<iommu_device>(dev.drvdata);
-  iommu_device_unregister(iommu);
-  release_instance(dev, iommu);
+  return store_and_register(dev, iommu, legacy_ops, null);
 }
 
 /** The driver of the instance's hardware device. */
 @final
-export class legacy_driver extends device_driver {
+export class legacy_driver extends iommu_driver {
   override probe(dev: Device): i32 {
     return legacy_probe(dev);
-  }
-  remove(dev: Device): void {
-    legacy_remove(dev);
   }
 }

@@ -47,6 +47,7 @@ export function iommufd_test_init(bus: bus_type): i32 {
   return ret;
 }
 
+/** E11: nothing of the test's instance is left. */
 function forget(iommu: iommu_device): void {
   mock_iommu = null;
   mock_bus = null;

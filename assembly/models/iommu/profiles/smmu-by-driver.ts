@@ -1,8 +1,9 @@
 // The driver profile `smmu-by-driver` of designs.md section 10, the SMMU drivers of 2023: as `smmu`, but the instance is looked for among
 // the devices that are bound to the driver, and that one is found is taken for granted.
 import { Device, device_driver, device_node } from '../objects';
-import { find_device_by_fwnode } from './search';
-import { arm_smmu_device, arm_smmu_device_probe, arm_smmu_device_remove, arm_smmu_ops_class } from './smmu';
+import { find_instance_by_fwnode } from './find-device';
+import { iommu_driver } from './instance';
+import { arm_smmu_device, arm_smmu_device_probe, arm_smmu_ops_class } from './smmu';
 
 @final
 class arm_smmu_by_driver_ops_class extends arm_smmu_ops_class {
@@ -10,7 +11,7 @@ class arm_smmu_by_driver_ops_class extends arm_smmu_ops_class {
 
   /** Section 10: the hardware device gets onto this list by driver_bound only, after its instance has been registered. */
   override find_instance(dev: Device, fwnode: device_node): arm_smmu_device | null {
-    return changetype<arm_smmu_device | null>(find_device_by_fwnode(this.driver!.klist_devices, fwnode));
+    return changetype<arm_smmu_device | null>(find_instance_by_fwnode(this.driver!.klist_devices, fwnode));
   }
   override looks_at_the_result(): bool {
     return false;
@@ -21,15 +22,12 @@ export const arm_smmu_by_driver_ops = new arm_smmu_by_driver_ops_class();
 
 /** The platform driver of the instances; there is one. */
 @final
-export class arm_smmu_by_driver extends device_driver {
+export class arm_smmu_by_driver extends iommu_driver {
   constructor() {
-    super(false);
+    super();
     arm_smmu_by_driver_ops.driver = this;
   }
   probe(dev: Device): i32 {
     return arm_smmu_device_probe(dev, arm_smmu_by_driver_ops);
-  }
-  remove(dev: Device): void {
-    arm_smmu_device_remove(dev);
   }
 }

@@ -3,19 +3,19 @@
 import { check, fault, fixed, free, Mutex } from 'heddle';
 import { chosen } from '../designs/chosen';
 import { EINVAL, ENODEV, ENOMEM, ERR_PTR, IS_ERR } from '../errno';
-import { dev_iommu_fwspec_for, dev_iommu_fwspec_get, iommu_fwspec_add_id, iommu_fwspec_append_id } from '../fwspec';
+import { dev_iommu_fwspec_for, dev_iommu_fwspec_get } from '../fwspec';
 import { iommu_group_ref_get } from '../group';
 import { iommu_ops } from '../iommu-ops';
 import { platform_bus_type } from '../machine';
-import { iommu_device_register, iommu_device_unregister } from '../iommu-register';
-import { Device, device_driver, device_node, driver_data } from '../objects';
-import { iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
-import { faults, legacy_xlate } from '../options';
-import { iommu_of_xlate, iommu_probe_info } from '../probe-info';
-import { find_device_by_fwnode } from './search';
+import { Device, device_node, driver_data, iommu_device, iommu_domain, iommu_fwspec, iommu_group } from '../objects';
+import { faults } from '../options';
+import { iommu_probe_info } from '../probe-info';
+import { count_device_data, device_specifiers, fill_from_firmware, free_device_data } from './device-data';
+import { fwspec_ops } from './device-data';
+import { find_instance_by_fwnode } from './find-device';
+import { iommu_driver, store_and_register } from './instance';
 
 const STREAMS: i32 = 32;
-const MAX_IDS: i32 = 4;
 
 /** An instance; drvdata of its hardware device. Of each stream it knows how many devices use it, and their group. */
 @final
@@ -35,8 +35,7 @@ export class arm_smmu_device extends iommu_device {
     return fixed<Mutex>(changetype<usize>(this), offsetof<arm_smmu_device>('_stream_map_mutex'));
   }
 
-  /** The instance goes, with what it embeds. */
-  free_record(): void {
+  override free_record(): void {
     free(this.users);
     free(this.groups);
     free(this.stream_map_mutex);
@@ -46,46 +45,33 @@ export class arm_smmu_device extends iommu_device {
 
 /** Per-device data; dev->iommu->priv. It keeps the IDs that probe_device has read. */
 @final
-export class arm_smmu_master extends driver_data {
-  smmu: arm_smmu_device | null = null;
-  domain: iommu_domain | null = null;
-  num_ids: i32 = 0;
-  id0: i32 = 0;
-  id1: i32 = 0;
-  id2: i32 = 0;
-  id3: i32 = 0;
-
-  get_id(k: i32): i32 {
-    return load<i32>(changetype<usize>(this) + ((<usize>k) << 2), offsetof<arm_smmu_master>('id0'));
-  }
-  /** One more ID; false if there are too many. */
-  add_id(id: i32): bool {
-    const k = this.num_ids;
-    if (k == MAX_IDS || id >= STREAMS) return false;
-    store<i32>(changetype<usize>(this) + ((<usize>k) << 2), id, offsetof<arm_smmu_master>('id0'));
-    this.num_ids = k + 1;
-    return true;
+export class arm_smmu_master extends device_specifiers {
+  /** The instance that claims the device. */
+  get smmu(): arm_smmu_device {
+    return changetype<arm_smmu_device>(this.iommu);
   }
 }
 
 /** Section 10: the search among all devices of the bus. */
 function arm_smmu_get_by_fwnode(fwnode: device_node): arm_smmu_device | null {
-  return changetype<arm_smmu_device | null>(find_device_by_fwnode(platform_bus_type.klist_devices, fwnode));
+  return changetype<arm_smmu_device | null>(find_instance_by_fwnode(platform_bus_type.klist_devices, fwnode));
 }
 
+/** Section 10, probe_device: the data, or null if there is no memory. */
 function new_master(dev: Device): arm_smmu_master | null {
   if (faults() && fault('no memory for the data of a device') && dev.excuse()) return null;
+  count_device_data();
   return new arm_smmu_master();
 }
 
-/** One more device uses the streams. */
+/** Section 10, existing group of the same stream: one more device uses the streams. */
 function arm_smmu_master_alloc_smes(smmu: arm_smmu_device, master: arm_smmu_master): void {
   smmu.stream_map_mutex.lock();
   for (let k = 0; k < master.num_ids; k++) smmu.users[master.get_id(k)] += 1;
   smmu.stream_map_mutex.unlock();
 }
 
-/** One device less; a stream without any has no group. */
+/** Section 10: one device less; a stream without any has no group. */
 function arm_smmu_master_free_smes(smmu: arm_smmu_device, master: arm_smmu_master): void {
   smmu.stream_map_mutex.lock();
   for (let k = 0; k < master.num_ids; k++) {
@@ -111,32 +97,27 @@ function arm_smmu_probe_fwspec(dev: Device, ops: arm_smmu_ops_class): iommu_devi
   for (let k = 0; k < num_ids; k++) {
     const id = fwspec.get_id(k);
     if (id <= mask && master.add_id(id)) continue;
-    free(master);
+    free_device_data(master);
     return ERR_PTR<iommu_device>(-EINVAL);
   }
-  master.smmu = smmu;
+  master.iommu = smmu;
   arm_smmu_master_alloc_smes(smmu!, master);
   dev.iommu!.priv = master;
   return smmu!;
 }
 
-/** Section 5 step 2: one specifier. The first one's instance claims the device. */
+/** Section 5 step 2: one specifier; its ID must be a stream's. */
 function arm_smmu_xlate(iommu: iommu_device, id: i32, data: driver_data): i32 {
-  const master = changetype<arm_smmu_master>(data);
-  if (!master.smmu) master.smmu = changetype<arm_smmu_device>(iommu);
-  return master.add_id(id) ? 0 : -EINVAL;
+  return id < STREAMS && changetype<arm_smmu_master>(data).add_specifier(iommu, id) ? 0 : -EINVAL;
 }
 
-/** Section 5 step 2: the data is allocated first, priv is set last, and an error leaves nothing. */
+/** Section 5 step 2, probe_device: the users of the streams are counted before priv is set. */
 function arm_smmu_probe_helper(dev: Device, pinf: iommu_probe_info, ops: iommu_ops): iommu_device {
   const master = new_master(dev);
   if (!master) return ERR_PTR<iommu_device>(-ENOMEM);
-  const ret = iommu_of_xlate(pinf, ops, arm_smmu_xlate, master);
-  if (ret != 0) {
-    free(master);
-    return ERR_PTR<iommu_device>(ret);
-  }
-  const smmu = master.smmu!;
+  const ret = fill_from_firmware(pinf, ops, arm_smmu_xlate, master);
+  if (ret != 0) return ERR_PTR<iommu_device>(ret);
+  const smmu = master.smmu;
   arm_smmu_master_alloc_smes(smmu, master);
   dev.iommu!.priv = master;
   return smmu;
@@ -145,7 +126,7 @@ function arm_smmu_probe_helper(dev: Device, pinf: iommu_probe_info, ops: iommu_o
 /** Section 10, device_group: the group that the streams have, else what the bus says. */
 function arm_smmu_device_group(dev: Device): iommu_group {
   const master = changetype<arm_smmu_master>(dev.iommu!.priv);
-  const smmu = master.smmu!;
+  const smmu = master.smmu;
   let known: usize = 0;
   smmu.stream_map_mutex.lock();
   for (let k = 0; k < master.num_ids; k++) {
@@ -174,8 +155,8 @@ function use_ids(fwspec: iommu_fwspec): void {
 function arm_smmu_release_device(dev: Device): void {
   if (!chosen.drivers_read_firmware()) use_ids(dev_iommu_fwspec_get(dev)!);
   const master = changetype<arm_smmu_master>(dev.iommu!.priv);
-  arm_smmu_master_free_smes(master.smmu!, master);
-  free(master);
+  arm_smmu_master_free_smes(master.smmu, master);
+  free_device_data(master);
 }
 
 /** Section 10, attach_dev. */
@@ -191,7 +172,7 @@ function arm_smmu_attach_dev(domain: iommu_domain, dev: Device): i32 {
   return 0;
 }
 
-export class arm_smmu_ops_class extends iommu_ops {
+export class arm_smmu_ops_class extends fwspec_ops {
   /** Where the instance of a node is looked for. */
   find_instance(dev: Device, fwnode: device_node): arm_smmu_device | null {
     return arm_smmu_get_by_fwnode(fwnode);
@@ -201,18 +182,6 @@ export class arm_smmu_ops_class extends iommu_ops {
     return true;
   }
 
-  override has_of_xlate(): bool {
-    return true;
-  }
-  override of_xlate(dev: Device, iommu: device_node, id: i32): i32 {
-    return iommu_fwspec_add_id(dev, id);
-  }
-  override has_of_xlate_fwspec(): bool {
-    return !legacy_xlate();
-  }
-  override of_xlate_fwspec(fwspec: iommu_fwspec, dev: Device, iommu: device_node, id: i32): i32 {
-    return iommu_fwspec_append_id(fwspec, dev, id);
-  }
   probe_device(dev: Device, pinf: iommu_probe_info | null): iommu_device {
     return pinf ? arm_smmu_probe_helper(dev, pinf, this) : arm_smmu_probe_fwspec(dev, this);
   }
@@ -225,16 +194,6 @@ export class arm_smmu_ops_class extends iommu_ops {
   attach_dev(domain: iommu_domain, dev: Device): i32 {
     return arm_smmu_attach_dev(domain, dev);
   }
-  override keeps_ids(): bool {
-    return true;
-  }
-  override nr_probed_ids(dev: Device): i32 {
-    const master = changetype<arm_smmu_master | null>(dev.iommu!.priv);
-    return master ? master.num_ids : 0;
-  }
-  override probed_id(dev: Device, k: i32): i32 {
-    return changetype<arm_smmu_master>(dev.iommu!.priv).get_id(k);
-  }
 }
 
 export const arm_smmu_ops = new arm_smmu_ops_class();
@@ -242,31 +201,13 @@ export const arm_smmu_ops = new arm_smmu_ops_class();
 /** Section 10, own probe order: allocate, store drvdata, reset, register. */
 export function arm_smmu_device_probe(dev: Device, ops: iommu_ops): i32 {
   if (faults() && fault('no memory for an instance') && dev.excuse()) return -ENOMEM;
-  const smmu = new arm_smmu_device();
-  dev.drvdata = smmu;
-  const ret = iommu_device_register(smmu, ops, dev.of_node);
-  if (ret != 0) {
-    dev.drvdata = null;
-    smmu.free_record();
-  }
-  return ret;
-}
-
-/** Its counterpart, for an instance without clients. */
-export function arm_smmu_device_remove(dev: Device): void {
-  const smmu = changetype<arm_smmu_device>(dev.drvdata);
-  iommu_device_unregister(smmu);
-  dev.drvdata = null;
-  smmu.free_record();
+  return store_and_register(dev, new arm_smmu_device(), ops, dev.of_node);
 }
 
 /** The platform driver of the instances. */
 @final
-export class arm_smmu_driver extends device_driver {
+export class arm_smmu_driver extends iommu_driver {
   probe(dev: Device): i32 {
     return arm_smmu_device_probe(dev, arm_smmu_ops);
-  }
-  remove(dev: Device): void {
-    arm_smmu_device_remove(dev);
   }
 }

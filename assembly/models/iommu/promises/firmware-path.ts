@@ -46,10 +46,12 @@ function is_placeholder(dev: Device): bool {
   return !fwspec || !fwspec.ops;
 }
 
+/** Promise 8: dev->iommu and the fwspec. */
 export function failed_configuration_leaves_no_fwspec(dev: Device): bool {
   return (leftover(dev) & (Found.iommu | Found.fwspec)) == 0 || is_placeholder(dev);
 }
 
+/** Promise 8: the driver's data. */
 export function failed_configuration_leaves_no_priv(dev: Device): bool {
   return (leftover(dev) & Found.priv) == 0;
 }

@@ -32,6 +32,7 @@ function owner_cnt_is_right(dev: Device): bool {
   return !group || group.owner_cnt == owners(group);
 }
 
+/** Promise 5, at quiescence. */
 export function owner_cnt_counts(): bool {
   return for_all(owner_cnt_is_right);
 }
@@ -52,6 +53,7 @@ function belongs_in_a_group(dev: Device): bool {
   return nr_named(dev) != 0 ? is_served(dev) : recognising(dev) != null;
 }
 
+/** Promise 6: whose instances are there is in a group. */
 export function everyone_is_grouped(): bool {
   return for_all((dev) => dev.excused.get() != 0 || dev.iommu_group != null || !belongs_in_a_group(dev));
 }
@@ -80,6 +82,7 @@ function is_in_one_group(dev: Device): bool {
   return true;
 }
 
+/** Promise 6: membership and dev->iommu_group agree. */
 export function nobody_is_in_two_groups(): bool {
   return for_all(is_in_one_group);
 }
@@ -95,6 +98,7 @@ function shares_as_expected(dev: Device): bool {
   return true;
 }
 
+/** Promise 6: the partition is that of probing in the order of device_add. */
 export function groups_are_as_in_order_of_adding(): bool {
   return for_all((dev) => order_was_disturbed(dev) || shares_as_expected(dev));
 }
@@ -110,6 +114,7 @@ function is_claimed_by_who_may(dev: Device): bool {
   return nr_named(dev) == 0 && ops != null && ops.recognises(dev);
 }
 
+/** Promise 6: a device is claimed by an instance that firmware names or that serves its bus. */
 export function claims_are_lawful(): bool {
   return for_all(is_claimed_by_who_may);
 }
@@ -119,6 +124,7 @@ function has_acs(dev: Device): bool {
   return !pci || !pci.position.isolates || pci.acs_enabled;
 }
 
+/** Promise 6: ACS, with the option of that name. */
 export function acs_is_on_where_it_must(): bool {
   if (!acs()) return true;
   if (host_bridge.nr_iommus == 0) return !acs_is_requested();
@@ -158,6 +164,7 @@ function type_is_expected(dev: Device): bool {
   return type == DomainType.none || domain.type == type;
 }
 
+/** Promise 11: the types of default domains. */
 export function default_domains_are_of_the_right_type(): bool {
   return for_all(type_is_expected);
 }

@@ -27,6 +27,7 @@ function has_a_reason(dev: Device): bool {
   return dev.history.get(Past.bind_excused) != 0 || dev.history.get(Past.turned_away) != 0;
 }
 
+/** Promise 9, at quiescence. */
 export function clients_are_bound(): bool {
   return for_all((dev) => is_instance(dev) || !wants_its_driver(dev) || dev.bound.get() != 0 || has_a_reason(dev));
 }

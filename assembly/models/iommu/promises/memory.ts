@@ -21,6 +21,7 @@ function node_references(np: device_node): i32 {
   return n;
 }
 
+/** Promise 1: references to firmware's nodes. */
 export function node_references_return(): bool {
   for (let i = 0; i < INSTANCES; i++) {
     const np = instance_place(i).np;
@@ -40,6 +41,7 @@ function module_references(ops: iommu_ops): i32 {
   return n;
 }
 
+/** Promise 1: references to the drivers' modules. */
 export function module_references_return(): bool {
   for (let p = 0; p < PROFILES; p++) {
     const ops = ops_of_profile(p);
@@ -53,6 +55,7 @@ function has_its_references(dev: Device): bool {
   return fw_devlink() || dev.kobj.value() == (dev.has_bus && dev.registered ? 2 : 1);
 }
 
+/** Promise 1: references to clients. */
 export function device_references_return(): bool {
   return for_all((dev) => is_instance(dev) || has_its_references(dev));
 }
@@ -77,6 +80,7 @@ function group_has_its_references(dev: Device): bool {
   return group.devices_kobj.value() == n;
 }
 
+/** Promise 1: references to groups. */
 export function group_references_return(): bool {
   return for_all(group_has_its_references);
 }
@@ -115,6 +119,7 @@ function follow_links(dev: Device): bool {
   return true;
 }
 
+/** Promise 1: no live object links to dead memory. */
 export function links_are_live(): bool {
   return for_all(follow_links);
 }

@@ -135,6 +135,7 @@ function mode_fits_or_is_over(dev: Device): bool {
 
 // ---- at quiescence ----
 
+/** Promise 3, at quiescence: a member whose attach is not deferred translates through group->domain. */
 export function translates_through_its_group(dev: Device): bool {
   const group = dev.iommu_group;
   if (!group || dev.history.get(Past.attach_excused) != 0 || !dev.iommu || dev.iommu!.attach_deferred) return true;
