@@ -1,0 +1,46 @@
+/** Keys of the page. They rest where somebody types, and inside the viewer, which has its own. */
+import { useEffect, useRef } from 'preact/hooks';
+
+export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
+  ['?', 'this list'],
+  ['j k', 'next or previous finding or entry; Enter opens it'],
+  ['Esc', 'back to the campaign'],
+  ['f', 'to the findings'],
+  ['c', 'to the corpus'],
+  ['/', 'search the corpus'],
+  ['n p', 'next or previous campaign'],
+  ['x', 'coverage over executions or time'],
+  ['t', 'theme: as the system, light, dark'],
+];
+
+export function useKeys(actions: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    const act = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const target = event.target as Element | null;
+      if (target?.closest('input:not([type=radio]), select, textarea, dialog, .viewer')) return;
+      const action = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener('keydown', act);
+    return () => removeEventListener('keydown', act);
+  }, []);
+}
+
+/** Moves the focus among the rows of the page. */
+export function focusRow(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const at = rows.indexOf(document.activeElement as HTMLElement);
+  const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
+  rows[next]?.focus();
+}
+
+export function focusOn(id: string): void {
+  const element = document.getElementById(id);
+  element?.scrollIntoView({ block: 'start' });
+  element?.focus({ preventScroll: true });
+}

@@ -1,0 +1,35 @@
+/** Where the page is: the part of the address behind `#`, so that links work and the browser's back key does. */
+import { useEffect, useState } from 'preact/hooks';
+
+export type Route =
+  | { readonly at: 'campaign'; readonly campaign: string | null }
+  | { readonly at: 'finding' | 'entry'; readonly campaign: string; readonly id: string };
+
+/** `#/CAMPAIGN`, `#/CAMPAIGN/finding/ID`, `#/CAMPAIGN/entry/ID`; anything else is the first campaign. */
+export function parseRoute(hash: string): Route {
+  const [, campaign, at, id] = /^#\/([0-9a-f]{12})(?:\/(finding|entry)\/([a-z0-9-]+))?$/.exec(hash) ?? [];
+  if (campaign !== undefined && id !== undefined) return { at: at === 'entry' ? 'entry' : 'finding', campaign, id };
+  return { at: 'campaign', campaign: campaign ?? null };
+}
+
+export function hashOf(route: Route): string {
+  if (route.campaign === null) return '#/';
+  return route.at === 'campaign' ? `#/${route.campaign}` : `#/${route.campaign}/${route.at}/${route.id}`;
+}
+
+export function go(route: Route): void {
+  location.hash = hashOf(route);
+}
+
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => parseRoute(location.hash));
+  useEffect(() => {
+    const follow = (): void => {
+      setRoute(parseRoute(location.hash));
+      scrollTo(0, 0);
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return route;
+}
