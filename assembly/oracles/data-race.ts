@@ -4,7 +4,7 @@
 import { TASKS_MAX } from '../executor/layout';
 import { head } from '../executor/state';
 import { DATA_RACE, reportPair } from './finding';
-import { ACQUIRES, inTask, MARKED, RELEASES, siteFlags, words } from './memory';
+import { ACQUIRES, FULL_CLOCKS, inTask, MARKED, RELEASES, siteFlags, words } from './memory';
 import {
   acquireLoad, Cell, cellAt, clearVector, known, newVector, now, plainStore, releaseStore, SITE_BITS, SITE_MASK,
 } from './vector-clock';
@@ -48,7 +48,7 @@ function noteRead(cell: Cell, access: u32): void {
 
 /** A load by model code of the cell that holds `a`. */
 export function raceLoad(a: usize, site: i32): void {
-  if (!inTask() || words.full) return;
+  if (!inTask() || words.full & FULL_CLOCKS) return;
   const flags = siteFlags(site);
   const cell = cellAt(a & ~3);
   if (!cell) return;
@@ -60,7 +60,7 @@ export function raceLoad(a: usize, site: i32): void {
 
 /** A store by model code. `isPrivate`: no other task can reach the object yet, so that nothing can race with it now. */
 export function raceStore(a: usize, site: i32, isPrivate: bool): void {
-  if (!inTask() || words.full) return;
+  if (!inTask() || words.full & FULL_CLOCKS) return;
   const flags = siteFlags(site);
   const cell = cellAt(a & ~3);
   if (!cell) return;

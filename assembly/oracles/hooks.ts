@@ -16,19 +16,22 @@ export function bootOracles(): void {
   words.edgesKept = words.edges = 0;
   words.classesBoot = words.classes = 0;
   words.guardsBoot = words.guards = 0;
+  words.full = 0;
 }
 /** What was declared until now holds for each execution. */
 export function bootedOracles(): void {
   words.classesBoot = words.classes;
   words.guardsBoot = words.guards;
+  words.fullBoot = words.full;
 }
 /** Before each execution. */
 export function resetOracles(): void {
   words.epoch++;
-  words.time = words.vectors = words.cells = words.full = words.wakes = words.watching = 0;
+  words.time = words.vectors = words.cells = words.wakes = words.watching = 0;
   if (!SEARCH) words.edges = words.edgesKept; // the order of locks is that of the whole search
   words.classes = words.classesBoot;
   words.guards = words.guardsBoot;
+  words.full = SEARCH ? words.full | words.fullBoot : words.fullBoot; // a search has judged less, whatever it walks again
 }
 
 // ---- accesses by model code ----

@@ -7,7 +7,10 @@
 import { ALLOC_SITE, ARENAS, HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { head, HELD, task } from '../executor/state';
 import { LOCK_ORDER, reportPair } from './finding';
-import { CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, inTask, NEVER_WAITS, siteFlags, TaskWords, taskWords, TRIES, Words, words } from './memory';
+import {
+  CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, FULL_ORDER, inTask, NEVER_WAITS, siteFlags, TaskWords, taskWords, TRIES,
+  Words, words,
+} from './memory';
 import { logCell } from '../search/undo';
 
 /** First bit of the level in a class and in the list of held locks; the site's bits there. */
@@ -57,7 +60,10 @@ function classOf(lock: usize, level: u32): u32 {
 export function nameLock(lock: usize, name: u32): void {
   let named = namedOf(lock);
   if (!named) {
-    if (words.classes == CLASSES_MAX) return;
+    if (words.classes == CLASSES_MAX) {
+      words.full |= FULL_ORDER;
+      return;
+    }
     if (SEARCH) logCell(changetype<usize>(words) + offsetof<Words>('classes'), words.classes);
     named = namedAt(words.classes++);
     named.lock = lock;
@@ -89,7 +95,10 @@ function pathFrom(from: u32, to: u32): i32 {
 
 function addEdge(from: u32, to: u32, site: i32): void {
   for (let i = 0; i < words.edges; i++) if (edgeAt(i).from == from && edgeAt(i).to == to) return;
-  if (words.edges == EDGES_MAX) return;
+  if (words.edges == EDGES_MAX) {
+    words.full |= FULL_ORDER;
+    return;
+  }
   const edge = edgeAt(words.edges++);
   edge.from = from;
   edge.to = to;

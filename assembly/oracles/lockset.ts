@@ -3,7 +3,7 @@
 import { HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { head, HELD, task } from '../executor/state';
 import { LOCKSET, reportPair } from './finding';
-import { GUARDS, GUARDS_MAX, inTask, MARKED, siteFlags, Words, words } from './memory';
+import { FULL_GUARDS, GUARDS, GUARDS_MAX, inTask, MARKED, siteFlags, Words, words } from './memory';
 import { logCell } from '../search/undo';
 
 @unmanaged
@@ -32,7 +32,7 @@ export function addGuard(from: usize, to: usize, lock: usize, what: i32): void {
     return;
   }
   if (words.guards == GUARDS_MAX) {
-    words.full = 1;
+    words.full |= FULL_GUARDS;
     return;
   }
   if (SEARCH) logCell(changetype<usize>(words) + offsetof<Words>('guards'), words.guards);

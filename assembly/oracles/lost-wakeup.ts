@@ -2,7 +2,7 @@
 // last tested something (a load by the model, or an operation on a synchronisation object) and so between test and sleep. What the kit tests
 // at its own point (Completion, RwSem …) counts as a test there; only a bare sleep does not.
 import { head, task } from '../executor/state';
-import { BARE_SLEEP, inTask, siteFlags, taskWords, WAKES, WAKES_MAX, words } from './memory';
+import { BARE_SLEEP, FULL_WAKES, inTask, siteFlags, taskWords, WAKES, WAKES_MAX, words } from './memory';
 
 @unmanaged
 export class Wake {
@@ -26,7 +26,10 @@ export function wokeNobody(object: usize, site: i32): void {
   if (!inTask()) return;
   let i = 0;
   while (i < words.wakes && wakeAt(i).object != object) i++;
-  if (i == WAKES_MAX) return;
+  if (i == WAKES_MAX) {
+    words.full |= FULL_WAKES;
+    return;
+  }
   if (i == words.wakes) words.wakes++;
   const wake = wakeAt(i);
   wake.object = object;

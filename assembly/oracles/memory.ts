@@ -12,7 +12,7 @@ export class Words {
   time: i32;
   vectors: i32;
   cells: i32;
-  /** 1: a table or a clock is full; what came after it was not checked. */
+  /** Tables that are full, of the FULL_ bits below: what came after was not checked. */
   full: i32;
   /** Lock order: edges that hold for every execution, and all with those of this one. The host moves the first. */
   edgesKept: i32;
@@ -30,6 +30,8 @@ export class Words {
   fresh: i32;
   /** The lowest site of its second half, as the finding's place. */
   place: i32;
+  /** Tables that the model's boot has filled. */
+  fullBoot: i32;
 }
 export const words = changetype<Words>(ORACLE);
 
@@ -67,6 +69,12 @@ export function siteFlags(site: i32): i32 {
 export function inTask(): bool {
   return <u32>head.current < <u32>TASKS_MAX;
 }
+
+/** Bits of `full`; in the order of FULL_TABLES of src/executor/oracles.ts. */
+export const FULL_CLOCKS: i32 = 1;
+export const FULL_ORDER: i32 = 2;
+export const FULL_GUARDS: i32 = 4;
+export const FULL_WAKES: i32 = 8;
 
 /** Known edges of the lock order, 32 bytes each. */
 export const EDGES: usize = ORACLE + 0x5000;

@@ -2,7 +2,7 @@
 // cells); clocks of tasks and objects leave it 0, so that words can be compared as they are.
 import { TASKS_MAX } from '../executor/layout';
 import { head } from '../executor/state';
-import { CELLS, CELLS_SIZE, TASK_CLOCKS, VECTORS, VECTORS_MAX, words } from './memory';
+import { CELLS, CELLS_SIZE, FULL_CLOCKS, TASK_CLOCKS, VECTORS, VECTORS_MAX, words } from './memory';
 
 export const SITE_BITS: u32 = 14;
 export const SITE_MASK: u32 = 0x3fff;
@@ -34,7 +34,7 @@ export function cellAt(address: usize): Cell | null {
     const cell = changetype<Cell>(CELLS + (<usize>i << 5));
     if (cell.epoch != words.epoch) {
       if (words.cells >= CELLS_SIZE - (CELLS_SIZE >> 3)) {
-        words.full = 1;
+        words.full |= FULL_CLOCKS;
         return null;
       }
       words.cells++;
@@ -52,7 +52,7 @@ export function cellAt(address: usize): Cell | null {
 /** An empty vector; 0 if there is none left. */
 export function newVector(): usize {
   if (words.vectors == VECTORS_MAX) {
-    words.full = 1;
+    words.full |= FULL_CLOCKS;
     return 0;
   }
   const v = VECTORS + <usize>(words.vectors++) * BYTES;
@@ -88,7 +88,7 @@ function join(into: usize, from: usize): void {
 /** What the task does next is ordered after nothing that others have taken over from it. */
 function tick(t: i32): void {
   const at = own(t);
-  if (load<u32>(at) > LAST) words.full = 1;
+  if (load<u32>(at) > LAST) words.full |= FULL_CLOCKS;
   else store<u32>(at, load<u32>(at) + TICK);
 }
 

@@ -35,6 +35,7 @@ const CUT: i32 = 6;
 const ORDER: i32 = 7;
 /** The state is one that the host looks for. */
 const TARGET: i32 = 8;
+const ORACLES_FULL: i32 = 9; // a table of the costly oracles was full: not all was judged
 
 /** Added to the keys of final states: they share the table with those where something can go on. */
 const FINAL: u64 = 0x5bd1e995c2b2ae35;
@@ -121,7 +122,7 @@ export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, ste
   forgetEdges();
   memoryLimit = memoryEnd;
   startLog(STACK, memoryEnd);
-  if (ORACLES) orders = words.edges = 0;
+  if (ORACLES) orders = words.edges = words.full = 0;
   preemptionsMax = preemptions;
   stepsMax = steps;
   top = 0;
@@ -257,10 +258,16 @@ function tidy(): void {
   untidy = lost = false;
 }
 
+function ended(): i32 {
+  if (hasChanged() || symmetryBroken()) return RESTART;
+  if (scouting < 0 && cut) return CUT;
+  return ORACLES && scouting < 0 && words.full ? ORACLES_FULL : FINISHED;
+}
+
 export function searchRun(budget: i32): i32 { // transitions
   if (untidy || lost) tidy();
   for (; budget > 0 && !edgesFull(); budget--) {
-    if (!top) return hasChanged() || symmetryBroken() ? RESTART : cut && scouting < 0 ? CUT : FINISHED;
+    if (!top) return ended();
     const frame = changetype<Frame>(top);
     if (!frame.again) {
       const t = nextTask(frame);

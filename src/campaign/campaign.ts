@@ -19,6 +19,7 @@ import { Exchange } from './exchange.js';
 import { Intake, type Recipient, type Verdict } from './foreign.js';
 import { CampaignFolder, headerOf } from './folder.js';
 import { type PlannedStage, STAGES } from './plan.js';
+import { Notices } from './notices.js';
 import { Planner } from './planner.js';
 import { OwnThread } from './own-thread.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
@@ -59,6 +60,7 @@ class Campaign {
   private readonly statistics: Statistics;
   private readonly sightings: Sightings;
   private readonly hangs: string[] = [];
+  private readonly notices = new Notices((message) => this.hooks.warning?.(message));
   private readonly observations = new Observations();
   private requests = 0;
   private batches = 0;
@@ -216,6 +218,7 @@ class Campaign {
     }
     this.statistics.batch(result, planned);
     this.observations.add(result.observed);
+    this.notices.fullTables(result.fullTables);
     const finds = planned.map(() => 0);
     for (const discovery of result.discoveries) {
       const plan = planned[discovery.stage];

@@ -152,7 +152,7 @@ function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
     return `violated: ${plural(result.records.length, 'finding')} in ${counts}; ${rest}${fewestText(result)} (${how})`;
   }
   if (flags.bitstate) return `not proved: ${cut}; ${counts}, ${what} (${how})`;
-  return `incomplete, nothing is proved: ${cut}, after ${counts} without a violation; give it more --memory, --max-time or a smaller scene`;
+  return `incomplete, nothing is proved: ${cut}, after ${counts} without a violation; give it more --memory or --max-time, a smaller scene, or fewer --oracles`;
 }
 
 function boundsText({ maxPreemptions, maxDepth }: VerifyFlags): string {

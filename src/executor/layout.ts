@@ -244,6 +244,7 @@ export const ORACLE_FIELDS = {
   ranHigh: 'u64',
   fresh: 'i32',
   place: 'i32',
+  fullBoot: 'i32',
 } as const satisfies Fields;
 /** Words of the costly oracles. */
 export const ORACLE = offsets(ORACLE_FIELDS);

@@ -60,6 +60,20 @@ function flagsOf(site: Site): number {
   );
 }
 
+/** What the tables of the costly oracles hold, by the bits of FULL_ in `assembly/oracles/memory.ts`. */
+const TABLES = [
+  'clocks and cells (data races): 512 clocks, 7,168 cells',
+  'order of locks (inversions): 1,024 ordered pairs, 256 named locks',
+  'guarded ranges (locksets): 256',
+  'wake-ups that found nobody (lost wake-ups): 128 objects',
+] as const;
+
+/** Tables that were full in the last execution: what came after that was not judged. Each with what it can hold. */
+export function fullTables({ view }: Executor): string[] {
+  const full = view.i32(MEMORY.ORACLE + ORACLE.full);
+  return TABLES.filter((_, i) => full & (1 << i));
+}
+
 /** Tells the executor what each site is. Once, before it runs. */
 export function writeSiteFlags(view: MemoryView, manifest: Manifest): void {
   manifest.sites.forEach((site, i) => {

@@ -39,7 +39,8 @@ export type SearchEvent =
   | 'path-full'
   | 'cut'
   | 'order'
-  | 'target';
+  | 'target'
+  | 'oracles-full';
 const EVENTS: readonly SearchEvent[] = [
   'finished',
   'more',
@@ -50,6 +51,7 @@ const EVENTS: readonly SearchEvent[] = [
   'cut',
   'order',
   'target',
+  'oracles-full',
 ];
 
 /** Layout of assembly/search/layout.ts. */

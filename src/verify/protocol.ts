@@ -51,6 +51,6 @@ export type FromHelper =
   /** The pass is void: something was learned. */
   | { readonly type: 'restart'; readonly learned: Uint8Array }
   | { readonly type: 'visited-full' }
-  | { readonly type: 'cut'; readonly event: 'path-full' | 'cut' }
+  | { readonly type: 'cut'; readonly event: 'path-full' | 'cut' | 'oracles-full' }
   /** Halted, with what is left to be tried. */
   | { readonly type: 'halted'; readonly path: Uint8Array; readonly counts: Counts };

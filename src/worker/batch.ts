@@ -154,6 +154,7 @@ export class BatchRunner {
       statesOnce: states - sum('repeated'),
       points,
       knownHits,
+      fullTables: [...this.costly.fullTables],
       states,
       observed: observed.all(),
     };

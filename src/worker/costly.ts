@@ -3,7 +3,7 @@
  * a sighting like any other.
  */
 import { Executor } from '../executor/executor.js';
-import { keepLockOrder } from '../executor/oracles.js';
+import { fullTables, keepLockOrder } from '../executor/oracles.js';
 import type { FindingKind } from '../executor/types.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import type { Bucket, WorkerSetup } from './protocol.js';
@@ -21,6 +21,8 @@ export interface CostlyLook {
 }
 
 export class CostlyOracles {
+  /** Tables that were not large enough for a schedule. */
+  readonly fullTables = new Set<string>();
   private readonly executors = new Map<string, { executor: Executor; learnt: HotSchedule[] }>();
 
   constructor(private readonly setup: WorkerSetup) {}
@@ -42,6 +44,7 @@ export class CostlyOracles {
     const { executor, learnt } = state;
     for (const bucket of known) executor.acknowledge(bucket);
     const { findings } = executor.run(schedule);
+    for (const table of fullTables(executor)) this.fullTables.add(table);
     const earlier = [...learnt];
     if (learnt.length < LEARNT_MAX && keepLockOrder(executor)) learnt.push(schedule);
     const fresh: Bucket[] = [];

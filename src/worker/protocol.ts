@@ -115,6 +115,8 @@ export interface BatchResult {
   readonly statesOnce: number;
   readonly points: number;
   readonly knownHits: number;
+  /** `fullTables` of what this worker has looked at closely so far. */
+  readonly fullTables: readonly string[];
   readonly states: number;
   /** What this worker's executions had not passed before. */
   readonly observed: Observed;
