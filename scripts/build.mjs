@@ -1,4 +1,5 @@
-// Builds dist/: the executor (release and debug) with asc, the TypeScript with tsc, what runs in a browser with vite.
+// Builds dist/: the executor (release and debug) with asc, the TypeScript with tsc, what runs in a browser with vite. `web` as argument builds
+// the latter alone.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,18 +45,20 @@ const VISITED = [
   ...['--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'threads', '-O3', '--noAssert', '--converge'],
 ];
 
-mkdirSync(path.join(root, 'dist'), { recursive: true });
-const asc = path.join(packageDir('assemblyscript'), 'bin/asc.js');
-run('the executor', asc, '--target', 'release');
-run('the debug executor', asc, '--target', 'debug');
-run('the search executor', asc, '--target', 'search');
-run('the executor with all oracles', asc, '--target', 'oracles');
-run('the search executor with all oracles', asc, '--target', 'search-oracles');
-run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED);
-await inlineHotPath('dist/executor.wasm');
-await inlineHotPath('dist/executor-search.wasm');
-await inlineHotPath('dist/executor-search-oracles.wasm');
-run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json');
+if (process.argv[2] !== 'web') {
+  mkdirSync(path.join(root, 'dist'), { recursive: true });
+  const asc = path.join(packageDir('assemblyscript'), 'bin/asc.js');
+  run('the executor', asc, '--target', 'release');
+  run('the debug executor', asc, '--target', 'debug');
+  run('the search executor', asc, '--target', 'search');
+  run('the executor with all oracles', asc, '--target', 'oracles');
+  run('the search executor with all oracles', asc, '--target', 'search-oracles');
+  run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED);
+  await inlineHotPath('dist/executor.wasm');
+  await inlineHotPath('dist/executor-search.wasm');
+  await inlineHotPath('dist/executor-search-oracles.wasm');
+  run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json');
+}
 const vite = path.join(packageDir('vite'), 'bin/vite.js');
 for (const mode of ['page', 'viewer'])
   run(`the ${mode}`, vite, 'build', '--config', 'web/vite.config.ts', '--mode', mode);

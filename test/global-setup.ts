@@ -15,26 +15,34 @@ const SOURCES = [
   'assembly/strategies',
   'assembly/visited',
   'scripts',
-  'web',
 ];
 const FILES = ['asconfig.json', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 const OUTPUTS = [
   'dist/cli/main.js',
   ...['', '-debug', '-oracles', '-search', '-search-oracles'].map((build) => `dist/executor${build}.wasm`),
   'dist/visited.wasm',
-  ...['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'].map(
-    (file) => `dist/web/${file}`,
-  ),
 ];
+
+const WEB = ['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'];
 
 export default function setup(): void {
   const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];
-  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
   const outputs = OUTPUTS.map((file) => join(ROOT, file));
   // tsc leaves files alone whose text is the same, so the stamp of the compiled files says little; the executor is always written.
-  const oldest = Math.min(...outputs.slice(1).map((file) => (existsSync(file) ? statSync(file).mtimeMs : 0)));
-  if (outputs.every((file) => existsSync(file)) && oldest >= newest) return;
-  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { cwd: ROOT, stdio: 'inherit' });
+  const web = WEB.map((file) => join(ROOT, 'dist/web', file));
+  if (!existsSync(outputs[0] ?? '') || isOlder(outputs.slice(1), sources)) build();
+  // The page imports a few files of src/, but what makes it stale is its own.
+  else if (isOlder(web, filesBelow(join(ROOT, 'web')))) build('web');
+}
+
+function isOlder(outputs: readonly string[], sources: readonly string[]): boolean {
+  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
+  return outputs.some((file) => !existsSync(file) || statSync(file).mtimeMs < newest);
+}
+
+function build(...args: string[]): void {
+  const script = join(ROOT, 'scripts/build.mjs');
+  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) throw new Error('the build failed');
 }
 

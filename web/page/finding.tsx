@@ -10,7 +10,7 @@ import { ago } from './words.js';
 export function Finding({ campaign, id }: { readonly campaign: string; readonly id: string }) {
   const base = `api/campaigns/${campaign}/findings/${id}`;
   const { data, problem } = useFetched<FindingView>(base);
-  const explained = useFetched<ExplanationView>(`${base}/explanation`, data?.schedule);
+  const explained = useFetched<ExplanationView>(data && `${base}/explanation`, data?.schedule);
   if (!data) return <Waiting problem={problem} what="reading the finding" />;
   const { title, symptom, kind, signature, design, scene, events, preemptions, minimality, seen } = data;
   const symptomTitle = explained.data?.symptomTitle ?? '';
@@ -37,25 +37,23 @@ export function Finding({ campaign, id }: { readonly campaign: string; readonly 
       </ul>
       <p class="summary">{explained.data?.summary ?? ''}</p>
       <RunView url={`${base}/run`} />
-      <div class="two">
-        <section class="panel" aria-label="Orders that it needs">
-          <header>
-            <h2>Orders that it needs</h2>
-          </header>
-          {explained.data ? (
-            <Causes {...explained.data} />
-          ) : (
-            <Waiting problem={explained.problem} what="turning orders round" />
-          )}
-        </section>
-        <section class="panel" aria-label="Diagram">
-          <header>
-            <h2>Diagram</h2>
-            <span class="now">time runs downwards</span>
-          </header>
-          <pre class="diagram">{data.diagram}</pre>
-        </section>
-      </div>
+      <section class="panel" aria-label="Orders that it needs">
+        <header>
+          <h2>Orders that it needs</h2>
+        </header>
+        {explained.data ? (
+          <Causes {...explained.data} />
+        ) : (
+          <Waiting problem={explained.problem} what="turning orders round" />
+        )}
+      </section>
+      <section class="panel" aria-label="Diagram">
+        <header>
+          <h2>Diagram</h2>
+          <span class="now">time runs downwards</span>
+        </header>
+        <pre class="diagram">{data.diagram}</pre>
+      </section>
       <section class="panel" aria-label="To see it again">
         <header>
           <h2>To see it again</h2>

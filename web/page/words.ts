@@ -18,14 +18,14 @@ export function ago(at: number): string {
   return `${formatDuration(Math.max(0, Date.now() - at))} ago`;
 }
 
-/** Symptoms with the number of their findings; the model's own names first. */
+/** Symptoms with the number of their findings; numbered ones (S1) first, `other` last. */
 export function bySymptom(
   findings: readonly FindingSummary[],
 ): (readonly [symptom: string, findings: FindingSummary[]])[] {
   const groups = new Map<string, FindingSummary[]>();
   for (const finding of findings) groups.set(finding.symptom, [...(groups.get(finding.symptom) ?? []), finding]);
-  const rank = (symptom: string): string => (symptom === 'other' ? '\uffff' : symptom);
-  return [...groups].sort(([a], [b]) => rank(a).localeCompare(rank(b), 'en', { numeric: true }));
+  const rank = (symptom: string): number => (symptom === 'other' ? 2 : /^[A-Z]\d+$/.test(symptom) ? 0 : 1);
+  return [...groups].sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }));
 }
 
 /** `0.4 %`; below that, `1 in 12,300`. */
