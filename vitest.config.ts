@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { size } from './test/support/size.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Files that take long are run by `.ci/run` and `npm run soak`; the setup says that they are left out.
+    exclude: size().name === 'default' ? ['test/**/*.long.test.ts'] : [],
     globalSetup: ['test/global-setup.ts'],
     // Campaign and command-line tests start processes and workers of their own.
     pool: 'forks',

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { size } from './support/size.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SOURCES = [
@@ -26,6 +27,7 @@ const OUTPUTS = [
 const WEB = ['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'];
 
 export default function setup(): void {
+  sayWhatIsLeftOut();
   const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];
   const outputs = OUTPUTS.map((file) => join(ROOT, file));
   // tsc leaves files alone whose text is the same, so the stamp of the compiled files says little; the executor is always written.
@@ -44,6 +46,12 @@ function build(...args: string[]): void {
   const script = join(ROOT, 'scripts/build.mjs');
   const { status } = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) throw new Error('the build failed');
+}
+
+function sayWhatIsLeftOut(): void {
+  if (size().name !== 'default') return;
+  const long = filesBelow(join(ROOT, 'test')).filter((file) => file.endsWith('.long.test.ts'));
+  console.log(`\n${long.length} long test files (*.long.test.ts) are NOT run; HEDDLE_SIZE=ci npm test runs them too.`);
 }
 
 function filesBelow(dir: string): string[] {

@@ -3,9 +3,10 @@
  * work. The key is what the build itself depends on, so a stale model is never served.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type * as Build from '../../src/build/index.js';
 import type { Manifest } from '../../src/build/manifest.js';
@@ -60,17 +61,54 @@ async function buildCached(entry: string, flavour: Flavour): Promise<ModelArtefa
     key.update(file).update(readFileSync(file));
   }
   const base = join(CACHE, key.digest('hex').slice(0, 32));
-  if (existsSync(`${base}.json`)) {
-    const manifest = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as Manifest;
-    return { wasm: new Uint8Array(readFileSync(`${base}.wasm`)), manifest };
-  }
-  // The built command line's own build, which shares its cache with the processes that tests start.
-  const { buildModel } = (await import(join(ROOT, 'dist/build/index.js'))) as typeof Build;
-  const { wasm, manifest } = await buildModel(entry, { flavour });
   mkdirSync(CACHE, { recursive: true });
-  writeAtomically(`${base}.wasm`, wasm);
-  writeAtomically(`${base}.json`, JSON.stringify(manifest));
-  return { wasm, manifest };
+  // A large model takes 20 seconds: whoever wants it meanwhile waits.
+  while (!existsSync(`${base}.json`)) {
+    if (takeLock(`${base}.lock`)) {
+      try {
+        // The built command line's own build, which shares its cache with the processes that tests start.
+        const { buildModel } = (await import(join(ROOT, 'dist/build/index.js'))) as typeof Build;
+        const { wasm, manifest } = await buildModel(entry, { flavour });
+        writeAtomically(`${base}.wasm`, wasm);
+        writeAtomically(`${base}.json`, JSON.stringify(manifest));
+        return { wasm, manifest };
+      } finally {
+        rmSync(`${base}.lock`, { force: true });
+      }
+    }
+    await setTimeout(100);
+  }
+  const manifest = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as Manifest;
+  return { wasm: new Uint8Array(readFileSync(`${base}.wasm`)), manifest };
+}
+
+/** Whether the lock is ours now. One whose process has gone is nobody's. */
+function takeLock(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (!isAlive(ownerOf(file))) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+/** Ourselves, where the file has just gone or is not written yet. */
+function ownerOf(lock: string): number {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || process.pid;
+  } catch {
+    return process.pid;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The file and all that it imports by a relative path. */

@@ -1,4 +1,7 @@
-/** How much the tests do: `npm test` is short, `.ci/run` longer, `npm run soak` runs the figures that were promised. */
+/**
+ * How much the tests do: `npm test` is short and leaves files named `*.long.test.ts` out, `.ci/run` runs them too, `npm run soak` runs the
+ * figures that were promised.
+ */
 export interface Size {
   readonly name: 'default' | 'ci' | 'soak';
   /** Executions of a design in which nothing must be found. */
