@@ -1,5 +1,6 @@
 /** `heddle explain`: why a schedule fails, in five formats. */
 import { writeFileAtomic } from '../corpus/atomic.js';
+import { fromPortable } from '../executor/portable.js';
 import { explainFinding, type Explanation } from '../explain/explanation.js';
 import { type ExplainFormat, renderMarkdown, renderText } from '../explain/formats.js';
 import { renderHtml } from '../explain/html.js';
@@ -53,6 +54,16 @@ export async function explain(
   const text = RENDER[flags.json ? 'json' : flags.format](explainFinding({ executor, eager, hot, record }));
   if (flags.out === undefined) terminal.print(text.trimEnd());
   else writeFileAtomic(flags.out, text);
+}
+
+/** Of a finding's folder, as it was found. @throws HeddleError if its model is not there or does not show it any more. */
+export async function explainFolder(folder: string): Promise<Explanation> {
+  const input = await readScheduleInput(folder, undefined, {});
+  const executor = input.executor();
+  const { hot } = fromPortable(executor, input.schedule);
+  const bucket = expectFinding(input, executor, hot);
+  const record = input.expected ?? analyseFinding(executor, hot, bucket);
+  return explainFinding({ executor, eager: input.executor({ eager: true }), hot, record });
 }
 
 /** The finding's fields as in finding.json, and beside them what was found out about it. */

@@ -1,7 +1,9 @@
 /** `heddle report`: the findings of a campaign for people, for CI servers and for code scanning. */
 import { writeFileAtomic } from '../corpus/atomic.js';
-import { EXIT } from '../errors.js';
+import { EXIT, HeddleError } from '../errors.js';
+import type { ViewerData } from '../explain/viewer-data.js';
 import { knownSignatures } from '../findings/known.js';
+import { findingId } from '../findings/store.js';
 import { type CampaignReport, readCampaign } from '../report/campaign-report.js';
 import { reportDocument } from '../report/document.js';
 import { renderReportHtml } from '../report/html.js';
@@ -9,15 +11,20 @@ import { renderJunit } from '../report/junit.js';
 import { renderReportMarkdown } from '../report/markdown.js';
 import { renderSarif } from '../report/sarif.js';
 import { invocation, packageVersion, shellWord } from './about.js';
+import { explainFolder } from './explain.js';
 import type { Terminal } from './terminal.js';
 
 export interface ReportFlags {
   readonly format: 'markdown' | 'html' | 'sarif' | 'junit' | 'json';
   readonly output?: string;
   readonly known?: string;
+  /** false: HTML without the runs of the findings, for which each is explained. */
+  readonly viewer?: boolean;
 }
 
-const RENDER: Readonly<Record<ReportFlags['format'], (report: CampaignReport) => string>> = {
+type Views = ReadonlyMap<string, ViewerData>;
+
+const RENDER: Readonly<Record<ReportFlags['format'], (report: CampaignReport, views: Views) => string>> = {
   markdown: renderReportMarkdown,
   html: renderReportHtml,
   sarif: (report) => renderSarif(report, packageVersion()),
@@ -26,7 +33,7 @@ const RENDER: Readonly<Record<ReportFlags['format'], (report: CampaignReport) =>
 };
 
 /** Answers the exit code: 3 if there is a finding that is not known. */
-export function report(outDir: string, flags: ReportFlags, terminal: Terminal): number {
+export async function report(outDir: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
   const refuse = (file: string, reason: string): void =>
     terminal.log(`${terminal.err.yellow('warning:')} ${file} is left out: ${reason}`);
   const known = flags.known === undefined ? new Set<string>() : knownSignatures(flags.known, refuse);
@@ -35,8 +42,24 @@ export function report(outDir: string, flags: ReportFlags, terminal: Terminal): 
     return `${invocation()} replay ${shellWord(folder)}${isPath ? ` ${shellWord(model)}` : ''}`;
   };
   const campaign = readCampaign(outDir, { commandOf, known, refuse });
-  const text = RENDER[flags.format](campaign);
+  const isStepped = flags.format === 'html' && flags.viewer !== false;
+  const text = RENDER[flags.format](campaign, isStepped ? await viewsOf(campaign, terminal) : new Map());
   if (flags.output === undefined) terminal.print(text.trimEnd());
   else writeFileAtomic(flags.output, text);
   return campaign.findings.some((finding) => !finding.known) ? EXIT.finding : EXIT.ok;
+}
+
+/** The run of each finding, explained; of one that the model does not show any more, a warning. */
+async function viewsOf({ findings }: CampaignReport, terminal: Terminal): Promise<Views> {
+  const views = new Map<string, ViewerData>();
+  for (const [i, { record, folder }] of findings.entries()) {
+    if (findings.length > 1) terminal.log(`explaining ${i + 1} of ${findings.length}: ${record.title}`);
+    try {
+      views.set(findingId(record), (await explainFolder(folder)).viewer);
+    } catch (error) {
+      if (!(error instanceof HeddleError)) throw error;
+      terminal.log(`${terminal.err.yellow('warning:')} ${record.title} cannot be stepped through: ${error.message}`);
+    }
+  }
+  return views;
 }

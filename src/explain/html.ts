@@ -1,5 +1,6 @@
-/** An explanation as one HTML file that needs nothing else: no script, no font, no request. */
+/** An explanation as one HTML file that needs nothing else: no font, no request; its script only shows the run step by step. */
 import { escapeHtml, htmlPage } from '../report/page.js';
+import { viewerInlined, viewerPart } from '../report/viewer-part.js';
 import { formatSchedule } from '../schedule/text.js';
 import type { Explanation, LikelihoodText } from './explanation.js';
 import { causeLines, curveLines } from './formats.js';
@@ -11,7 +12,7 @@ const HEIGHT = 160;
 const MARGIN = 32;
 
 export function renderHtml(explanation: Explanation): string {
-  const { record, summary, likelihood } = explanation;
+  const { record, summary, likelihood, viewer } = explanation;
   const facts = [
     ['symptom', record.symptom],
     ['signature', `${record.kind}-${record.signature}`],
@@ -19,12 +20,15 @@ export function renderHtml(explanation: Explanation): string {
     ['scene', record.scene],
     ['minimal', minimalityText(record)],
   ];
-  return htmlPage(record.title, [
+  const body = [
     `<h1>${escapeHtml(record.title)}</h1>`,
     `<p>${escapeHtml(summary)}</p>`,
     '<table>',
     ...facts.map(([key = '', value = '']) => `<tr><th>${key}</th><td>${escapeHtml(value)}</td></tr>`),
     '</table>',
+    '<h2>Step by step</h2>',
+    viewerPart(viewer),
+    '<noscript><p>With JavaScript the run can be stepped through here.</p></noscript>',
     '<h2>What happens</h2>',
     diagramTable(explanation),
     '<h2>Orders that it needs</h2>',
@@ -35,7 +39,8 @@ export function renderHtml(explanation: Explanation): string {
     '<h2>Report</h2>',
     `<details><summary>as text</summary><pre>${escapeHtml(record.report)}</pre></details>`,
     `<details><summary>schedule</summary><pre>${escapeHtml(formatSchedule(record.schedule))}</pre></details>`,
-  ]);
+  ];
+  return htmlPage(record.title, body, viewerInlined());
 }
 
 /** One column a task. */

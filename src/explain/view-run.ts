@@ -260,13 +260,12 @@ class RunView {
     if (likelihood === null) return null;
     const { continuations, points, turningPoint } = likelihood;
     const stepsAt = (moves: number): number => this.stepsBefore[moves] ?? this.steps.length;
-    const shares = new Map(points.map(({ moves, failed }) => [stepsAt(moves), failed / continuations]));
     const turn =
       turningPoint &&
       this.run.moves.findIndex(({ task, at }) => task === turningPoint.move.task && at === turningPoint.move.at);
     return {
       continuations,
-      points: [...shares].map(([steps, share]) => ({ steps, share })),
+      points: points.map(({ moves, failed }) => ({ steps: stepsAt(moves), share: failed / continuations })),
       turn:
         turningPoint && turn !== null && turn >= 0
           ? { step: stepsAt(turn), before: turningPoint.before, after: turningPoint.after }

@@ -144,7 +144,7 @@ export interface ViewedLater {
 export interface ViewedLikelihood {
   /** Random continuations from each point. */
   readonly continuations: number;
-  /** Share of them that fail after so many steps of `steps`. */
+  /** Share of them that fail after so many steps of `steps`; twice, if a task was started in between. */
   readonly points: readonly { readonly steps: number; readonly share: number }[];
   /** The step with which it becomes likely. */
   readonly turn: { readonly step: number; readonly before: number; readonly after: number } | null;

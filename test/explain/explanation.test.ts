@@ -258,8 +258,11 @@ describe('the formats', () => {
     expect(mermaid).not.toMatch(/[^5];.*;/);
     const html = renderHtml(explanation);
     expect(html).toMatch(/^<!doctype html>/);
-    expect(html).not.toMatch(/<script|src=|href=|url\(/);
-    expect(html).toContain('<polyline');
+    const [, inlined = ''] = /<script>(.*)<\/script>\n<\/body>/s.exec(html) ?? [];
+    expect(inlined).toContain('heddleViewer.mountAll();');
+    const rest = html.replace(inlined, '');
+    expect(rest).not.toMatch(/<script[^>]*src=|\bsrc=|\bhref=|url\(|@import/);
+    expect(rest).toContain('<polyline');
   });
 
   it('are the same in every process: nothing is left to chance', async () => {

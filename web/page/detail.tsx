@@ -1,8 +1,9 @@
 /** What the pages of a finding and of an entry share. */
 import { useState } from 'preact/hooks';
 import type { ViewerData } from '../../src/explain/viewer-data.js';
-import { Viewer } from '../viewer/mount.jsx';
+import { Viewer } from '../viewer/viewer.jsx';
 import { useFetched } from './data.js';
+import { keepStep, stepOf } from './route.js';
 
 /** The run step by step; the server runs the model for it, which takes a moment. */
 export function RunView({ url }: { readonly url: string }) {
@@ -13,7 +14,7 @@ export function RunView({ url }: { readonly url: string }) {
         <h2>Step by step</h2>
       </header>
       {data ? (
-        <Viewer data={{ title: `${data.run.steps.length} steps` }} />
+        <Viewer data={data.run} initialStep={stepOf(location.hash)} onStep={keepStep} />
       ) : (
         <Waiting problem={problem} what="running the schedule" />
       )}

@@ -5,11 +5,26 @@ export type Route =
   | { readonly at: 'campaign'; readonly campaign: string | null }
   | { readonly at: 'finding' | 'entry'; readonly campaign: string; readonly id: string };
 
-/** `#/CAMPAIGN`, `#/CAMPAIGN/finding/ID`, `#/CAMPAIGN/entry/ID`; anything else is the first campaign. */
+/** What a step of the run that the viewer shows adds to the address. */
+const STEP = /\?step=(\d{1,5})$/;
+
+/** `#/CAMPAIGN`, `#/CAMPAIGN/finding/ID`, `#/CAMPAIGN/entry/ID`, with or without a step; anything else is the first campaign. */
 export function parseRoute(hash: string): Route {
-  const [, campaign, at, id] = /^#\/([0-9a-f]{12})(?:\/(finding|entry)\/([a-z0-9-]+))?$/.exec(hash) ?? [];
+  const [, campaign, at, id] =
+    /^#\/([0-9a-f]{12})(?:\/(finding|entry)\/([a-z0-9-]+))?$/.exec(hash.replace(STEP, '')) ?? [];
   if (campaign !== undefined && id !== undefined) return { at: at === 'entry' ? 'entry' : 'finding', campaign, id };
   return { at: 'campaign', campaign: campaign ?? null };
+}
+
+/** The step that an address names, from 0. */
+export function stepOf(hash: string): number | undefined {
+  const [, step] = STEP.exec(hash) ?? [];
+  return step === undefined ? undefined : Number(step) - 1;
+}
+
+/** Names the step in the address, without an entry in the browser's history. */
+export function keepStep(step: number): void {
+  history.replaceState(null, '', `${location.hash.replace(STEP, '')}?step=${step + 1}`);
 }
 
 export function hashOf(route: Route): string {

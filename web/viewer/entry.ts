@@ -1,5 +1,4 @@
-/** What the HTML report inlines: `heddleViewer.mount(element, data)`. */
+/** What the HTML report inlines: `heddleViewer.mount(element, data)`, `heddleViewer.mountAll()`. */
 import '../shared/theme.css';
-import './viewer.css';
 
-export { mount } from './mount.jsx';
+export { mount, mountAll } from './mount.jsx';

@@ -14,9 +14,10 @@ export function reportCommand(): Command {
         .default('markdown'),
     )
     .addOption(settingOption('known'))
+    .option('--no-viewer', 'HTML without stepping through the runs, for which each finding is explained')
     .option('--output <file>', 'write there instead of to stdout')
     .action(async (outDir: string, flags: ReportFlags, command: Command) => {
       const { report } = await import('../report.js');
-      process.exitCode = report(outDir, flags, terminalOf(command));
+      process.exitCode = await report(outDir, flags, terminalOf(command));
     });
 }

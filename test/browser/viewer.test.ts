@@ -1,0 +1,165 @@
+/** The interleaving viewer in Chromium, in the pages that the commands write. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { committedFailure } from '../corpus/committed.js';
+import { heddle, inFolder } from '../cli/run.js';
+import { HAS_CHROMIUM, startChromium } from '../support/chromium.js';
+
+const HOSTILE = `</script><img src=x onerror="document.title='taken'">`;
+
+/** Fails always; its names are markup. */
+const HOSTILE_MODEL = `
+import { check, event, scene, trace } from 'heddle';
+class Box { count: i32 = 0; }
+const box = new Box();
+function touch(): void { box.count += 1; trace(${JSON.stringify(HOSTILE)}); check(false, ${JSON.stringify(HOSTILE)}); }
+export function register(): void { event(${JSON.stringify(HOSTILE.slice(0, 60))}, touch); scene('one').with(${JSON.stringify(HOSTILE.slice(0, 60))}); }
+`;
+
+/** What the text diagram says of each of its rows: task, and `function: access`. */
+function diagramRows(report: string): { task: string; text: string }[] {
+  const lines = report.split('\n').map((line) => line.slice(2));
+  const rule = lines.findIndex((line) => /^-+( +-+)*$/.test(line));
+  const starts = [...(lines[rule] ?? '').matchAll(/-+/g)].map(({ index }) => index);
+  const tasks = starts.map((start, i) => (lines[rule - 1] ?? '').slice(start, starts[i + 1]).trim());
+  const rows = lines.slice(rule + 1, lines.indexOf('', rule + 1));
+  return rows.map((line) => {
+    const column = starts.findLastIndex((start) => line.slice(0, start).trim() === '');
+    return { task: tasks[column] ?? '', text: line.trim() };
+  });
+}
+
+/** What the viewer shows now: lane and words of the step, as a reader sees them. */
+async function shown(page: Page): Promise<{ task: string | null; text: string | null }> {
+  const card = page.locator('.hv-card');
+  return {
+    task: await card.locator('.hv-lane-name').textContent(),
+    text: await card.locator('.hv-what').first().textContent(),
+  };
+}
+
+async function fields(page: Page): Promise<Record<string, string | null>> {
+  const rows = await page.locator('.hv-objects tr[data-field]').all();
+  const pairs = await Promise.all(
+    rows.map(async (row) => [await row.getAttribute('data-field'), await row.locator('td').nth(1).textContent()]),
+  );
+  return Object.fromEntries(pairs);
+}
+
+describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  async function open(file: string, scheme: 'light' | 'dark' = 'light', width = 1280): Promise<[Page, string[]]> {
+    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme });
+    const troubles: string[] = [];
+    page.on('pageerror', ({ message }) => troubles.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith('file:')) troubles.push(`request ${request.url()}`);
+    });
+    await page.goto(pathToFileURL(file).href);
+    return [page, troubles];
+  }
+
+  it('of a report goes through the run by keyboard, forward and back, as the text diagram has it', async () => {
+    await inFolder(async (cwd) => {
+      await heddle(['fuzz', 'bank', '--max-execs', '20k', '--seed', '1', '-j', '1', '-q', '-o', 'camp'], { cwd });
+      const written = await heddle(['report', 'camp', '--format', 'html', '--output', 'report.html'], { cwd });
+      expect(written.stderr).toBe('');
+      const text = await heddle(['report', 'camp', '--format', 'json'], { cwd });
+      const rows = diagramRows(JSON.parse(text.stdout).findings[0].report.split('What happened:\n\n')[1]);
+      expect(rows).toHaveLength(9);
+      const [page, troubles] = await open(join(cwd, 'report.html'));
+      await page.keyboard.press('Home');
+      const forward = [];
+      for (let i = 0; i < rows.length; i++) {
+        forward.push(await shown(page));
+        await page.keyboard.press('ArrowRight');
+      }
+      expect(forward).toEqual(rows);
+      await page.keyboard.press('End');
+      expect((await shown(page)).text).toBe('(ends)');
+      const back = [];
+      for (let i = 0; i < rows.length; i++) {
+        await page.keyboard.press('ArrowLeft');
+        back.unshift(await shown(page));
+      }
+      expect(back).toEqual(rows);
+      expect(await page.locator('.hv-count').textContent()).toBe('1 / 10');
+
+      // Where it fails: the second balance lacks the 20 of the other transfer.
+      await page.keyboard.press('f');
+      expect(await fields(page)).toEqual({ 'Account#1.balance': '70', 'Account#2.balance': '110' });
+      const changed = page.locator('.hv-objects tr.hv-changed');
+      expect(await changed.allInnerTexts()).toEqual([expect.stringMatching(/●\sbalance\s+110\s+120/)]);
+      expect(troubles).toEqual([]);
+    });
+  }, 120_000);
+
+  it('of an explanation has orders as arrows, the curve, keys, a slider, and keeps its step in the address', async () => {
+    await inFolder(async (cwd) => {
+      const { path } = committedFailure('abba', 'deadlock');
+      const args = ['explain', path, '--format', 'html', '-o', 'why.html'];
+      expect((await heddle(args, { cwd })).stderr).toBe('');
+      const [page, troubles] = await open(join(cwd, 'why.html'), 'dark');
+      expect(await page.locator('.hv-arrow.hv-necessary').count()).toBe(2);
+      expect(await page.locator('.hv-curve .hv-turn').count()).toBe(1);
+      expect(await page.locator('.hv-syncs li').allInnerTexts()).toEqual([
+        expect.stringMatching(/^Mutex#1\s*held by\s*forward\s*awaited by\s*backward$/),
+        expect.stringMatching(/^Mutex#2\s*held by\s*backward\s*awaited by\s*forward$/),
+      ]);
+      await page.keyboard.press('p');
+      expect(await shown(page)).toEqual({ task: 'backward', text: 'backward: Mutex#2 lock' });
+      expect(new URL(page.url()).hash).toBe('#step=2');
+      await page.reload();
+      expect((await shown(page)).text).toBe('backward: Mutex#2 lock');
+      await page.keyboard.press('n');
+      expect((await shown(page)).text).toBe('backward: Mutex#1 lock, waits');
+      await page.locator('[data-step="0"]').click();
+      expect((await shown(page)).text).toBe('forward: Mutex#1 lock');
+      expect(await page.locator('[aria-current="step"]').getAttribute('data-step')).toBe('0');
+      await page.getByLabel('Step', { exact: true }).fill('3');
+      expect(await page.locator('[aria-live]').textContent()).toBe(
+        'Step 4 of 4, forward, forward: Mutex#2 lock, waits. Here it fails: deadlock',
+      );
+      await page.keyboard.press('?');
+      expect(await page.locator('.hv-help').textContent()).toContain('next, previous preemption');
+      expect(troubles).toEqual([]);
+    });
+  }, 120_000);
+
+  it('writes names that are markup as text, and is still readable without a script and on a phone', async () => {
+    await inFolder(async (cwd) => {
+      writeFileSync(join(cwd, 'hostile.ts'), HOSTILE_MODEL);
+      await heddle(['fuzz', './hostile.ts', '--max-execs', '1k', '--seed', '1', '-j', '1', '-q', '-o', 'camp'], {
+        cwd,
+      });
+      await heddle(['report', 'camp', '--format', 'html', '--output', 'report.html'], { cwd });
+      const html = readFileSync(join(cwd, 'report.html'), 'utf8');
+      expect(html).not.toContain('<img');
+      const [page, troubles] = await open(join(cwd, 'report.html'), 'light', 390);
+      expect(await page.locator('.hv-head').textContent()).toBe(HOSTILE.slice(0, 60));
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.title()).not.toBe('taken');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+      expect(troubles).toEqual([]);
+
+      const still = await browser.newContext({ javaScriptEnabled: false });
+      const silent = await still.newPage();
+      await silent.goto(pathToFileURL(join(cwd, 'report.html')).href);
+      expect(await silent.locator('pre').first().textContent()).toContain('What happened:');
+      await still.close();
+    });
+  }, 120_000);
+});
