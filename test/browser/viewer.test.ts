@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { committedFailure } from '../corpus/committed.js';
 import { heddle, inFolder } from '../cli/run.js';
 import { HAS_CHROMIUM, startChromium } from '../support/chromium.js';
+import { diagramRows, shown } from './steps.js';
 
 const HOSTILE = `</script><img src=x onerror="document.title='taken'">`;
 
@@ -18,28 +19,6 @@ const box = new Box();
 function touch(): void { box.count += 1; trace(${JSON.stringify(HOSTILE)}); check(false, ${JSON.stringify(HOSTILE)}); }
 export function register(): void { event(${JSON.stringify(HOSTILE.slice(0, 60))}, touch); scene('one').with(${JSON.stringify(HOSTILE.slice(0, 60))}); }
 `;
-
-/** What the text diagram says of each of its rows: task, and `function: access`. */
-function diagramRows(report: string): { task: string; text: string }[] {
-  const lines = report.split('\n').map((line) => line.slice(2));
-  const rule = lines.findIndex((line) => /^-+( +-+)*$/.test(line));
-  const starts = [...(lines[rule] ?? '').matchAll(/-+/g)].map(({ index }) => index);
-  const tasks = starts.map((start, i) => (lines[rule - 1] ?? '').slice(start, starts[i + 1]).trim());
-  const rows = lines.slice(rule + 1, lines.indexOf('', rule + 1));
-  return rows.map((line) => {
-    const column = starts.findLastIndex((start) => line.slice(0, start).trim() === '');
-    return { task: tasks[column] ?? '', text: line.trim() };
-  });
-}
-
-/** What the viewer shows now: lane and words of the step, as a reader sees them. */
-async function shown(page: Page): Promise<{ task: string | null; text: string | null }> {
-  const card = page.locator('.hv-card');
-  return {
-    task: await card.locator('.hv-lane-name').textContent(),
-    text: await card.locator('.hv-what').first().textContent(),
-  };
-}
 
 async function fields(page: Page): Promise<Record<string, string | null>> {
   const rows = await page.locator('.hv-objects tr[data-field]').all();
@@ -78,7 +57,9 @@ describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
       const written = await heddle(['report', 'camp', '--format', 'html', '--output', 'report.html'], { cwd });
       expect(written.stderr).toBe('');
       const text = await heddle(['report', 'camp', '--format', 'json'], { cwd });
-      const rows = diagramRows(JSON.parse(text.stdout).findings[0].report.split('What happened:\n\n')[1]);
+      const rows = diagramRows(
+        JSON.parse(text.stdout).findings[0].report.split('What happened:\n\n')[1].replaceAll(/^ {2}/gm, ''),
+      );
       expect(rows).toHaveLength(9);
       const [page, troubles] = await open(join(cwd, 'report.html'));
       await page.keyboard.press('Home');

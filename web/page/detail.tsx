@@ -14,7 +14,7 @@ export function RunView({ url }: { readonly url: string }) {
         <h2>Step by step</h2>
       </header>
       {data ? (
-        <Viewer data={data.run} initialStep={stepOf(location.hash)} onStep={keepStep} />
+        <Viewer data={data.run} initialStep={stepOf(location.hash)} onStep={keepStep} ownsKeys />
       ) : (
         <Waiting problem={problem} what="running the schedule" />
       )}

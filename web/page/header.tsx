@@ -85,7 +85,6 @@ export function Help({ isOpen, close }: { readonly isOpen: boolean; readonly clo
           </div>
         ))}
       </dl>
-      <p class="quiet">The step-by-step view has keys of its own while it has the focus.</p>
       <form method="dialog">
         <button type="submit">close</button>
       </form>

@@ -1,10 +1,11 @@
-/** Keys of the page. They rest where somebody types, and inside the viewer, which has its own. */
+/** Keys of the page. They rest where somebody types, and inside the viewer, which has its own; beside it only few are the page's. */
 import { useEffect, useRef } from 'preact/hooks';
 
 export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
   ['?', 'this list'],
   ['j k', 'next or previous finding or entry; Enter opens it'],
-  ['Esc', 'back to the campaign'],
+  ['Esc', 'from a finding or entry back to the campaign'],
+  ['← →', 'there: one step of its run; ? lists more'],
   ['f', 'to the findings'],
   ['c', 'to the corpus'],
   ['/', 'search the corpus'],

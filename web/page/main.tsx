@@ -33,17 +33,21 @@ function Page() {
     const next = campaigns[campaigns.findIndex(({ id }) => id === campaign?.id) + by];
     if (next) go({ at: 'campaign', campaign: next.id });
   };
+  const isOverview = route.at === 'campaign';
   useKeys({
-    '?': () => setHelp(true),
     t: changeTheme,
-    j: () => focusRow(1),
-    k: () => focusRow(-1),
-    n: () => step(1),
-    p: () => step(-1),
-    f: () => focusOn('findings'),
-    c: () => focusOn('corpus'),
-    '/': () => focusOn('corpus-filter'),
-    Escape: () => campaign && go({ at: 'campaign', campaign: campaign.id }),
+    ...(isOverview
+      ? {
+          '?': () => setHelp(true),
+          j: () => focusRow(1),
+          k: () => focusRow(-1),
+          n: () => step(1),
+          p: () => step(-1),
+          f: () => focusOn('findings'),
+          c: () => focusOn('corpus'),
+          '/': () => focusOn('corpus-filter'),
+        }
+      : { Escape: () => campaign && go({ at: 'campaign', campaign: campaign.id }) }),
   });
   useEffect(() => {
     document.title = campaign ? `${nameOf(campaign)}, ${STATES[campaign.state][0].toLowerCase()} – Heddle` : 'Heddle';
@@ -57,7 +61,7 @@ function Page() {
         </p>
       )}
       <main id="main">
-        {campaign && route.at !== 'campaign' && (
+        {campaign && !isOverview && (
           <p class="back">
             <a href={`#/${campaign.id}`}>← {nameOf(campaign)}</a>
           </p>
