@@ -40,9 +40,9 @@ export function relevant(candidates: readonly Candidate[], run: Run): ReadonlySe
   return new Set(candidates);
 }
 
-/** Both sides of each preemption first: without them it is another run. A third of the rest is the beginning. */
+/** Both sides of each preemption and the choices first: without them it is another run. A third of the rest is the beginning. */
 function cut(shown: readonly Candidate[], borders: ReadonlySet<Candidate>): Candidate[] {
-  const isKept = (one: Candidate): boolean => one.isMarked || borders.has(one);
+  const isKept = (one: Candidate): boolean => one.isMarked || borders.has(one) || one.step.kind === 'choose';
   const others = shown.filter((one) => !isKept(one));
   const room = Math.max(0, LINES_MAX - (shown.length - others.length));
   const first = Math.floor(room / 3);
@@ -81,7 +81,7 @@ function aboutTheFinding(candidates: readonly Candidate[], run: Run, conflicts: 
   const firstBorder = Math.min(...[...borders].map(({ at }) => at), Number.MAX_SAFE_INTEGER);
   return candidates.filter((candidate) => {
     const { step, at } = candidate;
-    if (candidate.isMarked || borders.has(candidate)) return true;
+    if (candidate.isMarked || borders.has(candidate) || step.kind === 'choose') return true;
     if (step.kind === 'block' || step.kind === 'spawn') return at >= firstBorder;
     if (cells.size === 0) return conflicts.ends.has(at) && at >= firstBorder;
     return cells.has(cellOf(step)) && (conflicts.ends.has(at) || !isLoad(step, run.manifest));

@@ -9,7 +9,7 @@ import { isDiagram, parseDiagram } from '../../src/explain/read-diagram.js';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import { heddle, inFolder } from '../cli/run.js';
 import { committedEntries, sourceOfModel } from '../corpus/committed.js';
-import { modelAt } from '../support/models.js';
+import { modelAt, modelOf } from '../support/models.js';
 
 const failing = committedEntries().filter(({ verdict }) => verdict === 'fails');
 
@@ -43,6 +43,46 @@ describe('a printed report', () => {
       expect(analyseFinding(executor, placeDiagram(executor, diagram), bucket).signature).toBe(signature);
     },
     300_000,
+  );
+});
+
+/** Two that count to a hundred; in the middle the schedule is asked for a number. */
+const COUNTS = `
+import { check, choose, event, scene } from 'heddle';
+class Cell { value: i32 = 0; }
+const cell = new Cell();
+function count(): void {
+  let chosen = 0;
+  for (let i = 0; i < 100; i++) {
+    cell.value = cell.value + 1;
+    if (i == 42) chosen = choose(3);
+  }
+  check(chosen != 2, 'chosen');
+}
+export function register(): void {
+  event('count', count);
+  scene('two').with('count').with('count');
+}`;
+
+describe('the report of a long run', () => {
+  it.each([1, 10, 35])(
+    'with %i preemptions of each task comes back with all of them, and with its choice',
+    async (n) => {
+      const executor = Executor.create({ artefact: await modelOf(COUNTS, 'counts') });
+      const turns = Array.from({ length: n }, (_, i) => i * 5);
+      const given = {
+        ...executor.sceneSchedule(),
+        deviations: [
+          ...turns.map((at) => ({ task: 0, step: 3 + at, target: 1 })),
+          ...turns.map((at) => ({ task: 1, step: 4 + at, target: 0 })),
+        ],
+        choices: [{ task: 1, nth: 0, value: 2 }],
+      };
+      const { recorded } = executor.run(given);
+      expect(recorded.deviations).toHaveLength(2 * n);
+      const { report } = analyseFinding(executor, recorded, null);
+      expect(placeDiagram(executor, parseDiagram(report, 'report.txt'))).toEqual(recorded);
+    },
   );
 });
 
