@@ -7,6 +7,7 @@ import { MemoryView } from '../executor/memory-view.js';
 import { readRecorded } from '../executor/result.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import type { Announcement, Request, Result, WorkerSetup } from '../worker/protocol.js';
+import { Turns } from './turns.js';
 
 /** A worker was replaced: why, and the schedule it was in the middle of (null if it had not begun). */
 export interface Casualty {
@@ -37,6 +38,9 @@ export interface Workers {
 export class WorkerPool implements Workers {
   private readonly piscina: Piscina;
   private readonly running = new Map<number, Announcement>();
+  /** The watch over a request begins when a worker is free for it: however many wait, none of them has begun. */
+  private readonly turns: Turns;
+  private closed = false;
 
   constructor(
     jobs: number,
@@ -45,6 +49,7 @@ export class WorkerPool implements Workers {
     private readonly hangMs: number,
     heapMb?: number,
   ) {
+    this.turns = new Turns(jobs);
     this.piscina = new Piscina({
       filename: entryFile(),
       workerData: setup,
@@ -62,8 +67,18 @@ export class WorkerPool implements Workers {
     this.piscina.on('error', () => {});
   }
 
-  /** Runs one request. @throws WorkerLost if the worker hung or died; it is replaced. */
+  /** Runs one request when a worker is free. @throws WorkerLost if the worker hung or died; it is replaced. */
   async run(request: Request): Promise<Result> {
+    await this.turns.begin();
+    try {
+      if (this.closed) throw new WorkerLost({ reason: 'the workers were closed', scene: '', schedule: null });
+      return await this.watch(request);
+    } finally {
+      this.turns.done();
+    }
+  }
+
+  private async watch(request: Request): Promise<Result> {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), this.hangMs);
     try {
@@ -87,7 +102,9 @@ export class WorkerPool implements Workers {
     return { reason, scene: announced.scene, schedule: readRecorded(view, this.declarations) };
   }
 
+  /** What is under way or waits is lost. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.piscina.destroy();
   }
 }
