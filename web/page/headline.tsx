@@ -49,7 +49,7 @@ function StateTile({ state, status, at, holder }: CampaignView) {
       {status && <p>{`${formatDuration(status.elapsedMs)}, ${plural(status.workers, 'worker')}`}</p>}
       {status && status.workersReplaced > 0 && <p class="bad">{plural(status.workersReplaced, 'worker')} replaced</p>}
       {isRunning && status ? <p>{lastNew(status)}</p> : at !== null && <p>last word {ago(at)}</p>}
-      {isRunning && holder && <p class="quiet">{`process ${holder.pid} on ${holder.host}`}</p>}
+      {state === 'elsewhere' && holder && <p class="quiet">{`process ${holder.pid} on ${holder.host}`}</p>}
       {means !== '' && <p class="quiet">{means}</p>}
     </Tile>
   );
