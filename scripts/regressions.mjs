@@ -1,13 +1,27 @@
 // Keeps corpus/<model>/ up to date: schedules that show the models' known bugs, and schedules that must pass. docs/corpus.md.
 //
-//   node scripts/regressions.mjs           fuzz, add what is new, replace what does not hold any more
-//   node scripts/regressions.mjs --check   replay only; exits 1 if a committed schedule does not hold
+//   node scripts/regressions.mjs                  fuzz, add what is new, replace what does not hold any more
+//   node scripts/regressions.mjs --only a,b       the same, but fuzz in these scenes only
+//   node scripts/regressions.mjs --check          replay only; exits 1 if a committed schedule does not hold
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
+/** An unknown word must not start an hour of campaigns. */
+function flags() {
+  try {
+    return parseArgs({ options: { check: { type: 'boolean' }, only: { type: 'string' } } }).values;
+  } catch (error) {
+    console.error(`scripts/regressions.mjs: ${error.message.split('. ')[0]}; there are --check and --only SCENE,…`);
+    process.exit(2);
+  }
+}
+
+const { check: CHECK = false, only } = flags();
+const ONLY = only?.split(',') ?? null;
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const CORPUS = path.join(ROOT, 'corpus');
 const MAIN = path.join(ROOT, 'dist/cli/main.js');
@@ -41,6 +55,13 @@ const SYMPTOM_CAMPAIGNS = [
   },
   { scene: 'remove-bind', designs: ['v6.1'] },
   { scene: 'open-coded-host1x', designs: ['v6.15'] },
+  { scene: 'open-coded-after', designs: ['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver'] },
+  { scene: 'unregister-bind', designs: ['xlate-helper', 'ask-every-driver'] },
+  {
+    scene: 'remove-register-waiting',
+    designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver'],
+  },
+  { scene: 'remove-unregister', designs: ['v6.15'] },
 ];
 
 /**
@@ -73,6 +94,13 @@ const TWINS = [
   { model: 'iommu', from: 'v6.6', to: 'v6.7' },
   { model: 'iommu', from: 'v6.6', to: 'decoupled' },
 ];
+
+const unknown = ONLY?.filter((scene) => !CAMPAIGNS.some((row) => row.scene === scene)) ?? [];
+if (unknown.length > 0) {
+  const scenes = [...new Set(CAMPAIGNS.flatMap(({ scene }) => scene ?? []))];
+  console.error(`scripts/regressions.mjs: no campaign in ${unknown.join(', ')}; there are ${scenes.join(', ')}`);
+  process.exit(2);
+}
 
 const artefacts = new Map();
 
@@ -202,7 +230,7 @@ async function collect(kept) {
   for (const { schedule, sidecar } of kept) {
     for (const finding of sidecar.findings) collection.add(schedule, finding, sidecar.note);
   }
-  for (const row of CAMPAIGNS) {
+  for (const row of CAMPAIGNS.filter(({ scene }) => ONLY === null || ONLY.includes(scene))) {
     const { records: all, entries } = fuzz(row);
     const records = row.bySymptom ? pickBySymptom(all, row.design, collection) : all;
     for (const { schedule, kind, signature, symptom, title } of records) {
@@ -271,4 +299,4 @@ async function check() {
   if (bad > 0) process.exitCode = 1;
 }
 
-await (process.argv.includes('--check') ? check() : update());
+await (CHECK ? check() : update());

@@ -17,8 +17,9 @@ const CHILD_REMOVED =
   'dev->iommu without the probe mutex while the walk of a registering instance has the child pinned';
 
 const AFTER_RELEASE =
-  'measured is right, but it takes a removal: a walk that has the device pinned makes dev->iommu after the release (2.7, no probe mutex) ' +
-  'has freed it, and nobody frees that one. Two creators at once are kept apart by the mutex';
+  'both are right: the table’s S4 is two creators of dev->iommu at once, and the mutex keeps those apart. What is shown takes a removal: the ' +
+  'release (2.7, no probe mutex) reads dev->iommu, finds it NULL and frees nothing; a walk that has the device pinned then makes one and claims ' +
+  'the device, which still has its sysfs directory, and nobody frees that record';
 
 /** By symptom and design: `S6 v6.15`. */
 export const DIFFERENCES = {
@@ -33,20 +34,23 @@ export const DIFFERENCES = {
   'S1 ask-every-driver': CHILD_REMOVED,
   'S3 v6.7': HALF_LEFT,
   'S3 decoupled':
-    'the table means drivers that keep of_xlate: those of the new callback never show a fwspec that is not whole, and the legacy ' +
-    'ones are covered by the mutex round each call (the experiments legacy-xlate and no-lock-legacy). Both halves of the “~” are ' +
-    'right',
+    'both halves of the “~” are right: drivers of the new callback never show a fwspec that is not whole. The mutex round each call of the ' +
+    'legacy of_xlate keeps the walk out of that call (the experiments legacy-xlate and no-lock-legacy), not out of the time between two ' +
+    'specifiers: with the profile dart the first call stores priv, the second specifier ends in -EINVAL, and the walk of its instance accepts ' +
+    'the device with half of its streams (two-specifiers-first)',
   'S9 v6.7':
-    'the table has it as reduced: with the mutex no walk comes between of_xlate and the deferral of one call, but it still comes ' +
-    'after that call, and priv is still set',
+    'the table has it as reduced: with the mutex no walk comes between two specifiers. But the second instance, which is missing, is an ' +
+    'error and no deferral (S8); the client binds, priv stays set (2.1: on error it stays), and the walk of that instance accepts the device ' +
+    'with half of its streams',
   'S9 v6.15':
     'a failed parse is undone by freeing dev->iommu only if it was the parse that made it (section 6, step 3). Where the walk had ' +
     'made it, priv survives',
   'S8 v6.15':
     'of a device tree a missing instance always defers, and what was parsed is undone; what is left by ACPI is below',
   'S6 v6.15':
-    'measured is right for what no bus dma_configure describes: a device on host1x’s own bus is not watched by the notifier, and a ' +
-    'child without a bus has no walk (section 1). PCI functions, the case of the thread, are grouped as device_add ordered them',
+    'measured is right for a child on host1x’s own bus: neither notifier nor walk sees that bus (section 1), so nothing probes the child again ' +
+    'when the instance that its of_dma_configure waited for registers. PCI functions, the case of the thread, are grouped as device_add ' +
+    'ordered them. A child without a bus is not held to the promise',
 };
 
 const inScenes =
@@ -90,6 +94,22 @@ export const BESIDES = [
       'driver maps for direct DMA, and the walk attaches a translating domain and changes the mode under it; the “late probe” warning ' +
       'blames an open-coded caller where there is none. One preemption, no second instance. -EPROBE_DEFER of step 6 covers only a ' +
       'group without default domain, not the time before there is a group.',
+  },
+  {
+    name: 'v6.15: a child on host1x’s own bus is not probed when its instance registers',
+    fits: ({ design, scene, row }) => design === 'v6.15' && scene === 'open-coded-host1x' && row === 'S6',
+    argument:
+      'Yes, no race needed: of_dma_configure of the child ends in a deferral that its caller drops (section 1, E6, before device_add), and ' +
+      'neither notifier nor walk sees that bus. The promise counts devices without a driver, so the design is not free of S6 there.',
+  },
+  {
+    name: 'a walk makes dev->iommu for a device that is being removed',
+    fits: ({ design, scene, row }) =>
+      row === 'S4' && !['v6.1', 'v6.6'].includes(design) && inScenes('open-coded-after', 'remove')({ scene }),
+    argument:
+      'Yes: the release (2.7, no probe mutex) reads dev->iommu and finds it NULL; the walk has the device pinned (section 1, device_del step 3), ' +
+      'makes one and claims the device, whose sysfs directory is still there. Nobody frees it. These are not two creators at once, which is S4 ' +
+      'in the thread: the condition of the symptom does not tell the two apart.',
   },
   {
     name: 'v6.15: two tasks are in iommu_init_device for one device',
