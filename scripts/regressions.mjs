@@ -61,6 +61,7 @@ const SYMPTOM_CAMPAIGNS = [
     scene: 'remove-register-waiting',
     designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver'],
   },
+  { scene: 'remove-register', designs: ['v6.6', 'v6.7', 'decoupled', 'xlate-helper'] },
   { scene: 'remove-unregister', designs: ['v6.15'] },
 ];
 
