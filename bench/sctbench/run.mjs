@@ -21,7 +21,7 @@ const HELP = `node bench/sctbench/run.mjs [flags]
   --granularity G     A, C or both (default)
   --trials N          trials of each, with seeds of their own; 20 by default
   --max-execs N       executions of a trial at most; 10000 by default, as in the SURW artifact
-  --seconds N         for the default strategy on SafeStack: seconds of a trial at most, any number of executions; 30 by default
+  --seconds N         for the default strategy on SafeStack: seconds of a trial at most, any number of executions; 120 by default
   --jobs N            threads; as many as there are processors by default
   --json              one JSON document on stdout (docs/benchmarks.md)
   --markdown          the tables of docs/benchmarks.md
@@ -124,7 +124,7 @@ async function main() {
       granularity: { type: 'string', default: 'both' },
       trials: number(20),
       'max-execs': number(10_000),
-      seconds: number(30),
+      seconds: number(120),
       jobs: number(availableParallelism()),
       json: flag,
       markdown: flag,

@@ -41,28 +41,22 @@ export async function buildModel(entry: string, options: BuildOptions = {}): Pro
   return (await buildWithSources(entry, options)).result();
 }
 
+/** The model of the entry file if the cache has it; null: it would have to be built. Throws `HDL_MODEL_UNKNOWN`. */
+export async function cachedModel(entry: string, options: BuildOptions = {}): Promise<BuiltModel | null> {
+  const start = performance.now();
+  const { hit } = await lookUp(entry, options);
+  if (!hit) return null;
+  return { wasm: hit.wasm, manifest: hit.manifest, cached: true, times: { total: performance.now() - start } };
+}
+
 /** As `buildModel`, but answers what was read also when the build failed. */
 export async function buildWithSources(
   entry: string,
   options: BuildOptions,
 ): Promise<{ readonly sources: SourceFiles; readonly result: () => BuiltModel }> {
   const start = performance.now();
-  const file = await entryFile(entry);
-  const settings = {
-    flavour: options.flavour ?? 'fast',
-    kitDir: options.kitDir ?? KIT_DIR,
-    fuel: options.fuel ?? true,
-    without: [...(options.without ?? [])].sort(),
-  } as const;
+  const { file, settings, cache, hit } = await lookUp(entry, options);
   const sources = new SourceFiles(file.baseDir, settings.kitDir);
-  const caches = settings.without.length === 0;
-  const directory = !caches
-    ? undefined
-    : options.cacheDir === undefined
-      ? await defaultCacheDir()
-      : (options.cacheDir ?? undefined);
-  const cache = directory === undefined ? undefined : new ModelCache(directory, file, settings);
-  const hit = await cache?.load();
   if (hit) {
     sources.adopt(hit.files);
     const total = performance.now() - start;
@@ -81,4 +75,24 @@ export async function buildWithSources(
       },
     };
   }
+}
+
+/** What a build depends on, and what the cache has of it. */
+async function lookUp(entry: string, options: BuildOptions) {
+  const file = await entryFile(entry);
+  const settings = {
+    flavour: options.flavour ?? 'fast',
+    kitDir: options.kitDir ?? KIT_DIR,
+    fuel: options.fuel ?? true,
+    without: [...(options.without ?? [])].sort(),
+  } as const;
+  const caches = settings.without.length === 0;
+  const directory = !caches
+    ? undefined
+    : options.cacheDir === undefined
+      ? await defaultCacheDir()
+      : (options.cacheDir ?? undefined);
+  const cache = directory === undefined ? undefined : new ModelCache(directory, file, settings);
+  const hit = await cache?.load();
+  return { file, settings, cache, hit };
 }

@@ -4,6 +4,11 @@
  */
 import type { Random } from '../schedule/prng.js';
 
+/** What it cost, in points. */
+export function costOf({ executions, points }: Pick<StageYield, 'executions' | 'points'>): number {
+  return points + EXECUTION_POINTS * executions;
+}
+
 /** What a stage gave. */
 export interface StageYield {
   readonly executions: number;
@@ -36,12 +41,13 @@ export class Bandit<Name extends string> {
     for (const name of names) this.arms.set(name, { gain: 1, cost: 1_000 });
   }
 
-  learn(name: Name, { executions, points, states, finds }: StageYield): void {
+  learn(name: Name, stage: StageYield): void {
     const arm = this.arms.get(name);
-    if (!arm || executions === 0) return;
+    const cost = costOf(stage);
+    if (!arm || cost === 0) return;
     const keep = 1 - FORGETTING;
-    arm.gain = keep * arm.gain + states + FIND_STATES * finds;
-    arm.cost = keep * arm.cost + points + EXECUTION_POINTS * executions;
+    arm.gain = keep * arm.gain + stage.states + FIND_STATES * stage.finds;
+    arm.cost = keep * arm.cost + cost;
   }
 
   /** The part of the stages that each of the names gets; together 1. */
@@ -56,7 +62,7 @@ export class Bandit<Name extends string> {
   }
 
   /** Draws n names by their shares, spread evenly: one draw for all. */
-  draw(names: readonly Name[], n: number, random: Random): Name[] {
+  draw<Some extends Name>(names: readonly Some[], n: number, random: Random): Some[] {
     const shares = this.shares(names);
     const offset = random.u32() / 2 ** 32;
     return Array.from({ length: n }, (_, i) => {
@@ -65,7 +71,7 @@ export class Bandit<Name extends string> {
         at -= share;
         return at < 0;
       });
-      return (names[index] ?? names.at(-1)) as Name;
+      return (names[index] ?? names.at(-1)) as Some;
     });
   }
 }

@@ -9,20 +9,21 @@ import type { Declarations, SceneDeclaration } from '../executor/declarations.js
 import { Executor } from '../executor/executor.js';
 import { MEMORY } from '../executor/layout.js';
 import { Observations } from '../executor/observed.js';
-import { isCostly } from '../executor/oracles.js';
 import { createRandom } from '../schedule/prng.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
-import type { BatchResult, Discovery, WorkerSetup } from '../worker/protocol.js';
+import type { BatchResult, Discovery, SearchResult, WorkerSetup } from '../worker/protocol.js';
 import { Entries } from './entries.js';
 import { Exchange } from './exchange.js';
-import { Intake, type Recipient, type Verdict } from './foreign.js';
+import { Intake, misfit, type Recipient, type Verdict } from './foreign.js';
 import { CampaignFolder, headerOf } from './folder.js';
 import { type PlannedStage, STAGES } from './plan.js';
 import { Notices } from './notices.js';
 import { Planner } from './planner.js';
 import { OwnThread } from './own-thread.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
+import { type Searching, searchingOf } from './searching.js';
+import { setupOf } from './setup.js';
 import { Sightings } from './sightings.js';
 import { Statistics } from './statistics.js';
 import { type Inspector, inspectAll } from './take-over.js';
@@ -37,6 +38,8 @@ const STATUS_MS = 250;
 const LOST_MAX = 10;
 /** Origin of entries that others have found. */
 const FOREIGN = 'foreign';
+/** Origin of what the exhaustive search has found. */
+const SEARCH = 'search';
 
 export async function runCampaign(
   options: CampaignOptions,
@@ -72,6 +75,7 @@ class Campaign {
   private fatal: Error | null = null;
   private readonly workers: number;
   private readonly planner: Planner;
+  private readonly searching: Searching | null;
 
   constructor(
     private readonly options: CampaignOptions,
@@ -87,19 +91,7 @@ class Campaign {
       configuration: { design: options.design, scene: options.scene ?? '', options: options.options },
     });
     this.workers = options.deterministic ? 1 : Math.max(1, options.jobs);
-    const setup: WorkerSetup = {
-      modelName: artefact.manifest.name,
-      artefact: { wasm: artefact.wasm, manifest: artefact.manifest },
-      design: options.design,
-      options: options.options,
-      stepLimit: options.stepLimit,
-      fuelLimit: options.fuelLimit,
-      costly: options.oracles?.some(isCostly) ?? false,
-      oracles: options.oracles,
-      workers: this.workers,
-      begun: new SharedArrayBuffer(4),
-      coverage: this.coverage,
-    };
+    const setup = setupOf(options, this.workers, this.coverage);
     const random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
     this.planner = new Planner(this.declarations, this.scenes, this.workers, options.strategy, random);
     this.statistics = new Statistics(this.workers, artefact.manifest, this.seen);
@@ -115,6 +107,7 @@ class Campaign {
       stop: (reason) => this.stop(reason),
       bury: (error) => this.bury(error),
     });
+    this.searching = this.arm(setup);
     this.intake = new Intake(this.recipient(), (verdict) => this.judge(verdict));
     const { shareDir } = options;
     this.exchange = shareDir === undefined ? null : new Exchange(shareDir, this.intake, hooks);
@@ -140,6 +133,7 @@ class Campaign {
       clearInterval(ticker);
       if (timer) clearTimeout(timer);
       signal.removeEventListener('abort', interrupt);
+      await this.searching?.close();
       await this.pool.close();
       this.folder.release();
     }
@@ -164,6 +158,10 @@ class Campaign {
     while (this.stopped === null) {
       this.exchange?.poll();
       this.intake.round();
+      if (await this.searching?.turn()) {
+        if (this.options.deterministic) await this.sightings.settle();
+        continue;
+      }
       const planned = this.plan();
       if (planned.length === 0) {
         if (this.planner.isAllRun()) this.stop('all-run');
@@ -232,7 +230,27 @@ class Campaign {
       this.sightings.sight(sighting, strategy, before + sighting.executions);
     }
     this.sightings.again(result.again);
-    this.planner.learn(result, planned, finds);
+    const cost = this.planner.learn(result, planned, finds);
+    this.searching?.earn(cost, elapsedMs, this.planner.searchShare());
+  }
+
+  // ---- the exhaustive search ----
+  private arm(setup: WorkerSetup): Searching | null {
+    return searchingOf(this.options, setup, this.declarations, {
+      pool: this.pool,
+      scenes: this.scenes.map(({ name }) => name),
+      nextId: () => ++this.requests,
+      searched: (result, cost) => this.searched(result, cost),
+      ended: (event) => this.folder.log({ type: 'searched', ...event }),
+      warning: (message) => this.hooks.warning?.(message),
+    });
+  }
+
+  private searched(result: SearchResult, cost: number): void {
+    const plan = { parent: '', origin: SEARCH };
+    const admitted = result.discoveries.filter((discovery) => this.admit(discovery, plan, SEARCH)).length;
+    for (const sighting of result.sightings) this.sightings.sight(sighting, SEARCH, this.statistics.executions);
+    this.planner.learnSearch(result, cost, admitted + result.sightings.length);
   }
 
   /** Answers whether it added something. */
@@ -313,21 +331,10 @@ class Campaign {
 
   /** How schedules from elsewhere come in. */
   private recipient(): Recipient {
-    const arity = new Map(this.declarations.events.map((event) => [event.name, event.arity]));
-    // A scene declares as many arguments as an event can have.
-    const keyOf = (events: Schedule['events']): string =>
-      JSON.stringify(events.map(({ event, args }) => [event, args.slice(0, arity.get(event) ?? 0)]));
-    const events = this.scenes.map((scene) => keyOf(scene.events));
     return {
       inspector: this.inspector(),
       has: (id) => this.entries.find(id) !== undefined,
-      misfit: (schedule) => {
-        const scene = schedule.scene || (this.declarations.scenes[0]?.name ?? '');
-        const index = this.scenes.findIndex(({ name }) => name === scene);
-        if (index < 0) return `its scene ${scene} is not fuzzed here`;
-        if (this.scenes.length > 1 || keyOf(schedule.events) === events[index]) return null;
-        return `its events are not those of the scene ${scene}`;
-      },
+      misfit: (schedule) => misfit(this.declarations, this.scenes, schedule),
       admit: (discovery) => this.admit(discovery, { parent: '', origin: FOREIGN }),
       sight: (sighting) => this.sightings.sight(sighting, 'foreign', this.statistics.executions),
     };
@@ -378,7 +385,7 @@ class Campaign {
   }
 
   private snapshot(): ReturnType<Statistics['snapshot']> {
-    return this.statistics.snapshot(this.entries.size, this.sightings.records.size);
+    return this.statistics.snapshot(this.entries.size, this.sightings.records.size, this.searching?.status ?? []);
   }
 
   private tell(): void {

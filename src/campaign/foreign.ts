@@ -6,6 +6,7 @@
 import { now } from '../clock.js';
 import type { EntryFile } from '../corpus/read-entry.js';
 import { parseEntry } from '../corpus/read-entry.js';
+import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { Discovery, Sighting } from '../worker/protocol.js';
 import { type Inspector, inspectAll } from './take-over.js';
@@ -38,6 +39,23 @@ export interface Recipient {
   admit(discovery: Discovery): boolean;
   /** A foreign schedule has failed. */
   sight?(sighting: Sighting): void;
+}
+
+/** Why a schedule has no place among these scenes, or null: with one scene only its own events are fuzzed. */
+export function misfit(
+  declarations: Declarations,
+  scenes: readonly SceneDeclaration[],
+  schedule: Schedule,
+): string | null {
+  const arity = new Map(declarations.events.map((event) => [event.name, event.arity]));
+  // A scene declares as many arguments as an event can have.
+  const keyOf = (events: Schedule['events']): string =>
+    JSON.stringify(events.map(({ event, args }) => [event, args.slice(0, arity.get(event) ?? 0)]));
+  const name = schedule.scene || (declarations.scenes[0]?.name ?? '');
+  const scene = scenes.find((one) => one.name === name);
+  if (!scene) return `its scene ${name} is not fuzzed here`;
+  if (scenes.length > 1 || keyOf(schedule.events) === keyOf(scene.events)) return null;
+  return `its events are not those of the scene ${name}`;
 }
 
 /** Text or bytes as they came. `id`: the content's id that they came under, which they must have; null: they have none. */

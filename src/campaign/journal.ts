@@ -25,6 +25,14 @@ export type JournalEvent =
       readonly fresh: number;
     }
   | { readonly type: 'finding'; readonly id: string; readonly title: string }
+  | {
+      readonly type: 'searched';
+      readonly scene: string;
+      readonly exhausted: boolean;
+      readonly states: number;
+      readonly transitions: number;
+      readonly reason: string;
+    }
   | { readonly type: 'quarantine'; readonly file: string; readonly reason: string }
   | {
       readonly type: 'checkpoint';

@@ -34,7 +34,7 @@ export interface PlanContext {
   readonly workers: number;
   /** Openings of each scene so far: every worker should have one, since an enumeration is dealt among them. */
   readonly opened: Map<string, number>;
-  readonly bandit: Bandit<Sampler>;
+  readonly bandit: Pick<Bandit<Sampler>, 'draw'>;
   /** Whether the enumeration of a scene has nothing left on any worker. */
   isSpent(scene: string): boolean;
 }

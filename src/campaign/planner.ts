@@ -1,15 +1,24 @@
 /** Plans batches with what the campaign has learnt about its strategies: what they yield, and which enumerations are done. */
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import type { Random } from '../schedule/prng.js';
-import type { BatchResult } from '../worker/protocol.js';
-import { Bandit } from './bandit.js';
+import type { BatchResult, SearchResult } from '../worker/protocol.js';
+import { Bandit, costOf } from './bandit.js';
 import type { Entries } from './entries.js';
 import { type PlannedStage, planBatch, SAMPLERS, type Sampler } from './plan.js';
 import type { CampaignStrategy } from './types.js';
 
+/** The exhaustive search has an arm as well: what it yields decides its share. */
+const SEARCH = 'search';
+type Arm = Sampler | typeof SEARCH;
+const ARMS: readonly Arm[] = [...SAMPLERS, SEARCH];
+
 export class Planner {
   private readonly opened = new Map<string, number>();
-  private readonly bandit = new Bandit<Sampler>(SAMPLERS);
+  private readonly bandit = new Bandit<Arm>(ARMS);
+  /** Of all stages, and the states of the search that have counted. */
+  private executions = 0;
+  private points = 0;
+  private searched = 0;
   /** Workers whose enumeration of a scene has nothing left. */
   private readonly spent = new Map<string, Set<number>>();
 
@@ -39,18 +48,42 @@ export class Planner {
     });
   }
 
-  /** What strategies have yielded moves their shares. `finds`: entries of the corpus and findings of each stage. */
-  learn(result: BatchResult, planned: readonly PlannedStage[], finds: readonly number[]): void {
+  /** What strategies have yielded moves their shares. `finds`: entries of the corpus and findings of each stage. Answers the cost, in points. */
+  learn(result: BatchResult, planned: readonly PlannedStage[], finds: readonly number[]): number {
+    let cost = 0;
     for (const [i, { stage }] of planned.entries()) {
+      const executions = result.executions[i] ?? 0;
+      const points = result.stagePoints[i] ?? 0;
       this.bandit.learn(stage.strategy as Sampler, {
-        executions: result.executions[i] ?? 0,
-        points: result.stagePoints[i] ?? 0,
+        executions,
+        points,
         states: result.stageStates[i] ?? 0,
         finds: finds[i] ?? 0,
       });
+      this.executions += executions;
+      this.points += points;
+      cost += costOf({ executions, points });
       if (!result.exhausted.includes(i)) continue;
       this.spent.set(stage.scene, (this.spent.get(stage.scene) ?? new Set()).add(result.worker));
     }
+    return cost;
+  }
+
+  /**
+   * What a part of the exhaustive search has yielded, for a cost in points. Its states are all that it passes, and a sampler is credited for
+   * final ones only: so many as an execution passes count as one. `finds`: as of `learn`.
+   */
+  learnSearch({ states, transitions, spent }: SearchResult, cost: number, finds: number): void {
+    // A new pass counts from the beginning.
+    if (transitions === spent || states < this.searched) this.searched = 0;
+    const fresh = ((states - this.searched) * this.executions) / Math.max(1, this.points);
+    this.searched = states;
+    this.bandit.learn(SEARCH, { executions: 0, points: cost, states: fresh, finds });
+  }
+
+  /** The part of all work that the exhaustive search should have, by what it lately gave. */
+  searchShare(): number {
+    return this.bandit.shares(ARMS).at(-1) ?? 0;
   }
 
   private isSpent(scene: string): boolean {

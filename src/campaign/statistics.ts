@@ -3,7 +3,7 @@ import type { Manifest } from '../build/manifest.js';
 import { now } from '../clock.js';
 import type { BatchResult } from '../worker/protocol.js';
 import type { PlannedStage } from './plan.js';
-import type { CampaignStatus } from './types.js';
+import type { CampaignStatus, SceneSearch } from './types.js';
 
 /** Span of the “now” speed. */
 const WINDOW_MS = 5_000;
@@ -92,7 +92,7 @@ export class Statistics {
     return executions > 0 ? workers.reduce((sum, w) => sum + w.states, 0) / executions : 1;
   }
 
-  snapshot(corpus: number, findings: number): CampaignStatus {
+  snapshot(corpus: number, findings: number, searches: readonly SceneSearch[]): CampaignStatus {
     const elapsedMs = this.elapsed();
     this.window.push({ at: elapsedMs, executions: this.executions });
     while (this.window.length > 2 && elapsedMs - (this.window[0]?.at ?? 0) > WINDOW_MS) this.window.shift();
@@ -121,6 +121,7 @@ export class Statistics {
       strategies: structuredClone(this.strategies),
       sitesReached: this.sites.filter((i) => this.seen[i]).length,
       sitesTotal: this.sites.length,
+      searches,
     };
   }
 }

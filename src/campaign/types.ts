@@ -37,6 +37,13 @@ export interface CampaignOptions {
   /** As the user named it, for commands to paste. */
   readonly modelArgument: string;
   readonly artefact: ModelArtefact;
+  /**
+   * Builds the same model in the exact flavour, without holding up the caller: the portfolio then searches the scenes exhaustively beside all
+   * else. Called at most once, when a campaign is some work old; `signal`: it is over. Missing: it does not search.
+   */
+  readonly exact?: (signal: AbortSignal) => Promise<ModelArtefact>;
+  /** For the search's visited states and path. */
+  readonly searchMemoryBytes?: number;
   readonly design: string;
   /** null: every scene of the model in turn, and events may be mutated. */
   readonly scene: string | null;
@@ -74,6 +81,17 @@ export interface CampaignOptions {
   readonly minimize: boolean;
 }
 
+/** How far the exhaustive search of a scene is. */
+export interface SceneSearch {
+  readonly scene: string;
+  /** `exhausted`: every schedule of the scene was covered. `stopped`: it cannot be, see `reason`. */
+  readonly state: 'waiting' | 'building' | 'searching' | 'exhausted' | 'stopped';
+  /** Distinct states of the last pass, and transitions of all. */
+  readonly states: number;
+  readonly transitions: number;
+  readonly reason: string;
+}
+
 /** One line of statistics; every field is documented in docs/status.md. */
 export interface CampaignStatus {
   readonly elapsedMs: number;
@@ -108,6 +126,8 @@ export interface CampaignStatus {
   >;
   readonly sitesReached: number;
   readonly sitesTotal: number;
+  /** The exhaustive search, by scene; empty: there is none. */
+  readonly searches: readonly SceneSearch[];
 }
 
 export interface CampaignSummary extends CampaignStatus {

@@ -1,6 +1,7 @@
 /** `heddle fuzz`: a campaign with its screen, its findings and its summary. */
 import type { Command } from 'commander';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildInBackground, buildModel, resolveModel } from '../build/index.js';
+import type { BuiltModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
 import type { CampaignOptions, CampaignStatus, CampaignSummary } from '../campaign/types.js';
 import type { JournalEvent } from '../campaign/journal.js';
@@ -35,7 +36,9 @@ export async function fuzz(
   const { wasm, manifest } = await buildModel(entry.path);
   const artefact = { wasm, manifest };
   const declarations = Executor.describe(artefact);
-  const options = campaignOptions(model, artefact, declarations, flags, command);
+  const exact = (signal: AbortSignal): Promise<BuiltModel> =>
+    buildInBackground(entry.path, { flavour: 'exact' }, signal);
+  const options = { ...campaignOptions(model, artefact, declarations, flags, command), exact };
   // A built-in model is found by the name in the schedule; a file has to be named.
   const modelWord = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
   const reporter = await createReporter({

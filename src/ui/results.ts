@@ -1,6 +1,6 @@
 /** A finding and a campaign's summary as text. Pure. */
 import type { Colors } from 'picocolors/types.js';
-import type { CampaignSummary } from '../campaign/types.js';
+import type { CampaignSummary, SceneSearch } from '../campaign/types.js';
 import { vacuityLines } from '../coverage/vacuity.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { formatCount, formatDuration, formatShort, plural } from './format.js';
@@ -32,6 +32,15 @@ export function renderFinding({ number, record, symptomTitle, command }: ShownFi
   ].join('\n');
 }
 
+/** How far the exhaustive search of a scene came. */
+function searchLine({ scene, state, states, reason }: SceneSearch): string {
+  const so = `exhaustive search of ${scene}:`;
+  if (state === 'exhausted') return `every schedule of ${scene} was searched: ${plural(states, 'state')}`;
+  if (state === 'stopped') return `${so} stopped after ${plural(states, 'state')}: ${reason}`;
+  if (state === 'searching') return `${so} not done, ${plural(states, 'state')} so far`;
+  return `${so} not begun`;
+}
+
 export interface ShownSummary {
   readonly model: string;
   readonly design: string;
@@ -59,6 +68,7 @@ export function renderSummary({ model, design, outDir, summary, rows }: ShownSum
       (row) => `  ${row.symptom.padEnd(width)}  ${row.title}\n  ${' '.repeat(width)}  ${colors.cyan(row.command)}`,
     ),
     `  reached ${sitesReached} of ${sitesTotal} sites, ${formatShort(summary.states)} states, ${formatShort(summary.features)} features; corpus ${formatCount(summary.corpus)} in ${outDir}; seed ${summary.seed}`,
+    ...summary.searches.map(searchLine).map((line) => `  ${line}`),
     ...summary.hangs.map((file) => `  a worker hung: ${file}`),
     ...vacuityLines(summary.vacuity).map((line) => `  ${line}`),
     '  under sequential consistency; what was not reached was not checked (heddle coverage)',

@@ -90,6 +90,7 @@ function progress({ status }: CampaignView, colors: Colors): Field[] {
       value: workersReplaced ? `${workers} (${workersReplaced} replaced)` : String(workers),
       paint: workersReplaced > 0 ? colors.red : undefined,
     },
+    { name: 'search', value: searchOf(status.searches) },
     {
       name: 'unsteady',
       value: formatCount(unsteady),
@@ -101,6 +102,17 @@ function progress({ status }: CampaignView, colors: Colors): Field[] {
       paint: refused > 0 ? colors.yellow : undefined,
     },
   ];
+}
+
+/** The scene that is being searched; else how many are done. */
+function searchOf(searches: CampaignView['status']['searches']): string {
+  const current = searches.find(({ state }) => state === 'searching');
+  if (current) return `${current.scene}, ${formatShort(current.states)} states so far`;
+  if (searches.some(({ state }) => state === 'building')) return 'its model is being built';
+  const whole = searches.filter(({ state }) => state === 'exhausted');
+  const stopped = searches.find(({ state }) => state === 'stopped');
+  if (whole.length > 0) return `${whole.length} of ${searches.length} scenes, every schedule`;
+  return stopped ? `stopped: ${stopped.reason}` : '-';
 }
 
 function strategies({ status }: CampaignView, columns: number): string[] {

@@ -12,21 +12,29 @@ const SCOUT_BITS = [0, 3, 6];
 const TRANSITIONS_MAX = 1_000_000;
 const VISITED_START = 14;
 
-/** Leaves the visited states to be cleared, and the search to be started. `log2Max`: entries that the visited set may have, as a power of two. */
-export async function scout(search: Search, visited: Visited, log2Max: number, signal: AbortSignal): Promise<void> {
+/** Comes back after each slice. Leaves the visited states to be cleared, and the search to be started. `log2Max`: as of `scout`. */
+export function* scouting(search: Search, visited: Visited, log2Max: number): Generator<void, void, void> {
   for (const bits of SCOUT_BITS) {
     let log2 = Math.min(VISITED_START, log2Max);
     visited.clear(log2, false);
     search.scout(bits);
     for (let event: SearchEvent = 'more'; event === 'more' || event === 'visited-full'; ) {
-      if (signal.aborted || search.transitions > TRANSITIONS_MAX) return;
+      if (search.transitions > TRANSITIONS_MAX) return;
       event = search.run(SLICE);
       if (event === 'visited-full') {
         if (log2 >= log2Max) return;
         visited.grow(++log2);
       }
-      // Lets the signal and timers in.
-      await new Promise((resolve) => setImmediate(resolve));
+      yield;
     }
+  }
+}
+
+/** Leaves the visited states to be cleared, and the search to be started. `log2Max`: entries that the visited set may have, as a power of two. */
+export async function scout(search: Search, visited: Visited, log2Max: number, signal: AbortSignal): Promise<void> {
+  for (const _ of scouting(search, visited, log2Max)) {
+    // Lets the signal and timers in.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) return;
   }
 }

@@ -4,8 +4,10 @@ import type { BatchRunner } from './batch.js';
 import { inspect } from './inspect.js';
 import { Measurer } from './measure.js';
 import type { Request, Result, WorkerSetup } from './protocol.js';
+import { Searcher } from './search.js';
 
 const measurers = new WeakMap<BatchRunner, Measurer>();
+const searchers = new WeakMap<BatchRunner, Searcher>();
 
 export function answer(runner: BatchRunner, setup: WorkerSetup, request: Request): Result {
   switch (request.type) {
@@ -17,7 +19,16 @@ export function answer(runner: BatchRunner, setup: WorkerSetup, request: Request
       return inspect(runner, setup, request);
     case 'measure':
       return measurerOf(runner, setup).measure(request);
+    case 'search':
+      return searcherOf(runner, setup).run(request);
   }
+}
+
+/** It keeps a search that is under way. */
+function searcherOf(runner: BatchRunner, setup: WorkerSetup): Searcher {
+  const searcher = searchers.get(runner) ?? new Searcher(runner, setup);
+  searchers.set(runner, searcher);
+  return searcher;
 }
 
 /** It keeps executors, one a scene. */

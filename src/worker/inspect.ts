@@ -3,6 +3,7 @@ import { HeddleError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import { Observations } from '../executor/observed.js';
 import { fromPortable, headOf } from '../executor/portable.js';
+import type { ExecutionResult } from '../executor/types.js';
 import { provisionalSymptom } from '../findings/facts.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { BatchRunner } from './batch.js';
@@ -25,25 +26,28 @@ function inspectOne(runner: BatchRunner, setup: WorkerSetup, schedule: Schedule,
     const mismatch = otherConfiguration(executor, schedule);
     if (mismatch !== null) return refused(mismatch);
     const { hot, dropped } = fromPortable(executor, schedule);
-    const { recorded, findings, tasks } = executor.run(hot);
-    const sightings = findings.map((finding): Sighting => {
-      const { kind, site, message } = finding;
-      const symptom = provisionalSymptom(executor, recorded, finding, tasks);
-      return {
-        stage: 0,
-        scene: schedule.scene,
-        schedule: recorded,
-        bucket: { kind, site, message, symptom },
-        executions: 1,
-      };
-    });
-    const discovery = runner.discover(executor, schedule.scene, 0, recorded);
+    const result = executor.run(hot);
+    const sightings = sightingsOf(executor, schedule.scene, result);
+    const discovery = runner.discover(executor, schedule.scene, 0, result.recorded);
     return { reason: null, discovery, sightings, dropped: dropped.length };
   } catch (error) {
     // No such scene, event or argument; or a run that no file can hold.
     if (error instanceof HeddleError) return refused(error.message);
     throw error;
   }
+}
+
+/** How one execution has failed. */
+export function sightingsOf(
+  executor: Executor,
+  scene: string,
+  { recorded, findings, tasks }: ExecutionResult,
+): Sighting[] {
+  return findings.map((finding) => {
+    const { kind, site, message } = finding;
+    const symptom = provisionalSymptom(executor, recorded, finding, tasks);
+    return { stage: 0, scene, schedule: recorded, bucket: { kind, site, message, symptom }, executions: 1 };
+  });
 }
 
 /** What of the schedule does not fit, or null. */

@@ -181,8 +181,38 @@ export interface MeasureResult {
   readonly executions: number;
 }
 
-export type Request = BatchRequest | AnalyseRequest | InspectRequest | MeasureRequest;
-export type Result = BatchResult | AnalyseResult | InspectResult | MeasureResult;
+/** Go on with the exhaustive search of a scene, in a thread that is asked nothing else meanwhile or is the only one. */
+export interface SearchRequest {
+  readonly type: 'search';
+  readonly id: number;
+  readonly scene: string;
+  /** It begins anew, and what there was of another scene's is dropped. */
+  readonly begin: boolean;
+  /** The model in the exact flavour; with the first request. */
+  readonly exact: ModelArtefact | null;
+  /** For visited states and the path together. */
+  readonly memoryBytes: number;
+  /** It comes back after so many transitions, or earlier. */
+  readonly transitions: number;
+}
+
+export interface SearchResult {
+  readonly type: 'search';
+  readonly id: number;
+  /** What the ordinary executor says of the violations. */
+  readonly sightings: readonly Sighting[];
+  readonly discoveries: readonly Discovery[];
+  /** Transitions of this request; of this search of the scene; states of its last pass. */
+  readonly spent: number;
+  readonly transitions: number;
+  readonly states: number;
+  readonly outcome: 'open' | 'exhausted' | 'cut';
+  /** Why it cannot go on; empty if it can or is done. */
+  readonly cut: string;
+}
+
+export type Request = BatchRequest | AnalyseRequest | InspectRequest | MeasureRequest | SearchRequest;
+export type Result = BatchResult | AnalyseResult | InspectResult | MeasureResult | SearchResult;
 
 /** Sent by a worker before it starts: the memory that the main thread reads if the worker never answers. */
 export interface Announcement {

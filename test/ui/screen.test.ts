@@ -33,6 +33,7 @@ const STATUS: CampaignStatus = {
   },
   sitesReached: 190,
   sitesTotal: 552,
+  searches: [{ scene: 'two', state: 'searching', states: 12_345, transitions: 23_456, reason: '' }],
 };
 
 const viewOf = (status: Partial<CampaignStatus> = {}): CampaignView => ({
