@@ -52,7 +52,8 @@ export class Planner {
   learn(result: BatchResult, planned: readonly PlannedStage[], finds: readonly number[]): number {
     let cost = 0;
     for (const [i, { stage }] of planned.entries()) {
-      const executions = result.executions[i] ?? 0;
+      // An enumeration that has nothing left on a worker costs a look each time, or it would be drawn for ever.
+      const executions = Math.max(result.executions[i] ?? 0, result.exhausted.includes(i) ? 1 : 0);
       const points = result.stagePoints[i] ?? 0;
       this.bandit.learn(stage.strategy as Sampler, {
         executions,

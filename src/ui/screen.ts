@@ -107,7 +107,7 @@ function progress({ status }: CampaignView, colors: Colors): Field[] {
 /** The scene that is being searched; else how many are done. */
 function searchOf(searches: CampaignView['status']['searches']): string {
   const current = searches.find(({ state }) => state === 'searching');
-  if (current) return `${current.scene}, ${formatShort(current.states)} states so far`;
+  if (current) return `${current.scene}, ${formatShort(current.states)} states`;
   if (searches.some(({ state }) => state === 'building')) return 'its model is being built';
   const whole = searches.filter(({ state }) => state === 'exhausted');
   const stopped = searches.find(({ state }) => state === 'stopped');

@@ -32,6 +32,13 @@ describe('the bandit', () => {
     expect(a).toBeGreaterThan(c);
   });
 
+  it('takes from what has nothing left, however much that gave before', () => {
+    const bandit = new Bandit(NAMES);
+    bandit.learn('a', stage(500));
+    for (let looks = 0; looks < 1_000; looks++) bandit.learn('a', { executions: 1, points: 0, states: 0, finds: 0 });
+    expect(bandit.shares(NAMES)[0]).toBeLessThan(0.1);
+  });
+
   it('draws by the shares, the same from the same random source', () => {
     const bandit = new Bandit(NAMES);
     for (let i = 0; i < 30; i++) bandit.learn('b', stage(500));

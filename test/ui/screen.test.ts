@@ -60,8 +60,9 @@ describe('the screen', () => {
        last new     35 s ago                 │  points       41.0 an execution
        corpus       209                      │  sites        190 of 552 (34 %)
        features     6,120                    │  workers      2
-       states       1.8 M                    │  unsteady     0
-       next is new  1.2 %                    │  shared       0 taken, 0 refused
+       states       1.8 M                    │  search       two, 12.3 k states
+       next is new  1.2 %                    │  unsteady     0
+                                             │  shared       0 taken, 0 refused
        ── entries gained / executions, by strategy ──────────────────────────────────
        random 120/9.0 M · pct 60/9.0 M · mutation 29/9.4 M"
     `);
