@@ -20,12 +20,19 @@ const CAMPAIGNS_MAX = 500;
 const READ = ['campaign.json', 'stats.json', 'journal.ndjson', 'series.ndjson', 'lock'];
 
 const count = v.pipe(v.number(), v.finite());
+const SceneSearch = v.object({
+  scene: v.string(),
+  state: v.picklist(['waiting', 'building', 'searching', 'exhausted', 'stopped']),
+  ...{ states: count, transitions: count, reason: v.string() },
+});
 const Status = v.object({
   ...{ elapsedMs: count, executions: count, executionsPerSecond: count, executionsPerSecondNow: count, points: count },
   ...{ corpus: count, features: count, states: count, findings: count, knownHits: count },
   ...{ lastNewMs: v.nullable(count), lastFindingMs: v.nullable(count), workers: count, workersReplaced: count },
   ...{ unsteady: count, imported: count, refused: count, chanceOfNew: count, sitesReached: count, sitesTotal: count },
   strategies: v.record(v.string(), v.object({ executions: count, entries: count, findings: count })),
+  // Earlier campaigns had none.
+  searches: v.optional(v.array(SceneSearch), []),
 });
 const Stats = v.object({ schema: v.literal('heddle.stats/1'), at: count, ...Status.entries });
 const Point: v.GenericSchema<Sample> = v.object({

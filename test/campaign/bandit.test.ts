@@ -36,7 +36,7 @@ describe('the bandit', () => {
     const bandit = new Bandit(NAMES);
     bandit.learn('a', stage(500));
     for (let looks = 0; looks < 1_000; looks++) bandit.learn('a', { executions: 1, points: 0, states: 0, finds: 0 });
-    expect(bandit.shares(NAMES)[0]).toBeLessThan(0.1);
+    expect(bandit.shares(NAMES)[0]).toBeLessThan(0.15);
   });
 
   it('draws by the shares, the same from the same random source', () => {
