@@ -78,6 +78,23 @@ describe('a schedule from elsewhere', () => {
     );
   });
 
+  it('is admitted only for a feature that nobody has', async () => {
+    const o = await options('saturated', { maxExecutions: 6_000 });
+    const own = await runCampaign(o, {}, never);
+    const others = [...(await told(await options('elsewhere', { seed: 31n, strategy: 'random' })))];
+    const has = new Set(new CorpusStore(join(o.outDir, 'corpus')).load(() => {}).map(({ id }) => id));
+    const unseen = others.filter(([id]) => !has.has(id));
+    const verdicts = await given(
+      o,
+      unseen.map(([id, text]) => foreignEntry('peer', text, id)),
+    );
+    const { features } = await runCampaign({ ...o, maxExecutions: 1 }, {}, never);
+    const admitted = verdicts.filter(({ outcome }) => outcome === 'admitted').length;
+    expect(admitted).toBeLessThanOrEqual(features - own.features);
+    // New as schedules, and they reach nothing new.
+    expect(verdicts.filter(({ outcome }) => outcome === 'known').length).toBeGreaterThan(0);
+  });
+
   it('is told to have other events or options, where those are fixed', async () => {
     const [[, text]] = [...(await told(await options('fixed-source')))] as [[string, string]];
     const scene = /scene (\S+)/.exec(text)?.[1] ?? '';
