@@ -3,6 +3,7 @@ import type { HotDeviation } from '../../src/schedule/schedule.js';
 import { bucketOf } from '../../src/findings/place.js';
 import { minimizeFinding } from '../../src/findings/minimize.js';
 import { executorOf } from '../support/models.js';
+import { preemptionsOf } from '../../src/findings/turns.js';
 import { failingSchedules } from '../support/schedules.js';
 
 describe('minimizeFinding', () => {
@@ -33,6 +34,21 @@ describe('minimizeFinding', () => {
     };
     expect(executor.run(schedule).findings).toHaveLength(1);
     expect(minimizeFinding(executor, schedule, 'invariant “no money is lost”').hot.deviations).toHaveLength(1);
+  });
+
+  it('puts two turns together over one that must stay', async () => {
+    const executor = await executorOf('test/models/between.ts');
+    const alternating: HotDeviation[] = [
+      { task: 0, step: 1, target: 1 },
+      { task: 0, step: 2, target: 2 },
+      { task: 1, step: 1, target: 0 },
+    ];
+    const schedule = { ...executor.sceneSchedule(), deviations: alternating };
+    const [finding] = executor.run(schedule).findings;
+    if (!finding) throw new Error('the schedule must fail');
+    expect(preemptionsOf(executor, schedule)).toBe(3);
+    const { hot, complete } = minimizeFinding(executor, schedule, finding);
+    expect({ complete, preemptions: preemptionsOf(executor, hot) }).toEqual({ complete: true, preemptions: 2 });
   });
 
   it('keeps the events of a fixed scene', async () => {
