@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
+import { lockState } from '../campaign/lock.js';
 import { readSeries, type Sample } from '../campaign/series.js';
-import { campaignsAt, standingOf } from '../campaign/standing.js';
+import { campaignsAt, type Standing, standingOf } from '../campaign/standing.js';
 import type { CampaignStatus } from '../campaign/types.js';
 import { now } from '../clock.js';
 import type { CampaignView, SeriesPoint } from './api.js';
@@ -12,8 +13,9 @@ import { FindingReader } from './findings.js';
 import { Memo } from './memo.js';
 import { fingerprint, plainFile, plainFolder, reason } from './untrusted.js';
 
-/** A folder is looked at again after so long at the earliest, and so that looking takes a twentieth of the time at most. */
+/** A folder is looked at again after so long. */
 const FRESH_MS = 900;
+/** What grows with the folder (journal, sizes) is read so seldom that it takes a twentieth of the time at most. */
 const SHARE = 20;
 /** Campaigns of one server. */
 const CAMPAIGNS_MAX = 500;
@@ -43,12 +45,20 @@ const Point: v.GenericSchema<Sample> = v.object({
 interface Looked {
   readonly view: CampaignView;
   readonly at: number;
+}
+
+interface Stood {
+  readonly standing: Standing;
+  /** Who had the folder. */
+  readonly lock: string;
+  readonly at: number;
   readonly cost: number;
 }
 
 export class Campaigns {
   readonly findings = new FindingReader();
   private readonly looked = new Map<string, Looked>();
+  private readonly stood = new Map<string, Stood>();
   private readonly series = new Memo<readonly SeriesPoint[]>();
   private dirs = new Map<string, string>();
   private dirsAt = Number.NEGATIVE_INFINITY;
@@ -90,10 +100,9 @@ export class Campaigns {
 
   private view(id: string, dir: string): CampaignView {
     const before = this.looked.get(id);
-    if (before && now() - before.at < Math.max(FRESH_MS, before.cost * SHARE)) return before.view;
-    const begin = now();
+    if (before && now() - before.at < FRESH_MS) return before.view;
     const view = this.look(id, dir);
-    this.looked.set(id, { view, at: now(), cost: now() - begin });
+    this.looked.set(id, { view, at: now() });
     return view;
   }
 
@@ -102,10 +111,7 @@ export class Campaigns {
       for (const name of READ) plainFile(join(dir, name));
       plainFolder(join(dir, 'quarantine'));
       const { findings, problems } = this.findings.list(dir);
-      const standing = standingOf(dir);
-      if (standing === null) throw new Error(`${join(dir, 'campaign.json')} is no header of a campaign`);
-      const { state, holder, quarantined, bytes, torn } = standing;
-      const { model, design, seed, scene } = standing;
+      const { state, holder, quarantined, bytes, torn, model, design, seed, scene } = this.standing(id, dir);
       const { at, status, problem } = readStats(join(dir, 'stats.json'));
       return {
         ...{ id, dir, name: basename(dir), state, at, status, findings, quarantined, bytes, torn },
@@ -116,6 +122,18 @@ export class Campaigns {
     } catch (error) {
       return unreadable(id, dir, reason(error));
     }
+  }
+
+  private standing(id: string, dir: string): Standing {
+    const lock = JSON.stringify(lockState(dir));
+    const before = this.stood.get(id);
+    const isFresh = before?.lock === lock && now() - before.at < Math.max(FRESH_MS, before.cost * SHARE);
+    if (isFresh) return before.standing;
+    const begin = now();
+    const standing = standingOf(dir);
+    if (standing === null) throw new Error(`${join(dir, 'campaign.json')} is no header of a campaign`);
+    this.stood.set(id, { standing, lock, at: now(), cost: now() - begin });
+    return standing;
   }
 }
 
