@@ -17,7 +17,7 @@ import { Entries } from './entries.js';
 import { Exchange } from './exchange.js';
 import { Intake, misfit, type Recipient, type Verdict } from './foreign.js';
 import { CampaignFolder, headerOf } from './folder.js';
-import { type PlannedStage, STAGES } from './plan.js';
+import { executionsOf, type PlannedStage, STAGES } from './plan.js';
 import { Notices } from './notices.js';
 import { Planner } from './planner.js';
 import { OwnThread } from './own-thread.js';
@@ -168,12 +168,11 @@ class Campaign {
         // No stop at max-execs: a batch that is under way may not use all that it was granted, and its worker then runs the rest.
         return;
       }
-      const id = ++this.requests;
       const started = now();
       try {
         const result = await this.pool.run({
           type: 'batch',
-          id,
+          id: ++this.requests,
           seed: this.batchSeed(),
           stages: planned.map(({ stage }) => stage),
           budgetMs: this.options.deterministic ? null : 2 * BATCH_MS,
@@ -183,6 +182,7 @@ class Campaign {
         this.lostInARow = 0;
         if (result.type === 'batch') this.absorb(result, planned, now() - started);
       } catch (error) {
+        this.granted -= executionsOf(planned);
         this.bury(error);
       }
       // Deterministic: findings are in before the next plan is made.
@@ -202,14 +202,14 @@ class Campaign {
     if (left <= 0) return [];
     const executionsPerStage = Math.max(1, Math.min(this.executionsPerStage, Math.ceil(left / STAGES)));
     const planned = this.planner.plan({ entries: this.entries, left, executionsPerStage });
-    this.granted += planned.reduce((sum, { stage }) => sum + stage.executions, 0);
+    this.granted += executionsOf(planned);
     return planned;
   }
 
   private absorb(result: BatchResult, planned: readonly PlannedStage[], elapsedMs: number): void {
     const executions = result.executions.reduce((sum, n) => sum + n, 0);
     const before = this.statistics.executions;
-    this.granted -= planned.reduce((sum, { stage }) => sum + stage.executions, 0) - executions;
+    this.granted -= executionsOf(planned) - executions;
     if (!this.options.deterministic && planned.length <= STAGES && elapsedMs > 0 && executions > 0) {
       const fitting = (executions / elapsedMs) * (BATCH_MS / STAGES);
       this.executionsPerStage = Math.max(100, Math.min(4 * this.executionsPerStage, Math.round(fitting)));

@@ -23,6 +23,10 @@ export interface PlannedStage {
   readonly origin: string;
 }
 
+/** What a batch is granted of `--max-execs`. */
+export const executionsOf = (planned: readonly PlannedStage[]): number =>
+  planned.reduce((sum, { stage }) => sum + stage.executions, 0);
+
 export interface PlanContext {
   readonly declarations: Declarations;
   /** Scenes to run; one = it is fixed, and so are its events. */

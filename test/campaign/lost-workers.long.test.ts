@@ -108,6 +108,16 @@ it('a trap is a finding, a hang costs the worker and not the campaign', async ()
   intact(fuelled.outDir);
 }, 60_000);
 
+it('what a lost worker was granted of --max-execs is run by the next one', async () => {
+  const few = { maxTimeMs: null, maxExecutions: 300, hangMs: 300, outDir: join(root, 'granted') };
+  const warnings: string[] = [];
+  const hooks = { warning: (text: string) => warnings.push(text) };
+  const over = await runCampaign(await options(few), hooks, never).catch((error: Error) => error.message);
+  expect(warnings.join('\n')).toMatch(/was replaced/);
+  if (typeof over === 'string') expect(over).toMatch(/^10 workers in a row were lost/);
+  else expect(over.executions).toBe(300);
+}, 60_000);
+
 it('a worker that runs out of memory is replaced, and the folder is as good as new with more', async () => {
   const { wasm, manifest } = await buildModel(source('long', LONG));
   const patient = { hangMs: 15_000, maxTimeMs: 2_000 };
