@@ -16,18 +16,10 @@ const CHILD_REMOVED =
   'What is shown is E6: a parent whose of_dma_configure for a child fails takes the child away again, and the release (2.7) frees ' +
   'dev->iommu without the probe mutex while the walk of a registering instance has the child pinned';
 
-const AFTER_RELEASE =
-  'both are right: the table’s S4 is two creators of dev->iommu at once, and the mutex keeps those apart. What is shown takes a removal: the ' +
-  'release (2.7, no probe mutex) reads dev->iommu, finds it NULL and frees nothing; a walk that has the device pinned then makes one and claims ' +
-  'the device, which still has its sysfs directory, and nobody frees that record';
-
 /** By symptom and design: `S6 v6.15`. */
 export const DIFFERENCES = {
   'S1 v6.15': NEVER_EMPTY,
   'S2 v6.15': `${NEVER_EMPTY}. Both then call probe_device`,
-  ...Object.fromEntries(
-    ['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'].map((design) => [`S4 ${design}`, AFTER_RELEASE]),
-  ),
   'S1 v6.7': CHILD_REMOVED,
   'S1 decoupled': CHILD_REMOVED,
   'S1 xlate-helper': CHILD_REMOVED,
@@ -104,12 +96,10 @@ export const BESIDES = [
   },
   {
     name: 'a walk makes dev->iommu for a device that is being removed',
-    fits: ({ design, scene, row }) =>
-      row === 'S4' && !['v6.1', 'v6.6'].includes(design) && inScenes('open-coded-after', 'remove')({ scene }),
+    fits: ({ row }) => row === 'late-record',
     argument:
       'Yes: the release (2.7, no probe mutex) reads dev->iommu and finds it NULL; the walk has the device pinned (section 1, device_del step 3), ' +
-      'makes one and claims the device, whose sysfs directory is still there. Nobody frees it. These are not two creators at once, which is S4 ' +
-      'in the thread: the condition of the symptom does not tell the two apart.',
+      'makes one and claims the device, whose sysfs directory is still there. Nobody frees it. These are not two creators at once, which is S4.',
   },
   {
     name: 'v6.15: two tasks are in iommu_init_device for one device',

@@ -53,6 +53,12 @@ function register_memory(): void {
     .on('by', 'claim*')
     .on('by', 'work')
     .on('by', '*attach_async*');
+  symptom('late-record', 'dev->iommu is made for a device that is being removed, and nobody frees it')
+    .on('kind', 'leak')
+    .on('object', 'dev_iommu')
+    .on('object', 'iommu_fwspec')
+    .on('object', 'fwspec_ids')
+    .on('interrupted', 'device_del');
   symptom('S4', 'two tasks create dev->iommu and one record is lost')
     .on('kind', 'leak')
     .on('object', 'dev_iommu')
