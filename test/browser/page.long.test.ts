@@ -240,9 +240,12 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
         expect(await contrast(page, selector), `${colorScheme} ${selector}`).toBeGreaterThanOrEqual(4.5);
       }
       // As the system has it, light, dark, and again.
+      const chosen = (theme: string): Promise<void> => page.locator(`html[data-theme=${theme}]`).waitFor();
       await page.keyboard.press('t');
+      await chosen('light');
       const light = await ground();
       await page.getByRole('button', { name: /^Theme: light/ }).click();
+      await chosen('dark');
       const dark = await ground();
       await page.reload();
       await tile(page, 'state').waitFor();

@@ -16,7 +16,7 @@ export function RunView({ url }: { readonly url: string }) {
       {data ? (
         <Viewer data={data.run} initialStep={stepOf(location.hash)} onStep={keepStep} ownsKeys />
       ) : (
-        <Waiting problem={problem} what="running the schedule" />
+        <Waiting problem={problem} what="running the schedule; a model that is not built yet is built first" />
       )}
     </section>
   );

@@ -6,7 +6,7 @@ import { nameOf, STATES } from './words.js';
 export function Fleet({ campaigns, hub }: Pick<StreamMessage, 'campaigns' | 'hub'>) {
   if (campaigns.length < 2 && hub === null) return null;
   return (
-    <section class="panel" aria-labelledby="fleet">
+    <section class="panel fleet" aria-labelledby="fleet">
       <header>
         <h2 id="fleet">Fleet</h2>
         <span class="now">{hub?.status ? hubWords(hub.status) : plural(campaigns.length, 'campaign')}</span>

@@ -94,11 +94,13 @@ function Overview({ campaign, message }: { readonly campaign: CampaignView; read
       <Headline campaign={campaign} />
       <Charts key={campaign.id} campaign={campaign} />
       <div class="two">
-        <Findings campaign={campaign} />
+        <div class="column">
+          <Findings campaign={campaign} />
+          <Corpus campaign={campaign} />
+        </div>
         <Strategies status={status} />
       </div>
       <Fleet {...message} />
-      <Corpus campaign={campaign} />
       <footer class="quiet">
         {dir}
         {status && `; ${status.sitesReached} of ${status.sitesTotal} sites reached`}
