@@ -11,7 +11,9 @@ const require = createRequire(import.meta.url);
 const packageDir = (name) => path.dirname(require.resolve(`${name}/package.json`));
 
 function run(name, file, ...args) {
-  const { status } = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' });
+  // Within a test run it is "test", with which vite builds something else.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const { status } = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit', env });
   if (status !== 0) {
     console.error(`${name} failed`);
     process.exit(status ?? 1);

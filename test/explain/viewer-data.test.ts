@@ -79,6 +79,7 @@ class Box { low: u8 = 1; high: u8 = 2; wide: u16 = 300; count: i32 = -5; big: i6
 class Shelf { box: Box | null = null; rows: StaticArray<i32> = new StaticArray<i32>(100); }
 const shelf = new Shelf();
 function put(): void {
+  if (shelf.box != null) return;
   const box = new Box();
   box.count = 41;
   shelf.box = box;
