@@ -42,6 +42,13 @@ export default defineConfig(({ mode }) => {
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     define: { 'process.env.NODE_ENV': '"production"' },
-    build: { ...build, emptyOutDir: false, target: 'es2022', assetsInlineLimit: 0, reportCompressedSize: false },
+    build: {
+      ...build,
+      license: { fileName: `${mode}-licenses.md` },
+      emptyOutDir: false,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+    },
   };
 });

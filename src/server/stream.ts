@@ -115,6 +115,8 @@ export class Listener {
 
 /** Answers with server-sent events until the client or the server closes. */
 export function streamTo(c: Context, watcher: Watcher): Response {
+  // The answer to HEAD has no body that could end.
+  if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
   const listener = watcher.listen();
   if (listener === null) {
     c.header('Retry-After', '10');

@@ -78,6 +78,20 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
       await sleep(100);
     }
     expect([...seen]).toEqual([...seen].sort((a, b) => a - b));
+    // Hidden, it does not listen; in sight again, it does.
+    const hide = (isHidden: boolean): Promise<void> =>
+      page.evaluate((hidden) => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, isHidden);
+    await hide(true);
+    // What had come before is drawn.
+    await sleep(300);
+    const still = await executions(page);
+    await sleep(2_500);
+    expect(await executions(page)).toBe(still);
+    await hide(false);
+    while ((await executions(page)) === still) await sleep(100);
     await page.locator('.chart canvas').nth(2).waitFor();
     expect(await page.locator('.chart canvas').count()).toBe(3);
     // Coverage over executions, then over time.

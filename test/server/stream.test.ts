@@ -64,6 +64,12 @@ describe('the stream', () => {
     expect(watcher.count).toBe(0);
   });
 
+  it('has no listener who asked with HEAD', async () => {
+    const { app, watcher } = served([good]);
+    const { status, headers } = await app.request('/api/stream', { method: 'HEAD' });
+    expect([status, headers.get('content-type'), watcher.count]).toEqual([200, 'text/event-stream', 0]);
+  });
+
   it('leaves nothing behind after many reconnects; too many at once are told to wait', async () => {
     const { get, watcher } = served([good]);
     for (let i = 0; i < 300; i++) {

@@ -11,27 +11,37 @@ export interface Live {
 
 const RETRY_MS = 3_000;
 
+/** Nobody is told while the page is hidden: a browser has few connections to one server, and the server looks for nobody. */
 export function useStream(): Live {
   const [live, setLive] = useState<Live>({ message: null, isConnected: true });
   useEffect(() => {
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const disconnect = (): void => {
+      clearTimeout(timer);
+      source?.close();
+      source = null;
+    };
     const connect = (): void => {
-      source = new EventSource('api/stream');
-      source.addEventListener('state', (event) => {
+      disconnect();
+      if (document.hidden) return;
+      const made = new EventSource('api/stream');
+      source = made;
+      made.addEventListener('state', (event) => {
         setLive({ message: JSON.parse(event.data) as StreamMessage, isConnected: true });
       });
-      source.addEventListener('open', () => setLive((old) => ({ ...old, isConnected: true })));
-      source.addEventListener('error', () => {
+      made.addEventListener('open', () => setLive((old) => ({ ...old, isConnected: true })));
+      made.addEventListener('error', () => {
         setLive((old) => ({ ...old, isConnected: false }));
         // A refusal ends an EventSource for good.
-        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, RETRY_MS);
+        if (made.readyState === EventSource.CLOSED) timer = setTimeout(connect, RETRY_MS);
       });
     };
     connect();
+    document.addEventListener('visibilitychange', connect);
     return () => {
-      clearTimeout(timer);
-      source?.close();
+      document.removeEventListener('visibilitychange', connect);
+      disconnect();
     };
   }, []);
   return live;
@@ -70,7 +80,7 @@ async function get<T>(url: string, signal: AbortSignal): Promise<T> {
 /** The series of the folder, and what the stream has told since. */
 export function useSeries(campaign: CampaignView): readonly SeriesPoint[] {
   const { id, at, status } = campaign;
-  const { data } = useFetched<{ readonly points: readonly SeriesPoint[] }>(`api/campaigns/${id}/series`);
+  const { data } = useFetched<{ readonly points: readonly SeriesPoint[] }>(`api/campaigns/${id}/series`, useReturns());
   const [points, setPoints] = useState<{ readonly id: string; readonly list: readonly SeriesPoint[] }>({
     id,
     list: [],
@@ -85,6 +95,19 @@ export function useSeries(campaign: CampaignView): readonly SeriesPoint[] {
     );
   }, [at, data]);
   return points.id === id ? points.list : [];
+}
+
+/** How often the page came back into sight: what the stream has told meanwhile was not heard. */
+function useReturns(): number {
+  const [returns, setReturns] = useState(0);
+  useEffect(() => {
+    const count = (): void => {
+      if (!document.hidden) setReturns((old) => old + 1);
+    };
+    document.addEventListener('visibilitychange', count);
+    return () => document.removeEventListener('visibilitychange', count);
+  }, []);
+  return returns;
 }
 
 /** Points that are drawn; with twice as many, every second one of the older half goes. */
