@@ -1,5 +1,5 @@
 /** The interleaving viewer in Chromium, in the pages that the commands write. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
@@ -27,6 +27,20 @@ async function fields(page: Page): Promise<Record<string, string | null>> {
   );
   return Object.fromEntries(pairs);
 }
+
+/** Two findings without a race. */
+const TWO_MODEL = `
+import { check, event, scene } from 'heddle';
+class Box { count: i32 = 0; }
+const box = new Box();
+function left(): void { box.count = 1; check(false, 'left'); }
+function right(): void { box.count = 2; check(false, 'right'); }
+export function register(): void {
+  event('left', left);
+  event('right', right);
+  scene('one').with('left');
+  scene('other').with('right');
+}`;
 
 describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
   let browser: Browser;
@@ -117,6 +131,32 @@ describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
       await page.keyboard.press('?');
       expect(await page.locator('.hv-help').textContent()).toContain('next, previous preemption');
       expect(troubles).toEqual([]);
+    });
+  }, 120_000);
+
+  it('of several findings of a report has keys and steps of its own for each', async () => {
+    await inFolder(async (cwd) => {
+      writeFileSync(join(cwd, 'two.ts'), TWO_MODEL);
+      await heddle(['fuzz', './two.ts', '--max-execs', '1k', '--seed', '1', '-j', '1', '-q', '-o', 'camp'], { cwd });
+      const args = ['report', 'camp', '--format', 'html', '--output', 'report.html'];
+      expect((await heddle(args, { cwd })).stderr).toMatch(/explaining 1 of 2.*explaining 2 of 2/s);
+      const [page, troubles] = await open(join(cwd, 'report.html'));
+      const counts = page.locator('.hv-count');
+      expect(await counts.allTextContents()).toEqual(['2 / 2', '2 / 2']);
+      await page.locator('.hv').nth(1).focus();
+      await page.keyboard.press('ArrowLeft');
+      expect(await counts.allTextContents()).toEqual(['2 / 2', '1 / 2']);
+      expect(new URL(page.url()).hash).toBe('');
+      expect(troubles).toEqual([]);
+
+      await heddle([...args, '--no-viewer'], { cwd });
+      expect(readFileSync(join(cwd, 'report.html'), 'utf8')).not.toContain('<script');
+      // The model is gone: the findings are still told.
+      rmSync(join(cwd, 'two.ts'));
+      const { stderr, code } = await heddle(args, { cwd });
+      expect(stderr).toMatch(/warning: .*cannot be stepped through: /);
+      expect(code).toBe(3);
+      expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toContain('What happened:');
     });
   }, 120_000);
 
