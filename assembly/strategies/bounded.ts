@@ -9,7 +9,7 @@ import { control, head, isReady, NONE, task } from '../executor/state';
 import { addChildren, forgetKinds } from './costs';
 import { CHAIN, CHAIN_MAX, DECISIONS, DECISIONS_MAX } from './layout';
 import { arrived, executes, forgetPending, isCommitted, isStart, pendingOf } from './pending-events';
-import { finishProfile, generation, learn, prepareProfile } from './profile';
+import { finishProfile, forgetProfile, generation, learn, prepareProfile } from './profile';
 import { anyWaiting, depthOf, isChoice, node, release, restart, take } from './waiting-nodes';
 
 /** What was, or could have been, decided at a point of the run. */
@@ -60,6 +60,8 @@ export function prepareBounded(delays: bool): void {
   prepareProfile();
   forgetPending();
   if (known != generation || byDelays != delays) {
+    // What is cheap depends on what is known: so that it begins close to its own first schedule, whatever ran before.
+    forgetProfile();
     known = generation;
     byDelays = delays;
     restart();

@@ -1,12 +1,14 @@
-// The strategies that choose among pending events, one decision an event: POS, SURW, reads-from. They differ in the choice and in what they
+// The strategies that choose among pending events, one decision an event: POS, SURW, reads-from, turns, last-first. They differ in the choice and in what they
 // note of the event that is executed.
 import { EXIT, YIELD } from '../executor/scheduler';
+import { chooseLastFirst } from './last-first';
 import { choosePos, executedPos } from './pos';
 import { learn, prepareProfile } from './profile';
 import { arrived, executes, forgetPending, isCommitted, pendingOf } from './pending-events';
 import { chooseReadsFrom, executedReadsFrom } from './reads-from';
 import { chooseSurw, executedSurw } from './surw';
-import { POS, SURW } from './strategy';
+import { LAST_FIRST, POS, SURW, TURNS } from './strategy';
+import { chooseTurns, executedTurns } from './turns';
 
 export function prepareByEvent(): void {
   prepareProfile();
@@ -19,14 +21,22 @@ export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site
   if (reason != EXIT) arrived(me, reason, site, address);
   let t = me;
   if (!isCommitted(me, reason)) {
-    t = s == POS ? choosePos() : s == SURW ? chooseSurw(me) : chooseReadsFrom();
+    t = choose(s, me, reason, byDefault);
     // Who polls lets the others run, or a run of nothing but polling would be told as one that never ends.
     if (reason == YIELD && t == me) t = byDefault;
     if (!executes(t)) return t;
   }
-  learn(t, pendingOf(t));
+  if (s != TURNS) learn(t, pendingOf(t));
   if (s == POS) executedPos(t);
   else if (s == SURW) executedSurw(t);
-  else executedReadsFrom(t);
+  else if (s == TURNS) executedTurns(t);
+  else if (s != LAST_FIRST) executedReadsFrom(t);
   return t;
+}
+
+function choose(s: i32, me: i32, reason: i32, byDefault: i32): i32 {
+  if (s == POS) return choosePos();
+  if (s == SURW) return chooseSurw(me);
+  if (s == TURNS) return chooseTurns(me, reason);
+  return s == LAST_FIRST ? chooseLastFirst(me, reason, byDefault) : chooseReadsFrom();
 }

@@ -48,6 +48,11 @@ export function prepareProfile(): void {
   const h = hashOfEvents();
   if (h == events && generation) return;
   events = h;
+  forgetProfile();
+}
+
+/** Nothing is known of these events any more. */
+export function forgetProfile(): void {
   profiled = entries = 0;
   knownLow = knownHigh = 0;
   generation++;

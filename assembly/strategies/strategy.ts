@@ -6,7 +6,6 @@ import { finishAbstract, prepareAbstract } from './abstract-schedules';
 import { chooseBounded, decideBounded, finishBounded, isExhausted as isBoundedExhausted, prepareBounded } from './bounded';
 import { decideByEvent, prepareByEvent } from './by-event';
 import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumeration';
-import { decideLastFirst, nextLastFirst } from './last-first';
 import { prepareMutation } from './mutation';
 import { decidePct, finishPct, newTaskPct, nextPct, outranks, preparePct } from './pct';
 import { createPending } from './pending-events';
@@ -16,6 +15,7 @@ import { chooseRandom, decideRandomWalk, nextRandomWalk, prepareRandomWalk } fro
 import { startReadsFrom } from './reads-from';
 import { chooseReplay, decideReplay, FAIR, NEVER, nextReplay, prepareReplay } from './replay';
 import { prepareSurw } from './surw';
+import { newTaskTurns } from './turns';
 
 /** Numbers of STRATEGIES in src/executor/layout.ts. */
 export const REPLAY: i32 = 0;
@@ -23,12 +23,14 @@ export const RANDOM_WALK: i32 = 1;
 export const PCT: i32 = 2;
 export const MUTATION: i32 = 3;
 export const ENUMERATION: i32 = 4;
+/** From here on they look at each event. */
 export const LAST_FIRST: i32 = 5;
-export const POS: i32 = 6;
-export const SURW: i32 = 7;
-export const READS_FROM: i32 = 8;
-export const BOUNDED: i32 = 9;
-export const DELAY: i32 = 10;
+export const TURNS: i32 = 6;
+export const POS: i32 = 7;
+export const SURW: i32 = 8;
+export const READS_FROM: i32 = 9;
+export const BOUNDED: i32 = 10;
+export const DELAY: i32 = 11;
 
 export { FAIR };
 
@@ -53,6 +55,8 @@ export function prepare(): void {
     case PCT:
       preparePct();
       break;
+    case LAST_FIRST:
+    case TURNS:
     case POS:
       prepareByEvent();
       break;
@@ -87,8 +91,6 @@ export function decide(me: i32, reason: i32, step: i32, byDefault: i32, site: i3
       return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me) || (reason == BLOCK && isReady(me)), byDefault);
     case ENUMERATION:
       return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
-    case LAST_FIRST:
-      return decideLastFirst(me, reason, byDefault);
     case BOUNDED:
     case DELAY:
       return decideBounded(me, reason, step, byDefault, site, address);
@@ -109,8 +111,6 @@ export function nextDecision(t: i32, base: i32): i32 {
       return nextPct(t, base);
     case ENUMERATION:
       return nextEnumeration(base);
-    case LAST_FIRST:
-      return nextLastFirst(base);
     default:
       return base; // those by event look at each
   }
@@ -130,9 +130,10 @@ export function onSpawn(t: i32): void {
   if (s == PCT) {
     newTaskPct(t);
     onWake(t);
-  } else if (s >= POS) {
+  } else if (s >= LAST_FIRST) {
     createPending(t);
-    if (s == POS || s == READS_FROM) newTaskPos(t);
+    if (s == TURNS) newTaskTurns(t);
+    else if (s == POS || s == READS_FROM) newTaskPos(t);
   }
 }
 
@@ -150,7 +151,7 @@ export function finish(): void {
   const s = control.strategy;
   if (s == PCT) finishPct();
   else if (s >= BOUNDED) finishBounded();
-  else if (s >= POS) {
+  else if (s >= LAST_FIRST) {
     finishProfile();
     if (s == READS_FROM) finishAbstract();
   }

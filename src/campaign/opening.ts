@@ -1,6 +1,7 @@
 /**
  * The first executions of a scene: so few of each strategy in turn that a bug which one of them finds at once is not behind thousands of
- * executions of another. Bounded enumeration leads: its first schedules find most bugs of one or two preemptions.
+ * executions of another. Two extremes come first, one schedule each: no preemption, and one after each event that others care about. Bounded
+ * enumeration leads from there: its first schedules find most bugs of one or two preemptions.
  */
 import type { Sampler } from './plan.js';
 
@@ -16,8 +17,9 @@ const stage = (strategy: Sampler, executions = 1, parameter = 0): OpeningStage =
 const ROUNDS = 24;
 
 export const OPENING: readonly OpeningStage[] = [
-  stage('bounded'),
   stage('last-first'),
+  stage('turns'),
+  stage('bounded'),
   stage('surw'),
   stage('bounded', 2),
   ...Array.from({ length: ROUNDS }, (_, i) => [

@@ -45,7 +45,7 @@ export interface PlanContext {
 
 /** What the portfolio chooses from. */
 export const SAMPLERS = ['bounded', 'surw', 'reads-from', 'pos', 'pct', 'random', 'mutation'] as const;
-export type Sampler = (typeof SAMPLERS)[number] | 'delay' | 'last-first';
+export type Sampler = (typeof SAMPLERS)[number] | 'delay' | 'last-first' | 'turns';
 
 export function planBatch(context: PlanContext): PlannedStage[] {
   const { strategy, scenes, random, executionsPerStage: executions } = context;

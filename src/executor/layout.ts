@@ -66,6 +66,7 @@ export const STRATEGIES = [
   'mutation',
   'enumeration',
   'last-first',
+  'turns',
   'pos',
   'surw',
   'reads-from',

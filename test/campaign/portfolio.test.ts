@@ -56,7 +56,7 @@ describe('an enumeration', () => {
 describe('the portfolio', () => {
   it('runs each strategy, tells what each gave, and estimates what is left', async () => {
     const summary = await campaign('examples/bank.ts', { design: 'racy', maxExecutions: 20_000, deterministic: true });
-    const names = ['bounded', 'last-first', 'mutation', 'pct', 'pos', 'random', 'reads-from', 'surw'];
+    const names = ['bounded', 'last-first', 'mutation', 'pct', 'pos', 'random', 'reads-from', 'surw', 'turns'];
     expect(Object.keys(summary.strategies).sort()).toEqual(names);
     expect(Object.values(summary.strategies).reduce((sum, s) => sum + s.findings, 0)).toBe(summary.findings);
     expect(summary.findings).toBeGreaterThan(0);

@@ -59,6 +59,7 @@ describe.each(MODELS)('%s %s %s', (path, design, scene) => {
     ['random', 0],
     ['pct', 3],
     ['last-first', 0],
+    ['turns', 0],
     ['pos', 0],
     ['surw', 0],
     ['surw', 1],
