@@ -211,6 +211,8 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
     const [id = ''] = findings();
     await page.locator('[data-row]').first().waitFor();
     const base = await page.locator('[data-row]').first().getAttribute('href');
+    // Said aloud when it changes.
+    expect(await page.getByRole('status').textContent()).toBe('Running, 1 finding');
     for (const hash of [null, base, base?.replace(`finding/${id}`, 'nothing')]) {
       if (hash) await page.goto(`${server.url}${hash}`);
       if (hash === base) await page.locator('[data-run=shown]').waitFor();

@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { CampaignView, StreamMessage } from '../../src/server/api.js';
+import { plural } from '../../src/ui/format.js';
 import '../shared/theme.css';
 import './lists.css';
 import './detail.css';
@@ -86,6 +87,9 @@ function Overview({ campaign, message }: { readonly campaign: CampaignView; read
   return (
     <>
       <h1 class="unseen">{nameOf(campaign)}</h1>
+      <p class="unseen" role="status">
+        {`${STATES[campaign.state][0]}, ${plural(campaign.findings.length, 'finding')}`}
+      </p>
       {problems.map((problem) => (
         <p class="banner" role="alert" key={problem}>
           {problem}
