@@ -32,6 +32,7 @@ export function* scouting(search: Search, visited: Visited, log2Max: number): Ge
 
 /** Leaves the visited states to be cleared, and the search to be started. `log2Max`: entries that the visited set may have, as a power of two. */
 export async function scout(search: Search, visited: Visited, log2Max: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   for (const _ of scouting(search, visited, log2Max)) {
     // Lets the signal and timers in.
     await new Promise((resolve) => setImmediate(resolve));
