@@ -18,7 +18,7 @@ const MODELS = [
   ['test/models/choosing.ts', '', 'both'],
 ] as const;
 
-const RUNS = { default: 60, ci: 500, soak: 5000 }[size().name];
+const RUNS = { default: 60, ci: 200, soak: 5000 }[size().name];
 
 function digest({ trace, hash, findings, points, recorded }: TracedExecution): string {
   const json = JSON.stringify({ trace, hash, findings, points, recorded }, (_, v: unknown) =>

@@ -8,7 +8,7 @@ import { randomRun } from '../support/schedules.js';
 import { size } from '../support/size.js';
 
 const MODEL = 'assembly/models/iommu/index.ts';
-const RUNS = size().name === 'default' ? 60 : 400;
+const RUNS = size().name === 'soak' ? 400 : 60;
 /** The designs that take the probe mutex for the firmware path as well, or keep it from touching the device. */
 const KEEPING = ['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'];
 

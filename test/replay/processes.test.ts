@@ -8,7 +8,7 @@ import { size } from '../support/size.js';
 import { findingsOf } from './campaigns.js';
 
 /** Processes for each schedule. Each runs it in the release and in the debug executor. */
-const PROCESSES = { default: 3, ci: 20, soak: 100 }[size().name];
+const PROCESSES = { default: 3, ci: 8, soak: 100 }[size().name];
 const TIMEOUT_MS = 30_000 + PROCESSES * 4_000;
 
 interface Replayed {
