@@ -55,7 +55,7 @@ class Campaign {
   private readonly scenes: readonly SceneDeclaration[];
   private readonly coverage = new SharedArrayBuffer(MEMORY.COVERAGE_SIZE);
   private readonly seen = new Uint8Array(this.coverage);
-  private readonly entries = new Entries();
+  private readonly entries: Entries;
   private readonly folder: CampaignFolder;
   private readonly intake: Intake;
   private readonly exchange: Exchange | null;
@@ -82,6 +82,7 @@ class Campaign {
     private readonly hooks: CampaignHooks,
   ) {
     const { artefact } = options;
+    this.entries = new Entries(options.energy);
     this.declarations = Executor.describe(artefact);
     const { scenes } = this.declarations;
     this.scenes = options.scene === null ? scenes : scenes.filter((scene) => scene.name === options.scene);
@@ -218,6 +219,7 @@ class Campaign {
     this.observations.add(result.observed);
     this.notices.fullTables(result.fullTables);
     const finds = planned.map(() => 0);
+    for (const { stage, features } of result.samples) this.entries.saw(planned[stage]?.parent ?? '', features);
     for (const discovery of result.discoveries) {
       const plan = planned[discovery.stage];
       if (plan && this.admit(discovery, plan, plan.stage.strategy)) {
@@ -257,12 +259,10 @@ class Campaign {
   private admit(discovery: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>, strategy?: string): boolean {
     const fresh = discovery.features.filter((feature) => !this.seen[feature]);
     if (fresh.length === 0) return false;
-    const { portable } = discovery;
     const sidecar = this.sidecarOf(discovery, plan);
-    const id = this.folder.entry(portable, sidecar, fresh.length);
-    if (plan.origin !== FOREIGN) this.give(id, portable, sidecar);
-    const parent = this.entries.find(plan.parent);
-    if (parent) parent.children += 1;
+    const id = this.folder.entry(discovery.portable, sidecar, fresh.length);
+    if (plan.origin !== FOREIGN) this.give(id, discovery.portable, sidecar);
+    this.entries.bore(plan.parent, discovery.features);
     this.remember(id, discovery);
     if (strategy !== undefined) this.statistics.entry(strategy);
     return true;
@@ -284,7 +284,18 @@ class Campaign {
   private remember(id: string, { scene, schedule, steps, choices, features }: Discovery): void {
     for (const feature of features) this.seen[feature] = 1;
     if (this.entries.find(id)) return;
-    this.entries.add({ id, scene, schedule, steps, choices, features, chosen: 0, children: 0 });
+    this.entries.add({
+      id,
+      scene,
+      schedule,
+      steps,
+      choices,
+      features,
+      chosen: 0,
+      children: 0,
+      looked: 0,
+      shown: new Map(),
+    });
   }
 
   // ---- trouble ----

@@ -138,6 +138,7 @@ function mutationStage(context: PlanContext, parent: Entry, fixed: boolean): Pla
       steps: same ? parent.steps : mutant.schedule.events.map((_, i) => parent.steps[i] ?? STEPS_GUESS),
       choices: parent.choices.length,
       executions: context.executionsPerStage,
+      samples: context.entries.samples,
     },
     parent: parent.id,
     origin: ['mutation', ...mutant.operators].join('+'),

@@ -3,6 +3,7 @@ import type { Vacuity } from '../coverage/vacuity.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+import type { Energy } from './energy.js';
 import type { Intake, Verdict } from './foreign.js';
 import type { JournalEvent } from './journal.js';
 
@@ -60,6 +61,8 @@ export interface CampaignOptions {
   /** One worker, budgets in executions only: byte-identical corpus and findings. */
   readonly deterministic: boolean;
   readonly strategy: CampaignStrategy;
+  /** How parents of mutation are chosen; `rarest` if missing. For benchmarks. */
+  readonly energy?: Energy;
   /**
    * Kinds of findings to report; the others are passed over silently. null: all that cost nothing. With a costly one among them, discoveries
    * and findings are run again under the costly oracles.

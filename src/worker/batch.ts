@@ -14,6 +14,7 @@ import {
   type Bucket,
   type Discovery,
   isSameBucket,
+  type Sample,
   type Sighting,
   type Stage,
   type WorkerSetup,
@@ -35,6 +36,7 @@ export function stepsBySlot(tasks: readonly TaskInfo[]): number[] {
 interface Progress {
   readonly executions: readonly number[];
   readonly discoveries: Discovery[];
+  readonly samples: Sample[];
   readonly sightings: Sighting[];
   readonly again: Bucket[];
   readonly known: readonly Bucket[];
@@ -94,6 +96,7 @@ export class BatchRunner {
   run(request: BatchRequest): BatchResult {
     const begin = this.now();
     const discoveries: Discovery[] = [];
+    const samples: Sample[] = [];
     const sightings: Sighting[] = [];
     const again: Bucket[] = [];
     this.batches += 1;
@@ -121,6 +124,7 @@ export class BatchRunner {
         this.runStage(executor, stage, index, {
           executions,
           discoveries,
+          samples,
           sightings,
           again,
           exhausted,
@@ -143,6 +147,7 @@ export class BatchRunner {
       type: 'batch',
       id: request.id,
       discoveries,
+      samples,
       sightings,
       again,
       executions,
@@ -177,16 +182,21 @@ export class BatchRunner {
     const { discoveries } = batch;
     const offset = batch.executions.reduce((sum, n) => sum + n, 0);
     prepareStage(executor, stage);
+    const { samples = 0 } = stage;
+    const slice = Math.min(SLICE, Math.ceil(stage.executions / Math.max(1, samples)));
     let done = 0;
     while (done < stage.executions && !(done > 0 && batch.isOver())) {
-      const ran = executor.batch(Math.min(SLICE, stage.executions - done));
+      const ran = executor.batch(Math.min(slice, stage.executions - done));
       done += ran;
       const interest = executor.interest();
       if (ran === 0) {
         batch.exhausted.push(index);
         break;
       }
-      if (interest === 0) continue;
+      if (interest === 0) {
+        if (samples > 0) this.sample(executor, stage, index, batch);
+        continue;
+      }
       const result = executor.result();
       const seed = executor.randomState();
       const fresh = interest & INTEREST.finding ? result.findings.filter((f) => !executor.isKnown(f)) : [];
@@ -203,6 +213,14 @@ export class BatchRunner {
       executor.seed(seed);
     }
     return done;
+  }
+
+  /** Looks at the last execution, and leaves the stage where it was. */
+  private sample(executor: Executor, stage: Stage, index: number, { samples }: Progress): void {
+    const seed = executor.randomState();
+    samples.push({ stage: index, features: executor.features(executor.result().recorded) });
+    prepareStage(executor, stage);
+    executor.seed(seed);
   }
 
   /** Of findings that the executor did not know: those whose kind, place and symptom nobody has reported. */

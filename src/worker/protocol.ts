@@ -56,6 +56,8 @@ export interface Stage {
   /** Choices in that run. */
   readonly choices: number;
   readonly executions: number;
+  /** The features of about so many executions, spread over the stage, are told whether they are new or not; missing: 0. */
+  readonly samples?: number;
 }
 
 export interface BatchRequest {
@@ -95,10 +97,17 @@ export interface Sighting {
   readonly executions: number;
 }
 
+/** Features of one execution of a stage, new or not. */
+export interface Sample {
+  readonly stage: number;
+  readonly features: readonly number[];
+}
+
 export interface BatchResult {
   readonly type: 'batch';
   readonly id: number;
   readonly discoveries: readonly Discovery[];
+  readonly samples: readonly Sample[];
   readonly sightings: readonly Sighting[];
   /** Known buckets that have shown again; only some batches look for them. */
   readonly again: readonly Bucket[];
