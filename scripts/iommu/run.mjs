@@ -23,8 +23,15 @@ export async function runTask({ id, args }, hash) {
   const folder = path.join(OUT, id);
   rmSync(path.join(ROOT, folder), { recursive: true, force: true });
   const isFuzz = args[0] === 'fuzz';
-  const { code, stdout } = await heddle([...args, '--json', '-q', '-o', folder, ...(isFuzz ? ['--exit-zero'] : [])]);
-  if (code !== 0) throw new Error(`heddle ${args.join(' ')} exits ${code}`);
+  const { code, stdout, stderr } = await heddle([
+    ...args,
+    '--json',
+    '-q',
+    '-o',
+    folder,
+    ...(isFuzz ? ['--exit-zero'] : []),
+  ]);
+  if (code !== 0) throw new Error(`heddle ${args.join(' ')} exits ${code}: ${stderr.trim()}`);
   const result = isFuzz ? campaignResult(stdout) : JSON.parse(stdout);
   mkdirSync(path.join(ROOT, OUT), { recursive: true });
   writeFileSync(path.join(ROOT, OUT, `${id}.json`), `${JSON.stringify({ hash, args, result })}\n`);
@@ -48,7 +55,7 @@ function campaignResult(stdout) {
 }
 
 /**
- * Runs all of them, `lanes` at a time, the heaviest first; answers the results by id. With `until` (ms), nothing begins after it: what was left out
+ * Runs all of them, `lanes` at a time, the heaviest first; answers the results by id. One that fails is told, and its result is missing. With `until` (ms), nothing begins after it: what was left out
  * is missing, and said.
  */
 export async function runAll(name, tasks, hash, { lanes, until }) {
@@ -75,7 +82,12 @@ export async function runAll(name, tasks, hash, { lanes, until }) {
         console.error(`${name}: no time left for ${task.id}`);
         continue;
       }
-      results[task.id] = await runTask(task, hash);
+      try {
+        results[task.id] = await runTask(task, hash);
+      } catch (error) {
+        console.error(`${name}: ${error.message}`);
+        process.exitCode = 1;
+      }
       done += task.weight ?? 1;
       tell(task.id);
     }
