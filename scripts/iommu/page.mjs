@@ -85,11 +85,18 @@ export function noteOf(finding, notes) {
   return notes.find(({ fits }) => fits(finding)) ?? null;
 }
 
+/** A design whose lock was taken away is not that design: what it shows is a check of the check. */
+function withoutItsLock({ options }) {
+  return options?.['probe-mutex'] !== undefined;
+}
+
 /** One row a bug: findings that a note joins are one. What has no note has a row of its own. */
 export function besidesPart(measured, notes) {
   const bugs = new Map();
   const scenes = Object.values(measured.matrix).flatMap(({ experiment, findings }) =>
-    findings.filter(isBeside).map((finding) => ({ ...finding, experiment: experiment.id })),
+    withoutItsLock(experiment)
+      ? []
+      : findings.filter(isBeside).map((finding) => ({ ...finding, experiment: experiment.id })),
   );
   for (const finding of scenes) {
     const note = noteOf(finding, notes);

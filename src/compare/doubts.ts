@@ -38,9 +38,6 @@ export function doubtsOf(
   const symptom = symptoms.find(({ name }) => name === row) ?? null;
   const unseen = symptom === null ? [] : COSTLY_KINDS.filter((kind) => asksForKind(symptom, kind));
   if (unseen.length > 0) doubts.push(`the search does not look for ${unseen.join(', ')}`);
-  if (found.some((record) => record.kind === 'use-after-free' && record.place?.operation === 'load')) {
-    doubts.push('what follows a read after free may differ in what no state tells apart');
-  }
   const hiding = found.find((record) => hides(record, symptom, symptoms));
   if (hiding) doubts.push(`${hiding.title} is told once for its place, which may hide it`);
   return doubts;
