@@ -259,7 +259,7 @@ class Campaign {
   private admit(discovery: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>, strategy?: string): boolean {
     const fresh = discovery.features.filter((feature) => !this.seen[feature]);
     if (fresh.length === 0) return false;
-    const sidecar = this.sidecarOf(discovery, plan);
+    const sidecar = this.sidecarOf(discovery.hash, fresh, plan.parent, plan.origin);
     const id = this.folder.entry(discovery.portable, sidecar, fresh.length);
     if (plan.origin !== FOREIGN) this.give(id, discovery.portable, sidecar);
     this.entries.bore(plan.parent, discovery.features);
@@ -268,10 +268,8 @@ class Campaign {
     return true;
   }
 
-  private sidecarOf({ features, hash }: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>): NewSidecar {
-    const { parent, origin } = plan;
-    const model = this.options.artefact.manifest.hash;
-    return { parent, origin, model, features: [...features], state: hash.toString(16) };
+  private sidecarOf(state: bigint, features: number[], parent: string, origin: string): NewSidecar {
+    return { parent, origin, model: this.options.artefact.manifest.hash, features, state: state.toString(16) };
   }
 
   /** Others may have what this campaign has found. */
@@ -281,21 +279,9 @@ class Campaign {
   }
 
   /** Its features are seen from now on, and it can be a parent. */
-  private remember(id: string, { scene, schedule, steps, choices, features }: Discovery): void {
-    for (const feature of features) this.seen[feature] = 1;
-    if (this.entries.find(id)) return;
-    this.entries.add({
-      id,
-      scene,
-      schedule,
-      steps,
-      choices,
-      features,
-      chosen: 0,
-      children: 0,
-      looked: 0,
-      shown: new Map(),
-    });
+  private remember(id: string, discovery: Discovery): void {
+    for (const feature of discovery.features) this.seen[feature] = 1;
+    this.entries.add({ ...discovery, id });
   }
 
   // ---- trouble ----
@@ -378,9 +364,11 @@ class Campaign {
         refused.set(one.reason ?? '', (refused.get(one.reason ?? '') ?? 0) + 1);
         return;
       }
+      const fresh = one.discovery.features.filter((feature) => !this.seen[feature]);
       this.remember(entry.id, one.discovery);
       const { parent = '', origin = 'corpus' } = entry.sidecar ?? {};
-      if (origin !== FOREIGN) this.give(entry.id, entry.schedule, this.sidecarOf(one.discovery, { parent, origin }));
+      const sidecar = this.sidecarOf(one.discovery.hash, fresh, parent, origin);
+      if (origin !== FOREIGN) this.give(entry.id, entry.schedule, sidecar);
     });
     for (const [reason, n] of refused) this.hooks.warning?.(`${n} of the corpus left out: ${reason}`);
     if (stored.length === 0) return;

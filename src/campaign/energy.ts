@@ -6,7 +6,9 @@
 /** What an energy looks at. */
 export interface Candidate {
   /** All that its own execution reaches, without repetition. */
-  readonly features: readonly number[];
+  readonly features: Iterable<number>;
+  /** How many entries have its rarest feature. */
+  readonly rarity: number;
   /** Times it was a parent, and entries that came of it. */
   readonly chosen: number;
   readonly children: number;
@@ -15,20 +17,15 @@ export interface Candidate {
   readonly shown: ReadonlyMap<number, number>;
 }
 
-/** How many entries have a feature, and how many of all executions that were looked at showed it. */
-export interface Frequencies {
-  readonly carried: ReadonlyMap<number, number>;
-  readonly shown: ReadonlyMap<number, number>;
-}
-
 export const ENERGIES = ['uniform', 'rarest', 'entropic', 'cutoff'] as const;
 export type Energy = (typeof ENERGIES)[number];
 
-type Weigh = (candidates: readonly Candidate[], frequencies: Frequencies) => number[];
+/** `shown`: how many of all executions that were looked at showed each feature. */
+type Weigh = (candidates: readonly Candidate[], shown: ReadonlyMap<number, number>) => number[];
 
 /** The rarer among entries the rarest feature, the more came of it and the less often it was chosen. */
-const rarest: Weigh = (candidates, { carried }) =>
-  candidates.map(({ features, chosen, children }) => (1 + children) / ((1 + chosen) * least(features, carried)));
+const rarest: Weigh = (candidates) =>
+  candidates.map(({ rarity, chosen, children }) => (1 + children) / ((1 + chosen) * rarity));
 
 /** Features that count as rare, as in libFuzzer. */
 const RARE_MAX = 100;
@@ -38,7 +35,7 @@ const RARE_MAX = 100;
  * `InputInfo::UpdateEnergy`): what still surprises is worth more. Only the globally rarest features count, each with one added, and
  * all mutants together as one abundant feature.
  */
-const entropic: Weigh = (candidates, { shown }) => {
+const entropic: Weigh = (candidates, shown) => {
   const rare = [...shown].sort(([a, n], [b, m]) => n - m || a - b).slice(0, RARE_MAX);
   return candidates.map((candidate) => {
     const counts = rare.map(([feature]) => 1 + (candidate.shown.get(feature) ?? 0));
@@ -58,7 +55,7 @@ const CUTOFF_MAX = 16;
  * The cut-off exponential schedule (AFLFast, CCS'16; RFF, ASPLOS'24): nothing for an entry whose rarest feature is shown more often than the
  * mean of entries, else 2^(times chosen) ÷ how often it is shown.
  */
-const cutoff: Weigh = (candidates, { shown }) => {
+const cutoff: Weigh = (candidates, shown) => {
   const often = candidates.map(({ features }) => least(features, shown));
   const mean = often.reduce((sum, n) => sum + n, 0) / candidates.length;
   return candidates.map(({ chosen }, i) => {
@@ -68,7 +65,7 @@ const cutoff: Weigh = (candidates, { shown }) => {
 };
 
 /** How often the rarest of these was counted; 1 if there are none. */
-function least(features: readonly number[], counts: ReadonlyMap<number, number>): number {
+function least(features: Iterable<number>, counts: ReadonlyMap<number, number>): number {
   let n = Number.POSITIVE_INFINITY;
   for (const feature of features) n = Math.min(n, counts.get(feature) ?? 1);
   return Number.isFinite(n) ? Math.max(1, n) : 1;
@@ -82,8 +79,8 @@ const WEIGH: Readonly<Record<Energy, Weigh>> = {
 };
 
 /** A weight for each of the candidates. */
-export function weigh(energy: Energy, candidates: readonly Candidate[], frequencies: Frequencies): number[] {
-  return WEIGH[energy](candidates, frequencies);
+export function weigh(energy: Energy, candidates: readonly Candidate[], shown: ReadonlyMap<number, number>): number[] {
+  return WEIGH[energy](candidates, shown);
 }
 
 /** Mutants of a stage that are looked at where the energy depends on what mutants show. */

@@ -3,28 +3,39 @@ import type { SeenChoice } from '../schedule/draft.js';
 import type { Random } from '../schedule/prng.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { type Candidate, type Energy, samplesOf, weigh } from './energy.js';
+import { Rarity } from './rarity.js';
 
-/** Counts of `Candidate` are the list's to change. */
-export interface Entry extends Candidate {
+/** What a corpus is told of an entry. */
+export interface NewEntry {
   readonly id: string;
   readonly scene: string;
   readonly schedule: HotSchedule;
   readonly steps: readonly number[];
   readonly choices: readonly SeenChoice[];
+  /** All that its own execution reaches, without repetition. */
+  readonly features: readonly number[];
+}
+
+/** Counts of `Candidate` are the list's to change. */
+export interface Entry extends Omit<NewEntry, 'features'>, Candidate {
+  readonly features: Uint16Array;
+  rarity: number;
   chosen: number;
   children: number;
   looked: number;
   readonly shown: Map<number, number>;
 }
 
-function count(counts: Map<number, number>, features: readonly number[]): void {
+function count(counts: Map<number, number>, features: Iterable<number>): void {
   for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1);
 }
 
 export class Entries {
   private readonly list: Entry[] = [];
   private readonly byId = new Map<string, Entry>();
-  private readonly frequencies = { carried: new Map<number, number>(), shown: new Map<number, number>() };
+  private readonly rarity = new Rarity();
+  /** How many of all executions that were looked at showed each feature. */
+  private readonly shown = new Map<number, number>();
   /** Mutants of each stage that should be looked at, for `saw`; 0: nobody wants to know. */
   readonly samples: number;
 
@@ -36,11 +47,16 @@ export class Entries {
     return this.list.length;
   }
 
-  add(entry: Entry): void {
+  /** An entry whose id is there already changes nothing. */
+  add({ id, scene, schedule, steps, choices, features }: NewEntry): void {
+    if (this.byId.has(id)) return;
+    const entry: Entry = {
+      ...{ id, scene, schedule, steps, choices, features: Uint16Array.from(features) },
+      ...{ rarity: 1, chosen: 0, children: 0, looked: 0, shown: new Map() },
+    };
     this.list.push(entry);
     this.byId.set(entry.id, entry);
-    count(this.frequencies.carried, entry.features);
-    count(this.frequencies.shown, entry.features);
+    this.rarity.add(entry);
     this.look(entry, entry.features);
   }
 
@@ -56,12 +72,12 @@ export class Entries {
   saw(parent: string, features: readonly number[]): void {
     const entry = this.byId.get(parent);
     if (!entry) return;
-    count(this.frequencies.shown, features);
     this.look(entry, features);
   }
 
-  private look(entry: Entry, features: readonly number[]): void {
+  private look(entry: Entry, features: Iterable<number>): void {
     if (this.samples === 0) return;
+    count(this.shown, features);
     entry.looked += 1;
     count(entry.shown, features);
   }
@@ -73,7 +89,7 @@ export class Entries {
   /** A parent, drawn by energy. Entries with a scene that is not `scene` (null: any) are passed over. */
   pick(random: Random, scene: string | null): Entry | undefined {
     const fit = scene === null ? this.list : this.list.filter((entry) => entry.scene === scene);
-    const weights = weigh(this.energy, fit, this.frequencies);
+    const weights = weigh(this.energy, fit, this.shown);
     let rest = (random.u32() / 2 ** 32) * weights.reduce((sum, w) => sum + w, 0);
     const index = weights.findIndex((w) => {
       rest -= w;

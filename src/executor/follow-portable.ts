@@ -12,7 +12,8 @@ import {
 } from '../schedule/schedule.js';
 import { siteKey } from '../schedule/site.js';
 import { writeDecisions } from './input.js';
-import { hotEvents, type Resolved, siteOf } from './portable.js';
+import { namedSite } from './named-sites.js';
+import { hotEvents, type Resolved } from './portable.js';
 import type { Stepper } from './stepping.js';
 import { readChoicesSince, tracedSteps } from './trace.js';
 import type { TraceKind } from './types.js';
@@ -136,7 +137,7 @@ class Following {
 
   /** The place as a schedule names it. */
   private arrive(task: number, kind: TraceKind, site: number): string {
-    const name = siteKey(siteOf({ kind, site }, this.stepper.executor.manifest));
+    const { key: name } = namedSite({ kind, site }, this.stepper.executor.manifest);
     const key = `${task} ${name}`;
     const occurrence = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, occurrence);

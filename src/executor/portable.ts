@@ -5,17 +5,11 @@
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
 import { hotKey } from '../schedule/hot.js';
-import {
-  type Choice,
-  type Deviation,
-  type HotSchedule,
-  LIMITS,
-  type Schedule,
-  type SiteRef,
-} from '../schedule/schedule.js';
+import type { Choice, Deviation, HotSchedule, Schedule, SiteRef } from '../schedule/schedule.js';
 import { siteKey } from '../schedule/site.js';
 import type { EventDeclaration } from './declarations.js';
 import type { Executor } from './executor.js';
+import { namedSite } from './named-sites.js';
 import type { TaskInfo, TracedExecution, TraceStep } from './types.js';
 
 /** A place in a run where the schedule decides something: which task goes on, or what a choice answers. */
@@ -25,6 +19,8 @@ interface Decision {
   readonly step: number;
   readonly isChoice: boolean;
   readonly site: SiteRef;
+  /** `siteKey` of it. */
+  readonly key: string;
   /** From 1. */
   readonly occurrence: number;
   /** Index in the trace. */
@@ -175,7 +171,8 @@ function fitted(args: readonly number[], arity: number): number[] {
 
 /** The decisions of a run in the order in which they were made, each with its place. */
 export function* decisionsOf(trace: readonly TraceStep[], manifest: Manifest): Generator<Decision> {
-  const occurrences = new Map<string, number>();
+  /** By task and site. */
+  const occurrences = new Map<number, number>();
   const lastStep = new Map<number, number>();
   const choices = new Map<number, number>();
   for (const [at, entry] of trace.entries()) {
@@ -190,31 +187,24 @@ export function* decisionsOf(trace: readonly TraceStep[], manifest: Manifest): G
       if (step < 0 || step <= (lastStep.get(task) ?? -1)) continue;
       lastStep.set(task, step);
     }
-    const site = siteOf(entry, manifest);
-    const key = `${task} ${siteKey(site)}`;
-    const occurrence = (occurrences.get(key) ?? 0) + 1;
-    occurrences.set(key, occurrence);
-    yield { task, step, isChoice, site, occurrence, at };
+    const { site, key, id } = namedSite(entry, manifest);
+    const place = task * 2 ** 20 + id;
+    const occurrence = (occurrences.get(place) ?? 0) + 1;
+    occurrences.set(place, occurrence);
+    yield { task, step, isChoice, site, key, occurrence, at };
   }
-}
-
-/** The site of a decision as schedules name it. */
-export function siteOf(entry: Pick<TraceStep, 'kind' | 'site'>, manifest: Manifest): SiteRef {
-  if (entry.kind === 'exit') return { function: '', operation: 'exit', field: '', ordinal: 0 };
-  const site = manifest.sites[entry.site];
-  const operation = entry.kind === 'block' ? 'block' : (site?.operation ?? 'point');
-  if (!site) return { function: '(unknown)', operation, field: '', ordinal: 0 };
-  const name = (text: string): string => text.slice(0, LIMITS.nameLength);
-  return { function: name(site.function), operation: name(operation), field: name(site.field), ordinal: site.ordinal };
 }
 
 /** The decisions of a portable schedule that have no number yet. */
 class OpenDecisions {
   private readonly byPlace = new Map<string, Deviation | Choice>();
+  /** Most steps of a run stand at other sites than these. */
+  private readonly keys = new Set<string>();
 
   constructor({ deviations, choices }: Schedule) {
     for (const decision of [...deviations, ...choices]) {
       this.byPlace.set(this.keyOf(decision), decision);
+      this.keys.add(siteKey(decision.site));
     }
   }
 
@@ -240,14 +230,15 @@ class OpenDecisions {
   *all({ trace, tasks }: TracedExecution, manifest: Manifest): Generator<Found> {
     const paths = new Map(tasks.map((task) => [task.slot, task.path]));
     for (const decision of decisionsOf(trace, manifest)) {
-      const place = placeOf(paths.get(decision.task) ?? '', decision.site, decision.occurrence, decision.isChoice);
+      if (!this.keys.has(decision.key)) continue;
+      const place = placeOf(paths.get(decision.task) ?? '', decision.key, decision.occurrence, decision.isChoice);
       const wanted = this.byPlace.get(place);
       if (wanted !== undefined) yield { wanted, decision };
     }
   }
 
   private keyOf(wanted: Deviation | Choice): string {
-    return placeOf(wanted.task, wanted.site, wanted.occurrence, 'value' in wanted);
+    return placeOf(wanted.task, siteKey(wanted.site), wanted.occurrence, 'value' in wanted);
   }
 }
 
@@ -257,8 +248,8 @@ interface Found {
   readonly decision: Decision;
 }
 
-function placeOf(task: string, site: SiteRef, occurrence: number, isChoice: boolean): string {
-  return `${isChoice ? 'choice' : 'task'} ${task} ${occurrence} ${siteKey(site)}`;
+function placeOf(task: string, key: string, occurrence: number, isChoice: boolean): string {
+  return `${isChoice ? 'choice' : 'task'} ${task} ${occurrence} ${key}`;
 }
 
 /** `null` if the target does not exist in the run. */

@@ -11,65 +11,63 @@ import { campaignOptions } from '../support/campaign-options.js';
 import { contentsOf } from '../support/contents.js';
 
 const candidate = (more: Partial<Candidate>): Candidate => ({
-  ...{ features: [], chosen: 0, children: 0, looked: 0, shown: new Map() },
+  ...{ features: [], rarity: 1, chosen: 0, children: 0, looked: 0, shown: new Map() },
   ...more,
 });
 const counts = (object: Record<number, number>): Map<number, number> =>
   new Map(Object.entries(object).map(([feature, n]) => [Number(feature), n]));
-const NONE = { shown: new Map(), carried: new Map() };
 
 describe('the rarest feature', () => {
   it('decides, with what came of an entry and how often it was chosen', () => {
-    const frequencies = { ...NONE, carried: counts({ 1: 8, 2: 4, 3: 2 }) };
     const list = [
-      candidate({ features: [1, 2] }),
-      candidate({ features: [1, 3] }),
-      candidate({ features: [1, 3], children: 2 }),
-      candidate({ features: [1, 3], chosen: 3 }),
+      candidate({ rarity: 4 }),
+      candidate({ rarity: 2 }),
+      candidate({ rarity: 2, children: 2 }),
+      candidate({ rarity: 2, chosen: 3 }),
     ];
-    expect(weigh('rarest', list, frequencies)).toEqual([1 / 4, 1 / 2, 3 / 2, 1 / 8]);
+    expect(weigh('rarest', list, new Map())).toEqual([1 / 4, 1 / 2, 3 / 2, 1 / 8]);
   });
 });
 
 describe('entropy', () => {
   it('is worked out over the rare features and one abundant one, each with one added', () => {
-    const frequencies = { ...NONE, shown: counts({ 1: 3, 2: 1 }) };
-    const [weight = 0] = weigh('entropic', [candidate({ shown: counts({ 1: 3 }), looked: 3 })], frequencies);
+    const shown = counts({ 1: 3, 2: 1 });
+    const [weight = 0] = weigh('entropic', [candidate({ shown: counts({ 1: 3 }), looked: 3 })], shown);
     // Counts 4, 1 and 4 of 9.
     expect(weight).toBeCloseTo(-(8 / 9) * Math.log(4 / 9) - (1 / 9) * Math.log(1 / 9), 12);
   });
 
   it('prefers whose mutants show many things to whose mutants show one thing again, and what nobody has looked at to both', () => {
-    const frequencies = { ...NONE, shown: counts({ 1: 9, 2: 3, 3: 3, 4: 3 }) };
+    const shown = counts({ 1: 9, 2: 3, 3: 3, 4: 3 });
     const list = [
       candidate({ shown: counts({ 1: 9 }), looked: 9 }),
       candidate({ shown: counts({ 2: 3, 3: 3, 4: 3 }), looked: 9 }),
       candidate({}),
     ];
-    const [same = 0, varied = 0, unknown = 0] = weigh('entropic', list, frequencies);
+    const [same = 0, varied = 0, unknown = 0] = weigh('entropic', list, shown);
     expect(varied).toBeGreaterThan(same);
     expect(unknown).toBeGreaterThan(varied);
   });
 
   it('takes no notice of features that are not among the rare ones', () => {
     const rare = Array.from({ length: 100 }, (_, feature) => [feature, 1] as const);
-    const frequencies = { ...NONE, shown: new Map([...rare, [1_000, 50]]) };
+    const shown = new Map([...rare, [1_000, 50]]);
     const list = [candidate({ looked: 50, shown: counts({ 1000: 50 }) }), candidate({ looked: 50 })];
-    const [abundant, none] = weigh('entropic', list, frequencies);
+    const [abundant, none] = weigh('entropic', list, shown);
     expect(abundant).toBe(none);
   });
 });
 
 describe('the cut-off exponential', () => {
   it('gives nothing above the mean, else doubles with each choice, up to the length of a stage', () => {
-    const frequencies = { ...NONE, shown: counts({ 1: 100, 2: 4, 3: 1, 4: 1 }) };
+    const shown = counts({ 1: 100, 2: 4, 3: 1, 4: 1 });
     const list = [
       candidate({ features: [1], chosen: 3 }),
       candidate({ features: [1, 2], chosen: 3 }),
       candidate({ features: [3] }),
       candidate({ features: [4], chosen: 9 }),
     ];
-    expect(weigh('cutoff', list, frequencies)).toEqual([0, 2, 1, 16]);
+    expect(weigh('cutoff', list, shown)).toEqual([0, 2, 1, 16]);
   });
 });
 
@@ -115,7 +113,7 @@ describe('the corpus', () => {
 
 function entry(id: string, features: readonly number[]): Parameters<Entries['add']>[0] {
   const schedule = { events: [], deviations: [], choices: [] };
-  return { ...candidate({ features }), id, scene: 's', schedule, steps: [], choices: [], shown: new Map() };
+  return { id, scene: 's', schedule, steps: [], choices: [], features };
 }
 
 async function filesOf(energy: Energy): Promise<Record<string, string>> {

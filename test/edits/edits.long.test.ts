@@ -36,7 +36,7 @@ const edited = (model: string, edit: Edit): string => {
 
 beforeAll(async () => {
   for (const [model, , edit] of cases) await modelAt(edited(model, edit));
-}, 300_000);
+}, 900_000);
 
 async function executorFor(path: string, { design, scene, options }: Schedule): Promise<Executor> {
   return Executor.create({ artefact: await modelAt(path), configuration: { design, scene, options } });
