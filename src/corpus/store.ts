@@ -16,7 +16,7 @@ const Sidecar = v.object({
   origin: v.string(),
   /** Build hash of the model; features mean something only within it. */
   model: v.string(),
-  /** Those that nothing had reached before. */
+  /** Those that nothing had reached before; all of its run where a command, not a campaign, has written it. */
   features: v.array(v.number()),
   /** State hash at the end of its run, hex. */
   state: v.string(),
