@@ -67,7 +67,9 @@ describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
 
   it('of a report goes through the run by keyboard, forward and back, as the text diagram has it', async () => {
     await inFolder(async (cwd) => {
-      await heddle(['fuzz', 'bank', '--max-execs', '20k', '--seed', '1', '-j', '1', '-q', '-o', 'camp'], { cwd });
+      await heddle(['fuzz', 'bank', '--max-execs', '20k', '--seed', '1', '--deterministic', '-q', '-o', 'camp'], {
+        cwd,
+      });
       const written = await heddle(['report', 'camp', '--format', 'html', '--output', 'report.html'], { cwd });
       expect(written.stderr).toBe('');
       const text = await heddle(['report', 'camp', '--format', 'json'], { cwd });
@@ -137,7 +139,9 @@ describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
   it('of several findings of a report has keys and steps of its own for each', async () => {
     await inFolder(async (cwd) => {
       writeFileSync(join(cwd, 'two.ts'), TWO_MODEL);
-      await heddle(['fuzz', './two.ts', '--max-execs', '1k', '--seed', '1', '-j', '1', '-q', '-o', 'camp'], { cwd });
+      await heddle(['fuzz', './two.ts', '--max-execs', '1k', '--seed', '1', '--deterministic', '-q', '-o', 'camp'], {
+        cwd,
+      });
       const args = ['report', 'camp', '--format', 'html', '--output', 'report.html'];
       expect((await heddle(args, { cwd })).stderr).toMatch(/explaining 1 of 2.*explaining 2 of 2/s);
       const [page, troubles] = await open(join(cwd, 'report.html'));
@@ -163,9 +167,12 @@ describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
   it('writes names that are markup as text, and is still readable without a script and on a phone', async () => {
     await inFolder(async (cwd) => {
       writeFileSync(join(cwd, 'hostile.ts'), HOSTILE_MODEL);
-      await heddle(['fuzz', './hostile.ts', '--max-execs', '1k', '--seed', '1', '-j', '1', '-q', '-o', 'camp'], {
-        cwd,
-      });
+      await heddle(
+        ['fuzz', './hostile.ts', '--max-execs', '1k', '--seed', '1', '--deterministic', '-q', '-o', 'camp'],
+        {
+          cwd,
+        },
+      );
       await heddle(['report', 'camp', '--format', 'html', '--output', 'report.html'], { cwd });
       const html = readFileSync(join(cwd, 'report.html'), 'utf8');
       expect(html).not.toContain('<img');
