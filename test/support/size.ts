@@ -12,7 +12,7 @@ export interface Size {
 
 const SIZES: readonly Size[] = [
   { name: 'default', silentExecutions: 50_000, kills: 3 },
-  { name: 'ci', silentExecutions: 500_000, kills: 20 },
+  { name: 'ci', silentExecutions: 200_000, kills: 10 },
   { name: 'soak', silentExecutions: 5_000_000, kills: 100 },
 ];
 
