@@ -1,11 +1,10 @@
 /** The exhaustive search of one scene in parts, for who has other things to do as well: a campaign. One thread, no bounds, no checkpoint. */
 import { Search, type SearchEvent, UNBOUNDED, type Violation } from '../executor/search.js';
 import { Visited } from '../executor/visited.js';
-import { type SearchSetup, SLICE } from './protocol.js';
+import { type SearchSetup, SLICE, VISITED_START } from './protocol.js';
 import { scouting } from './scout.js';
 
-/** Entries that the visited set starts with, as a power of two: it grows. */
-const VISITED_START = 14;
+/** Entries that the visited set has at least, as a power of two. */
 const VISITED_MIN = 10;
 /** Part of the memory for visited states, of 8 bytes each; while they are moved to a larger table they are there twice. */
 const VISITED_PART = 0.5;

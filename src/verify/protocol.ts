@@ -10,6 +10,9 @@ export type SearchSetup = Omit<SearchOptions, 'visited'>;
 /** Transitions between two looks at the clock and at messages. */
 export const SLICE = 20_000;
 
+/** Entries that the visited set of a search starts with, as a power of two: it grows. */
+export const VISITED_START = 14;
+
 export interface HelperSetup {
   readonly search: SearchSetup;
   readonly memory: WebAssembly.Memory;

@@ -4,13 +4,12 @@
  */
 import type { Search, SearchEvent } from '../executor/search.js';
 import type { Visited } from '../executor/visited.js';
-import { SLICE } from './protocol.js';
+import { SLICE, VISITED_START } from './protocol.js';
 
 /** Bits of the key in each pass: each shows more than the one before and costs more; together they cost a part of the pass that they save. */
 const SCOUT_BITS = [0, 3, 6];
 /** Transitions of one of them, at most. */
 const TRANSITIONS_MAX = 1_000_000;
-const VISITED_START = 14;
 
 /** Comes back after each slice. Leaves the visited states to be cleared, and the search to be started. `log2Max`: as of `scout`. */
 export function* scouting(search: Search, visited: Visited, log2Max: number): Generator<void, void, void> {

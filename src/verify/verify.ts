@@ -12,7 +12,7 @@ import { addCounts, countsOf, reachedSites } from './counts.js';
 import { fewestPreemptions } from './fewest.js';
 import { Liveness } from './liveness/liveness.js';
 import { Keeper } from './keeper.js';
-import { type SearchSetup, SLICE } from './protocol.js';
+import { type SearchSetup, SLICE, VISITED_START } from './protocol.js';
 import { sampleSchedules } from './sample.js';
 import { scout } from './scout.js';
 import { Team } from './team.js';
@@ -23,8 +23,6 @@ export type { Verdict, VerifyOptions, VerifyProgress, VerifyResult } from './typ
 
 /** The part of the memory that holds visited states; the rest is for the paths. */
 const VISITED_PART = 0.75;
-/** Entries that the visited set starts with, as a power of two: it grows. */
-const VISITED_START = 14;
 /** Bytes for the path of one thread, at least and at most. */
 const PATH_MIN = 1 << 20;
 const PATH_MAX = 256 << 20;

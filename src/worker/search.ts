@@ -1,10 +1,12 @@
 /** Goes on with the exhaustive search of a scene. What it runs into is run again by the executor that judges all other schedules. */
+import type { Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import type { Violation } from '../executor/search.js';
+import type { ExecutionResult } from '../executor/types.js';
 import { Exhaustion } from '../verify/exhaustion.js';
 import type { BatchRunner } from './batch.js';
 import { sightingsOf } from './inspect.js';
-import type { SearchRequest, SearchResult, Sighting, WorkerSetup } from './protocol.js';
+import type { Discovery, SearchRequest, SearchResult, Sighting, WorkerSetup } from './protocol.js';
 
 export class Searcher {
   private exact: ModelArtefact | null = null;
@@ -30,16 +32,20 @@ export class Searcher {
     if (!exhaustion) throw new Error(`internal: no search of ${scene} was begun`);
     const before = exhaustion.transitions;
     const violations = exhaustion.run(transitions);
-    const executor = violations.length > 0 ? this.runner.open(id, scene) : null;
-    const sightings = violations.flatMap((violation) => this.sight(scene, violation));
+    const sightings: Sighting[] = [];
+    const discoveries: Discovery[] = [];
+    for (const violation of violations) {
+      const executor = this.runner.open(id, scene);
+      const result = executor.run(violation.schedule);
+      sightings.push(...this.sight(executor, scene, violation, result));
+      discoveries.push(this.runner.discover(executor, scene, 0, result.recorded));
+    }
     const isDoubted = exhaustion.outcome === 'exhausted' && this.isDoubtful;
     return {
       type: 'search',
       id,
       sightings,
-      discoveries: violations.flatMap(({ schedule }) =>
-        executor ? [this.runner.discover(executor, scene, 0, executor.run(schedule).recorded)] : [],
-      ),
+      discoveries,
       spent: exhaustion.transitions - before,
       transitions: exhaustion.transitions,
       states: exhaustion.states,
@@ -59,9 +65,13 @@ export class Searcher {
   }
 
   /** What the ordinary executor says of a violation; if it says nothing, what the search said, and the analysis then tells that it does not recur. */
-  private sight(scene: string, { finding, schedule }: Violation): Sighting[] {
-    const executor = this.runner.executor(scene);
-    const shown = sightingsOf(executor, scene, executor.run(schedule));
+  private sight(
+    executor: Executor,
+    scene: string,
+    { finding, schedule }: Violation,
+    result: ExecutionResult,
+  ): Sighting[] {
+    const shown = sightingsOf(executor, scene, result);
     // What the search calls so is counted in one transition, not in a run.
     const isLimit = finding.kind === 'step-limit' || finding.kind === 'no-progress';
     if (isLimit || shown.some(({ bucket }) => bucket.kind === finding.kind)) return shown;

@@ -5,31 +5,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
 import type { CampaignOptions, CampaignSummary } from '../../src/campaign/types.js';
-import { modelAt } from '../support/models.js';
+import { campaignOptions } from '../support/campaign-options.js';
 
 async function campaign(path: string, more: Partial<CampaignOptions>): Promise<CampaignSummary> {
   const outDir = mkdtempSync(join(tmpdir(), 'heddle-portfolio-'));
-  const options: CampaignOptions = {
-    modelArgument: path,
-    artefact: await modelAt(path),
-    design: '',
-    scene: null,
-    options: {},
-    jobs: 0,
-    seed: 1n,
-    maxTimeMs: null,
-    maxExecutions: 100_000,
-    stopOnFirst: false,
-    deterministic: false,
-    strategy: 'portfolio',
-    oracles: null,
-    outDir,
-    stepLimit: 20_000,
-    fuelLimit: 1 << 20,
-    hangMs: 15_000,
-    minimize: true,
-    ...more,
-  };
+  const options = await campaignOptions(path, outDir, { seed: 1n, maxExecutions: 100_000, ...more });
   try {
     return await runCampaign(options, {}, new AbortController().signal);
   } finally {
