@@ -99,7 +99,7 @@ static void boot(void) {
   memcpy(memory, snapshot, sizeof BOOT_MEMORY);
   memcpy(shadow, shadow_snapshot, sizeof BOOT_SHADOW);
   for (u32 i = 0; i < sizeof BOOT_FEATURES / sizeof *BOOT_FEATURES; i++) novel(BOOT_FEATURES[i]);
-  for (u32 i = 0; i < sizeof BOOT_WRITES / sizeof *BOOT_WRITES; i++) last_write[BOOT_WRITES[i][0]] = BOOT_WRITES[i][1];
+  for (size_t i = 0; i + 1 <= sizeof BOOT_WRITES / sizeof *BOOT_WRITES; i++) last_write[BOOT_WRITES[i][0]] = BOOT_WRITES[i][1];
   control.boot_break = MODEL + sizeof BOOT_MEMORY;
   control.restore_from = RESTORE_FROM;
   control.boot_hash = BOOT_HASH;

@@ -1,5 +1,5 @@
 /** Keys of the page. They rest where somebody types, and inside the viewer, which has its own; beside it only few are the page's. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
   ['?', 'this list'],
@@ -17,7 +17,8 @@ export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
 export function useKeys(actions: Readonly<Record<string, () => void>>): void {
   const latest = useRef(actions);
   latest.current = actions;
-  useEffect(() => {
+  // Before the first paint: a key pressed as soon as the page is seen counts.
+  useLayoutEffect(() => {
     const act = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target as Element | null;

@@ -1,5 +1,5 @@
 /** Where the page is: the part of the address behind `#`, so that links work and the browser's back key does. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 export type Route =
   | { readonly at: 'campaign'; readonly campaign: string | null }
@@ -38,7 +38,7 @@ export function go(route: Route): void {
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = (): void => {
       setRoute(parseRoute(location.hash));
       scrollTo(0, 0);

@@ -1,5 +1,5 @@
 /** The interleaving viewer: one run, step by step. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ViewerData } from '../../src/explain/viewer-data.js';
 import { Curve } from './curve.jsx';
 import { Lanes } from './lanes.jsx';
@@ -61,7 +61,8 @@ export function Viewer({ data, initialStep, onStep, ownsKeys }: ViewerProps) {
   };
   const latest = useRef(onKey);
   latest.current = onKey;
-  useEffect(() => {
+  // Before the first paint: a key pressed as soon as the run is seen counts.
+  useLayoutEffect(() => {
     const target: EventTarget | null = ownsKeys ? window : root.current;
     const listen = (event: Event): void => latest.current(event as KeyboardEvent);
     target?.addEventListener('keydown', listen);
