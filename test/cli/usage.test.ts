@@ -201,7 +201,9 @@ describe('output', () => {
   });
 
   it('a reader that goes away is no error', async () => {
-    const child = spawn('bash', ['-c', `"$0" "$1" models | head -1; echo "\${PIPESTATUS[0]}"`, process.execPath, MAIN]);
+    // It is gone before the first line is written.
+    const command = `"$0" "$1" models bank | true; echo "\${PIPESTATUS[0]}"`;
+    const child = spawn('bash', ['-c', command, process.execPath, MAIN]);
     let text = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (part: string) => {
@@ -211,5 +213,5 @@ describe('output', () => {
     await new Promise((done) => child.on('close', done));
     expect(text).not.toContain('EPIPE');
     expect(text.trim().split('\n').at(-1)).toBe('0');
-  }, 120_000);
+  });
 });
