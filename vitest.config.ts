@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 import { size } from './test/support/size.js';
 
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
     // Campaign and command-line tests start processes and workers of their own.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

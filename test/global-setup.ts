@@ -1,5 +1,8 @@
-/** Workers and the command line run from dist/, so it is built once before the tests if a source is newer. */
-import { spawnSync } from 'node:child_process';
+/**
+ * Workers and the command line run from dist/, so it is built once before the tests if a source is newer. So are the models that many test
+ * files share, if all of them are to run.
+ */
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +29,7 @@ const OUTPUTS = [
 
 const WEB = ['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'];
 
-export default function setup(): void {
+export default async function setup(): Promise<void> {
   sayWhatIsLeftOut();
   const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];
   const outputs = OUTPUTS.map((file) => join(ROOT, file));
@@ -35,6 +38,26 @@ export default function setup(): void {
   if (!existsSync(outputs[0] ?? '') || isOlder(outputs.slice(1), sources)) build();
   // The page imports a few files of src/, but what makes it stale is its own.
   else if (isOlder(web, filesBelow(join(ROOT, 'web')))) build('web');
+  // Whoever names files or tests waits for the models of these only.
+  if (process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'))) await buildModels();
+}
+
+/** In two processes, one for each flavour. */
+async function buildModels(): Promise<void> {
+  const small = ['examples', 'test/models'].flatMap((dir) => filesBelow(join(ROOT, dir)));
+  const flavours = ['fast', 'exact'] as const;
+  const lists = flavours.map((flavour) =>
+    [join(ROOT, 'assembly/models/iommu/index.ts'), ...small].map((file) => `${flavour}:${file}`),
+  );
+  await Promise.all(
+    lists.map((list) => {
+      const child = spawn(process.execPath, [join(ROOT, 'test/support/prebuild.mjs'), ...list], {
+        cwd: ROOT,
+        stdio: 'inherit',
+      });
+      return new Promise((done) => child.once('close', done));
+    }),
+  );
 }
 
 function isOlder(outputs: readonly string[], sources: readonly string[]): boolean {

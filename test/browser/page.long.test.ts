@@ -1,7 +1,7 @@
 /** The page of `heddle serve` in Chromium, while a real campaign runs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
@@ -24,6 +24,8 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
   beforeAll(async () => {
     campaign = spawn(process.execPath, [MAIN, 'fuzz', ...FUZZ, '-o', outDir], { stdio: 'ignore' });
     ended = new Promise((done) => campaign.once('exit', done));
+    // It only has to be alive: the tests beside this file need the processor more.
+    if (campaign.pid !== undefined) setPriority(campaign.pid, 10);
     while (findings().length === 0 && campaign.exitCode === null) await sleep(50);
     server = await ServeProcess.start(folder);
     browser = await startChromium();

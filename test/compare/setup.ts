@@ -25,7 +25,7 @@ function freshFolder(): string {
   return join(dir, 'out');
 }
 
-/** All designs and scenes, deterministic, 2,000 executions, verified unless told. */
+/** All designs and scenes, deterministic and in the calling thread, 2,000 executions, verified unless told. */
 export async function compareModel(
   path: string,
   { verified = true, ...changes }: Changes = {},
@@ -44,7 +44,7 @@ export async function compareModel(
     options: {},
     sweep: null,
     seed: 1n,
-    jobs: 1,
+    jobs: 0,
     deterministic: true,
     budget: { executions: 2_000, ms: null },
     search: { memoryBytes: 32 << 20, maxTimeMs: null },

@@ -2,10 +2,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import { keyOfSite } from '../../src/findings/place.js';
-import { all, replace, sourcesOf, writeCopy } from '../edits/copies.js';
 import { executorOf, modelAt } from '../support/models.js';
 import { randomRun } from '../support/schedules.js';
 import { size } from '../support/size.js';
+import { modelWithMistakes } from './mistakes.js';
 
 const MODEL = 'assembly/models/iommu/index.ts';
 const RUNS = size().name === 'soak' ? 400 : 60;
@@ -68,21 +68,7 @@ describe('the locks of the IOMMU model', () => {
   it('groups, drivers and the DMA mode of v6.15 are written under their locks; a copy without them is caught', async () => {
     const clean = { design: 'v6.15', scene: 'grid-E5-E9' };
     expect(await unlocked(clean)).toEqual([]);
-    const sources = all(
-      replace(
-        'dd.ts',
-        /(function __driver_attach[^}]*?) {2}dev\.mutex\.lock\(\);\n([^}]*?) {2}dev\.mutex\.unlock\(\);\n/,
-        '$1$2',
-      ),
-      replace(
-        'sysfs-type.ts',
-        /group\.mutex\.lock\(\);\n( {2}const ret = change_type[^\n]*\n) {2}group\.mutex\.unlock\(\);\n/,
-        '$1',
-      ),
-    )(sourcesOf(MODEL));
-    const model = writeCopy(MODEL, sources);
-    await modelAt(model);
-    const places = await unlocked(clean, model);
+    const places = await unlocked(clean, await modelWithMistakes());
     expect(places).toEqual(
       expect.arrayContaining([
         'really_probe store Device.driver',

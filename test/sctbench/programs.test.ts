@@ -13,7 +13,7 @@ const RARE: Readonly<Record<Granularity, readonly string[]>> = {
   A: ['SafeStack'],
   C: ['SafeStack', 'reorder_10', 'reorder_20', 'reorder_50', 'reorder_100', 'twostage_100'],
 };
-const EXECUTIONS = 20_000;
+const EXECUTIONS = size().name === 'soak' ? 20_000 : 5_000;
 
 const programs = PROGRAMS.filter(({ name }) => size().name !== 'default' || FEW.includes(name));
 

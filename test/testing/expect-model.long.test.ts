@@ -21,7 +21,7 @@ describe('expectModel', () => {
       expect(existsSync(words[1] ?? '')).toBe(true);
       expect((await heddle(words)).code).toBe(3);
     });
-  });
+  }, 60_000);
 
   it('toFail answers the finding, and throws where there is none of that symptom or kind', async () => {
     const racy = expectModel('bank', { design: 'racy' });
