@@ -33,13 +33,17 @@ const { buildModel, resolveModel } = await import('../dist/build/index.js');
 const { writeFileAtomic } = await import('../dist/corpus/atomic.js');
 const { CorpusStore, scheduleId } = await import('../dist/corpus/store.js');
 const { Executor } = await import('../dist/executor/executor.js');
+const { isCostly } = await import('../dist/executor/oracles.js');
 const { fromPortable, toPortable } = await import('../dist/executor/portable.js');
 const { analyseFinding } = await import('../dist/findings/analyse.js');
 const { bucketOf } = await import('../dist/findings/place.js');
 const { loadFindings } = await import('../dist/findings/store.js');
 const { formatSchedule, parseSchedule } = await import('../dist/schedule/text.js');
 
-/** Designs of the IOMMU model that are fuzzed in a scene for one schedule a symptom, with the option that the scene needs. */
+/**
+ * Designs of the IOMMU model that are fuzzed in a scene for one schedule a symptom, with the option that the scene needs, or for what only these
+ * oracles tell.
+ */
 const SYMPTOM_CAMPAIGNS = [
   { scene: 'walk-client', designs: ['v6.1', 'v6.6', 'v6.7', 'v6.15'] },
   { scene: 'walk-client-two-ids', designs: ['v6.1', 'v6.6'] },
@@ -63,6 +67,16 @@ const SYMPTOM_CAMPAIGNS = [
   },
   { scene: 'remove-register', designs: ['v6.6', 'v6.7', 'decoupled', 'xlate-helper'] },
   { scene: 'remove-unregister', designs: ['v6.15'] },
+  { scene: 'two-drivers-bind', designs: ['v6.7', 'decoupled'] },
+  { scene: 'two-specifiers-first', option: 'firmware=1', designs: ['v6.15'] },
+  { scene: 'faults-walk-client', option: 'profile=3', designs: ['v6.15'] },
+  { scene: 'faults-two-specifiers', option: 'profile=3', designs: ['v6.15'] },
+  { scene: 'walk-client', oracles: 'lockset', designs: ['v6.6'] },
+  {
+    scene: 'remove-bind-registered',
+    oracles: 'lockset',
+    designs: ['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'],
+  },
 ];
 
 /**
@@ -110,15 +124,18 @@ async function artefactOf(model) {
   return artefacts.get(model);
 }
 
-async function executorFor({ model, design, scene, options }) {
-  return Executor.create({ artefact: await artefactOf(model), configuration: { design, scene, options } });
+async function executorFor({ model, design, scene, options }, build = 'release') {
+  return Executor.create({ artefact: await artefactOf(model), configuration: { design, scene, options }, build });
 }
+
+/** The build that tells of these findings. */
+const buildFor = (findings) => (findings.some(({ kind }) => isCostly(kind)) ? 'oracles' : 'release');
 
 const nameOf = ({ kind, signature, symptom }) => `${kind}-${signature} ${symptom}`;
 
 /** What the run of a portable schedule shows now. */
-async function verdictOf(schedule) {
-  const executor = await executorFor(schedule);
+async function verdictOf(schedule, build) {
+  const executor = await executorFor(schedule, build);
   const { hot, dropped } = fromPortable(executor, schedule);
   const buckets = executor.run(hot).findings.map((raw) => bucketOf(raw, executor.manifest));
   const records = buckets.map((bucket) => analyseFinding(executor, hot, bucket));
@@ -126,7 +143,7 @@ async function verdictOf(schedule) {
 }
 
 async function holds({ schedule, sidecar }) {
-  const { dropped, found } = await verdictOf(schedule);
+  const { dropped, found } = await verdictOf(schedule, buildFor(sidecar.findings));
   if (dropped > 0) return false;
   if (sidecar.verdict === 'passes') return found.length === 0;
   return sidecar.findings.every((finding) => found.includes(nameOf(finding)));
@@ -148,12 +165,13 @@ function committed() {
 }
 
 /** Runs one campaign; answers its findings and its corpus. */
-function fuzz({ model, design, scene, option, executions }) {
+function fuzz({ model, design, scene, option, oracles, executions }) {
   const out = mkdtempSync(path.join(tmpdir(), 'heddle-regressions-'));
   try {
     const args = ['fuzz', model, '--design', design, '--deterministic', '--max-execs', `${executions}`, '--seed', '1'];
     if (scene) args.push('--scene', scene);
     if (option) args.push('--option', option);
+    if (oracles) args.push('--oracles', oracles);
     const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args, '-o', out, '-q', '--exit-zero'], {
       encoding: 'utf8',
       maxBuffer: 1 << 28,
@@ -239,7 +257,9 @@ async function collect(kept) {
     }
     const seeds = row.seeds ? await pickSeeds(entries, row.seeds) : [];
     for (const { schedule } of seeds) collection.add(schedule, null, 'seed');
-    const where = [row.model, row.design, row.scene, row.option].filter((word) => word !== undefined).join(' ');
+    const where = [row.model, row.design, row.scene, row.option, row.oracles]
+      .filter((word) => word !== undefined)
+      .join(' ');
     console.log(`${where}: ${records.length} findings, ${seeds.length} seeds`);
   }
   for (const { model, from, to } of TWINS) {
@@ -292,7 +312,7 @@ async function check() {
   let bad = 0;
   for (const entry of committed().values()) {
     if (await holds(entry)) continue;
-    const { dropped, found } = await verdictOf(entry.schedule);
+    const { dropped, found } = await verdictOf(entry.schedule, buildFor(entry.sidecar.findings));
     console.log(`${entry.base}.sched: shows ${found.join(', ') || 'nothing'}; ${dropped} decisions dropped`);
     bad++;
   }

@@ -4,6 +4,9 @@ import { EXPECTED, SMALLEST, SYMPTOMS } from './experiments.mjs';
 /** A symptom that has several shapes is declared as `S7`, `S7-leak`…: one row. */
 export const rowName = (symptom) => (/^S\d+-/.test(symptom) ? symptom.split('-')[0] : symptom);
 export const isKnown = (row) => /^S\d+$/.test(row);
+
+/** A design whose lock was taken away is not that design: what it shows is a check of the check. */
+export const isWithoutItsLock = ({ options }) => options?.['probe-mutex'] !== undefined;
 const ORDER = { fuzz: 0, replay: 1, verify: 2 };
 const sameOptions = (a = {}, b = {}) =>
   JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
@@ -22,6 +25,31 @@ export class Measured {
   of(row) {
     const all = Object.values(this.matrix);
     return isKnown(row) ? all.filter(({ experiment }) => experiment.symptoms.includes(row)) : all;
+  }
+
+  /** All that the designs as they are have shown, in any scene with any options: `{ design, symptom, experiment, scene }`. */
+  everything() {
+    return Object.entries(this.matrix).flatMap(
+      ([
+        experiment,
+        {
+          experiment: { options },
+          runs,
+        },
+      ]) =>
+        isWithoutItsLock({ options })
+          ? []
+          : runs.flatMap(({ design, scene, found }) =>
+              Object.keys(found).map((symptom) => ({ design, symptom, experiment, scene })),
+            ),
+    );
+  }
+
+  /** Experiments that show a symptom in a design although the row of the symptom is not taken from them. */
+  elsewhere(symptom, design) {
+    const own = new Set(this.of(symptom).map(({ experiment }) => experiment.id));
+    const shown = this.everything().filter((one) => one.design === design && rowName(one.symptom) === symptom);
+    return [...new Set(shown.map(({ experiment }) => experiment))].filter((id) => !own.has(id));
   }
 
   /** The thread's symptoms in their order, then what the model names besides. */

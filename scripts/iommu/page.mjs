@@ -1,8 +1,8 @@
 // The generated parts of docs/iommu.md, from results and nothing else.
-import { DESIGNS, EXPECTED, EXPERIMENTS, SMALLEST, SYMPTOMS } from './experiments.mjs';
+import { DESIGNS, EXPECTED, EXPERIMENTS, NOT_COMPARED, SMALLEST, SYMPTOMS } from './experiments.mjs';
 import { medianOf } from './first.mjs';
 import { commandLine } from './heddle.mjs';
-import { isKnown, rowName, verdictOf } from './measured.mjs';
+import { isKnown, isWithoutItsLock, rowName, verdictOf } from './measured.mjs';
 
 export const short = (n) =>
   n >= 999_500 ? `${(n / 1e6).toFixed(1)} M` : n >= 999.5 ? `${(n / 1e3).toFixed(1)} k` : String(Math.round(n));
@@ -28,6 +28,14 @@ export function cellText(cell) {
   }
 }
 
+/** The cell of a symptom in a design, and the experiments that show it although the cell's own do not. */
+function cellOf(measured, symptom, design) {
+  if (symptom in NOT_COMPARED) return NOT_COMPARED[symptom];
+  const cell = measured.cell(symptom, design);
+  const elsewhere = cell === null || cell.verdict === 'found' ? [] : measured.elsewhere(symptom, design);
+  return `${cellText(cell)}${elsewhere.length > 0 ? `; **P** in ${elsewhere.join(', ')}` : ''}`;
+}
+
 export function table(head, rows) {
   const line = (cells) =>
     `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
@@ -45,7 +53,7 @@ export function expectedPart() {
 /** The measured matrix: the known symptoms, then what the model names besides. */
 export function matrixPart(measured) {
   const rows = measured.rows().map((symptom) => {
-    const cells = DESIGNS.map((design) => cellText(measured.cell(symptom, design)));
+    const cells = DESIGNS.map((design) => cellOf(measured, symptom, design));
     return [symptom, SMALLEST[symptom]?.scene ?? (isKnown(symptom) ? '' : 'all'), ...cells];
   });
   return table(['', 'smallest scene', ...DESIGNS], rows);
@@ -62,9 +70,11 @@ export function differencesPart(measured, notes) {
       const verdict = verdictOf(expected, cell);
       counts[verdict] = (counts[verdict] ?? 0) + 1;
       const note = notes[`${symptom} ${design}`];
-      if (verdict === 'agrees' || (verdict === 'open' && cell === null)) return;
-      const why = note ?? (verdict === 'confirmed' ? '' : 'not explained yet');
-      rows.push([`${symptom}, ${design}`, expected, cellText(cell), verdict, why]);
+      const isRefuted = expected !== 'P' && cell?.verdict !== 'found' && measured.elsewhere(symptom, design).length > 0;
+      if ((verdict === 'agrees' && !isRefuted) || (verdict === 'open' && cell === null)) return;
+      const why = note ?? (verdict === 'confirmed' && !isRefuted ? '' : 'not explained yet');
+      const so = isRefuted ? `${verdict}, but not there` : verdict;
+      rows.push([`${symptom}, ${design}`, expected, cellOf(measured, symptom, design), so, why]);
     });
   }
   const order = ['agrees', 'confirmed', 'refuted', 'differs', 'open'];
@@ -85,16 +95,11 @@ export function noteOf(finding, notes) {
   return notes.find(({ fits }) => fits(finding)) ?? null;
 }
 
-/** A design whose lock was taken away is not that design: what it shows is a check of the check. */
-function withoutItsLock({ options }) {
-  return options?.['probe-mutex'] !== undefined;
-}
-
 /** One row a bug: findings that a note joins are one. What has no note has a row of its own. */
 export function besidesPart(measured, notes) {
   const bugs = new Map();
   const scenes = Object.values(measured.matrix).flatMap(({ experiment, findings }) =>
-    withoutItsLock(experiment)
+    isWithoutItsLock(experiment)
       ? []
       : findings.filter(isBeside).map((finding) => ({ ...finding, experiment: experiment.id })),
   );
@@ -222,13 +227,14 @@ export function sweepsPart(measured) {
 
 /** Which committed schedule shows a symptom in a design; `schedules`: `{ design, symptom, name }`. Where there is none, why. */
 export function schedulesPart(measured, schedules) {
+  const found = new Set(measured.everything().map(({ design, symptom }) => `${design} ${rowName(symptom)}`));
   const rows = measured.rows().map((symptom) => [
     symptom,
     ...DESIGNS.map((design) => {
       const own = schedules.filter((one) => one.design === design && rowName(one.symptom) === symptom);
       if (own.length > 0) return own.map(({ name }) => name).sort()[0];
-      const cell = measured.cell(symptom, design);
-      return cell?.verdict === 'found' ? '**missing**' : cellText(cell).split(/[;,]/)[0];
+      if (found.has(`${design} ${symptom}`)) return '**missing**';
+      return NOT_COMPARED[symptom] ?? cellText(measured.cell(symptom, design)).split(/[;,]/)[0];
     }),
   ]);
   return table(['', ...DESIGNS], rows);
