@@ -44,7 +44,11 @@ export default async function setup(): Promise<void> {
 
 /** In two processes, one for each flavour. */
 async function buildModels(): Promise<void> {
-  const small = ['examples', 'test/models'].flatMap((dir) => filesBelow(join(ROOT, dir)));
+  const folders = ['examples', 'test/models', 'test/compare/fixtures'];
+  const found = folders.flatMap((dir) => filesBelow(join(ROOT, dir)));
+  // One test file alone is interested in the gallery.
+  const shared = found.filter((file) => file.endsWith('.ts') && !file.includes('gallery'));
+  const small = [...shared, join(ROOT, 'bench/models/exhaust.ts')];
   const flavours = ['fast', 'exact'] as const;
   const lists = flavours.map((flavour) =>
     [join(ROOT, 'assembly/models/iommu/index.ts'), ...small].map((file) => `${flavour}:${file}`),

@@ -4,6 +4,7 @@ import { HeddleError } from '../../src/errors.js';
 import { decodeSchedule, encodeSchedule } from '../../src/schedule/binary.js';
 import { createRandom } from '../../src/schedule/prng.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
+import { size } from '../support/size.js';
 import { anySchedule } from './arbitraries.js';
 import { EXAMPLE } from './examples.js';
 
@@ -74,6 +75,7 @@ describe('the binary form', () => {
   });
 });
 
+const INPUTS = size().name === 'default' ? 25_000 : 100_000;
 /** For a machine that is busy with other tests. */
 const PATIENCE_MS = 60_000;
 
@@ -121,15 +123,15 @@ describe('hostile bytes', () => {
     );
   });
 
-  it('100,000 random byte strings: nothing but HeddleError', { timeout: PATIENCE_MS }, () => {
+  it(`${INPUTS} random byte strings: nothing but HeddleError`, { timeout: PATIENCE_MS }, () => {
     const random = createRandom(1);
-    for (let i = 0; i < 100_000; i += 1) {
+    for (let i = 0; i < INPUTS; i += 1) {
       const noise = Array.from({ length: random.below(40) }, () => random.below(random.chance(0.5) ? 256 : 6));
       decodes(Uint8Array.from(random.chance(0.8) ? [...TINY_BYTES.slice(0, 5), ...noise] : noise));
     }
   });
 
-  it('100,000 damaged encodings: rejected, or canonical', { timeout: PATIENCE_MS }, () => {
+  it(`${INPUTS} damaged encodings: rejected, or canonical`, { timeout: PATIENCE_MS }, () => {
     const random = createRandom(2);
     const originals = [
       encodeSchedule(TINY),
@@ -137,14 +139,16 @@ describe('hostile bytes', () => {
       ...fc.sample(anySchedule, { seed: 3, numRuns: 6 }).map(encodeSchedule),
     ];
     let accepted = 0;
-    for (let i = 0; i < 100_000; i += 1) {
-      const bytes = [...(originals[random.below(originals.length)] ?? [])];
+    for (let i = 0; i < INPUTS; i += 1) {
+      let bytes = originals[random.below(originals.length)] ?? new Uint8Array();
       for (let n = 1 + random.below(3); n > 0; n -= 1) {
         const at = random.below(bytes.length);
-        bytes.splice(at, random.below(3), ...Array.from({ length: random.below(3) }, () => random.below(256)));
+        const rest = bytes.subarray(at + random.below(3));
+        const put = Array.from({ length: random.below(3) }, () => random.below(256));
+        bytes = Buffer.concat([bytes.subarray(0, at), Uint8Array.from(put), rest]);
       }
       if (decodes(Uint8Array.from(bytes))) accepted += 1;
     }
-    expect(accepted).toBeGreaterThan(1000);
+    expect(accepted).toBeGreaterThan(INPUTS / 100);
   });
 });

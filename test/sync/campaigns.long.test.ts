@@ -95,7 +95,8 @@ describe.skipIf(!HAS_NATS)('campaigns on a hub', () => {
     const model = 'bench/sctbench/programs/reorder.ts';
     const first = await campaign(hub.url, 'finder', { maxExecutions: 2_000 }, model, '50, C');
     expect(first.summary.records).toHaveLength(1);
-    const second = await campaign(hub.url, 'heir', { strategy: 'random', maxTimeMs: 8_000 }, model, '50, C');
+    const limits = { maxTimeMs: 20_000, stopOnFirst: true };
+    const second = await campaign(hub.url, 'heir', { strategy: 'random', ...limits }, model, '50, C');
     expect(second.warnings).toEqual([]);
     expect(second.summary.records.map(({ signature }) => signature)).toEqual(
       first.summary.records.map(({ signature }) => signature),
