@@ -171,8 +171,8 @@ export const EXPERIMENTS = [
   },
   {
     id: 'mock',
-    what: 'the selftest’s instance arrives while a client of another one is bound',
-    scenes: ['grid-E5-E11'],
+    what: 'the selftest’s instance arrives while a client of another one is bound, or added',
+    scenes: ['grid-E5-E11', 'grid-E1-E11'],
     symptoms: [],
   },
 ];
