@@ -1,6 +1,6 @@
 // Allocation per (task, n-th allocation of that task): a bump pointer in the task's own arena; nothing is reused within an execution.
 import { coverStore } from '../coverage/map';
-import { touchRange } from '../search/locations';
+import { noteFreed, touchRange } from '../search/locations';
 import { announce, FREES, takeAnnouncement } from '../search/pending';
 import { isReadStale } from '../search/stale';
 import { logByte, logCell } from '../search/undo';
@@ -92,7 +92,10 @@ export function release(p: usize, site: i32): void {
     return;
   }
   const end = p + bodySize(load<u32>(p - OBJECT_SIZE));
-  if (SEARCH && s == LIVE) touchRange(p, end - p, true);
+  if (SEARCH && s == LIVE) {
+    touchRange(p, end - p, true);
+    noteFreed(p, end - p);
+  }
   if (ORACLES && s == LIVE) onFree(p, end, site);
   if (SEARCH) leaveState(p, end);
   else for (let a = p - CLASS_ID; a < end; a += 4) toggle(a);

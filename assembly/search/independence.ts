@@ -5,9 +5,11 @@ import { DONE, exists, head, isReady, NONE, task } from '../executor/state';
 import { TASKS_MAX } from '../executor/layout';
 import { FUTURE_TABLE, FUTURE_TABLE_MASK, FUTURES, FUTURES_MAX, MARKS, SET_SIZE, TO_VISIT } from './layout';
 import {
-  cellOf, inSet, learned, locationAt, readsOf, SEVERAL, setWords, successor, TOUCHES_MORE, UNBOUNDED, WATCHED, writesOf,
+  addToSet, cellOf, inSet, isLasting, learned, LIVENESS, locationAt, readsOf, SEVERAL, setWords, successor, TOUCHES_MORE, UNBOUNDED, WATCHED,
+  writesOf,
 } from './locations';
 import { hasLock } from './locksets';
+import { beginsToWait } from './lock-waits';
 import { ANYTHING, LOADS, OPERATES, STORES } from './pending';
 
 let reducing: bool = false;
@@ -77,7 +79,11 @@ function computeFuture(from: i32, locks: i32, set: usize): void {
       return;
     }
     // It waits here until the lock is given back.
-    if (locks && location.lock && location.lock != SEVERAL && hasLock(locks, location.lock)) continue;
+    if (locks && location.lock && location.lock != SEVERAL && hasLock(locks, location.lock)) {
+      // What waits for a lock that is freed waits for ever; what comes later reads what is freed.
+      if (!isLasting(location.lock)) addToSet(set, cellOf(location.lock + LIVENESS));
+      continue;
+    }
     for (let w: usize = 0; w < <usize>words << 3; w += 8) {
       store<u64>(set + w, load<u64>(set + w) | load<u64>(readsOf(i) + w));
       store<u64>(set + SET_SIZE + w, load<u64>(set + SET_SIZE + w) | load<u64>(writesOf(i) + w));
@@ -114,6 +120,7 @@ function isWatched(kind: i32, cell: i32, here: i32): bool {
 /** Task t's next step commutes with all that others can do before it. */
 function isAlone(t: i32): bool {
   const r = task(t);
+  if (beginsToWait(t, r)) return true;
   const here = r.location;
   const kind = locationAt(here).flags & TOUCHES_MORE ? OPERATES : r.pending;
   if (kind == ANYTHING || !here) return false;

@@ -7,6 +7,7 @@
 import { ARENAS, ARENA_SIZE, EVENTS, HELD_MAX, INPUT, TASK_SIZE, TASKS } from '../executor/layout';
 import { mix } from '../hash/zobrist';
 import { POINT, stackOf, YIELD } from '../executor/scheduler';
+import { standsAtLock, startLockWaits, WAITS } from './lock-waits';
 import { AT_LOCK, control, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
 
 /** Class of each event: the first event that is equal to it. */
@@ -25,6 +26,7 @@ export function knowsItself(): void {
 export function startKeys(merge: bool, preemptions: bool): void {
   symmetric = merge && !numbersKnown;
   countsPreemptions = preemptions;
+  startLockWaits(merge && !preemptions);
   for (let i = 0; i < control.events; i++) {
     let first = 0;
     while (!equalEvents(first, i)) first++;
@@ -72,11 +74,12 @@ function isNameless(t: i32, r: Task): bool {
 /** The part of the task's state that changes only when it runs or is woken. Never 0. */
 function ownKey(t: i32, r: Task): u64 {
   const name: u64 = isNameless(t, r) ? 128 + load<u8>(classes + t) : t;
-  let h = absorb(name, (<u64>r.flags << 32) | <u64>(<u32>r.atomic));
+  const atLock = standsAtLock(r);
+  let h = absorb(name, (<u64>(atLock ? r.flags | WAITS : r.flags) << 32) | <u64>(<u32>r.atomic));
   h = absorb(h, (<u64>r.spawned << 32) | <u64>r.choices);
   h = absorb(h, (<u64>(r.brk - (ARENAS + <usize>t * ARENA_SIZE)) << 32) | <u64>r.held);
   if (name >= 128 && r.held) h = absorb(h, heldKey(t));
-  h = absorb(h, r.waitsOn);
+  h = absorb(h, atLock ? r.pendingAddress : r.waitsOn);
   if ((r.flags & (STARTED | DONE)) == STARTED) {
     h = absorb(h, (<u64>r.savedCallSite << 32) | <u64>r.savedDepth);
     h = absorb(h, (<u64>r.savedArguments << 32) | <u64>(<u32>r.savedStackPointer));

@@ -2,7 +2,7 @@
 // leads to the task's next location; a location has the sets of cells that steps from it read and write. Everything only grows, and whatever
 // the search finds out too late makes it start again (`hasChanged`): a pass that ends without news has relied on nothing that is not so.
 import { MODEL, REGION, TASKS_MAX } from '../executor/layout';
-import { START } from '../executor/scheduler';
+import { BLOCK, START } from '../executor/scheduler';
 import { head, task } from '../executor/state';
 import {
   CELL_INDEX, CELLS_MAX, LEARNED_WORDS, LOCATION_SIZE, LOCATION_TABLE, LOCATION_TABLE_MASK, LOCATIONS, LOCATIONS_MAX, SET_SIZE, TOUCHES,
@@ -23,6 +23,8 @@ class Learned {
 export const learned = changetype<Learned>(LEARNED_WORDS);
 /** Cells that invariants after each step read. */
 export const WATCHED: usize = LEARNED_WORDS + 64;
+/** Cells of objects that some task frees. */
+const FREED: usize = WATCHED + SET_SIZE;
 
 @unmanaged
 export class Location {
@@ -105,7 +107,7 @@ export function inSet(set: usize, cell: i32): bool {
   return ((load<u8>(set + (<usize>cell >> 3)) >> (cell & 7)) & 1) != 0;
 }
 /** True if it was not in the set. */
-function addToSet(set: usize, cell: i32): bool {
+export function addToSet(set: usize, cell: i32): bool {
   const at = set + (<usize>cell >> 3);
   const old = load<u8>(at);
   const bit = 1 << (cell & 7);
@@ -155,7 +157,8 @@ export function arriveAt(t: i32, reason: i32, site: i32, kind: i32, address: usi
   r.pendingAddress = address;
   r.pendingBytes = announcedBytes();
   r.pendingFrom = announcedFrom();
-  if (!recording) return;
+  // One that waits for a lock stands where it stood before: at the point that takes the lock.
+  if (!recording || (reason == BLOCK && kind == LOCKS)) return;
   const here = locationOf(t, reason, site);
   addEdge(r.location, here);
   r.location = here;
@@ -225,6 +228,20 @@ export function touch(a: usize, writes: bool): void {
 export function touchRange(a: usize, bytes: usize, writes: bool): void {
   if (!recording) return;
   for (let cell = a & ~3, end = a + bytes; cell < end; cell += 4) touch(cell, writes);
+}
+/** The running task frees the object there. */
+export function noteFreed(a: usize, bytes: usize): void {
+  if (!recording) return;
+  for (let cell = a & ~3, end = a + bytes; cell < end; cell += 4) {
+    if (cell - MODEL < REGION && addToSet(FREED, indexCell(cell))) learnt();
+  }
+}
+/** From a lock to a cell of the same object that only the free of it writes. */
+export const LIVENESS: usize = 4;
+/** A lock whose memory no schedule frees. */
+export function isLasting(lock: usize): bool {
+  const cell = cellOf(lock);
+  return cell != 0 && !inSet(FREED, cell);
 }
 /** The end of task t: joining it depends on it. */
 export function touchExit(t: i32, writes: bool): void {

@@ -74,11 +74,14 @@ class Verification {
   private cut = '';
   /** Milliseconds for what is made of violations: minimizing, fewest preemptions. */
   private reportingMs = 0;
+  /** Of the whole search: a listener for each wait would pile up. */
+  private readonly aborted: Promise<void>;
 
   constructor(
     private readonly options: VerifyOptions,
     private readonly signal: AbortSignal,
   ) {
+    this.aborted = aborted(signal);
     const { design, scene, memoryBytes, bitstate = false, costly = false, liveness = false, jobs = 1 } = options;
     const configuration = { design, scene, options: options.options };
     const limits = { steps: options.stepLimit, fuel: options.fuelLimit };
@@ -236,7 +239,7 @@ class Verification {
           // Lets the last messages in.
           await new Promise((resolve) => setImmediate(resolve));
           if (!this.team?.busy && !(await this.hear())) return true;
-        } else await Promise.race([this.team.listen(), aborted(this.signal)]);
+        } else await Promise.race([this.team.listen(), this.aborted]);
       }
       // Lets the signal and timers in.
       await new Promise((resolve) => setImmediate(resolve));

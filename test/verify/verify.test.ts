@@ -75,6 +75,7 @@ const COUNTS = [
   ['test/models/waiting.ts', 'completion', '', 13],
   ['test/models/waiting.ts', 'starved', '', 54],
   ['test/models/waiting.ts', 'work-two', '', 1079],
+  ['test/models/lock-waits.ts', 'freed', '', 41],
   ['test/models/moments.ts', 'seen', '', 11],
   ['test/models/moments.ts', 'seen-twin', '', 11],
   ['test/models/stale.ts', 'reads', '', 578],
@@ -105,6 +106,21 @@ describe.each(COUNTS)('%s %s %s', (path, scene, design, count) => {
     expect(reduced.states).toBeLessThanOrEqual(plain.states);
     expect(reduced.verdict).toBe(plain.verdict);
     expect(reduced.records.map((r) => r.signature).sort()).toEqual(plain.records.map((r) => r.signature).sort());
+  });
+});
+
+describe('a task before a lock that another holds', () => {
+  it.each([
+    ['locks', 'racy', 32],
+    ['abba', 'racy', 37],
+    ['bind', 'locked', 64],
+  ])('counts as waiting for it: scene %s, design %s has %i states with reduction', async (scene, design, states) => {
+    expect(await run('bench/models/exhaust.ts', { scene, design })).toMatchObject({ states, exhausted: true });
+  });
+
+  it('does not where the lock can be freed', async () => {
+    const { records } = await run('test/models/lock-waits.ts');
+    expect(records.map(({ kind }) => kind).sort()).toEqual(['deadlock', 'use-after-free']);
   });
 });
 
