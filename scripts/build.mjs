@@ -1,23 +1,30 @@
-// Builds dist/: the executor (release and debug) with asc, the TypeScript with tsc, what runs in a browser with vite. `web` as argument builds
-// the latter alone.
-import { spawnSync } from 'node:child_process';
+// Builds dist/: the executors with asc, the TypeScript with tsc, what runs in a browser with vite. `web` as argument builds the latter alone;
+// `inline FILE` works on an executor that asc has made.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
+const asconfig = JSON.parse(readFileSync(path.join(root, 'asconfig.json'), 'utf8'));
 const packageDir = (name) => path.dirname(require.resolve(`${name}/package.json`));
 
-function run(name, file, ...args) {
+/** Ends this process if the other fails. What it says is shown when it ends: several run at a time. */
+async function run(name, file, ...args) {
   // Within a test run it is "test", with which vite builds something else.
   const env = { ...process.env, NODE_ENV: 'production' };
-  const { status } = spawnSync(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit', env });
-  if (status !== 0) {
-    console.error(`${name} failed`);
-    process.exit(status ?? 1);
-  }
+  const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  const [status] = await once(child, 'close');
+  process.stderr.write(Buffer.concat(said));
+  if (status === 0) return;
+  console.error(`${name} failed`);
+  process.exit(status ?? 1);
 }
 
 /**
@@ -47,20 +54,39 @@ const VISITED = [
   ...['--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'threads', '-O3', '--noAssert', '--converge'],
 ];
 
-if (process.argv[2] !== 'web') {
-  mkdirSync(path.join(root, 'dist'), { recursive: true });
-  const asc = path.join(packageDir('assemblyscript'), 'bin/asc.js');
-  run('the executor', asc, '--target', 'release');
-  run('the debug executor', asc, '--target', 'debug');
-  run('the search executor', asc, '--target', 'search');
-  run('the executor with all oracles', asc, '--target', 'oracles');
-  run('the search executor with all oracles', asc, '--target', 'search-oracles');
-  run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED);
-  await inlineHotPath('dist/executor.wasm');
-  await inlineHotPath('dist/executor-search.wasm');
-  await inlineHotPath('dist/executor-search-oracles.wasm');
-  run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json');
-}
+const asc = path.join(packageDir('assemblyscript'), 'bin/asc.js');
 const vite = path.join(packageDir('vite'), 'bin/vite.js');
-for (const mode of ['page', 'viewer'])
-  run(`the ${mode}`, vite, 'build', '--config', 'web/vite.config.ts', '--mode', mode);
+
+/** `isHot`: it runs in campaigns or searches, where speed counts. */
+async function buildExecutor(name, target, isHot) {
+  await run(name, asc, '--target', target);
+  if (isHot) await run(`${name}, inlined`, fileURLToPath(import.meta.url), 'inline', asconfig.targets[target].outFile);
+}
+const EXECUTORS = [
+  () => buildExecutor('the executor', 'release', true),
+  () => buildExecutor('the search executor with all oracles', 'search-oracles', true),
+  () => buildExecutor('the search executor', 'search', true),
+  () => buildExecutor('the executor with all oracles', 'oracles', false),
+  () => buildExecutor('the debug executor', 'debug', false),
+  () => run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED),
+  () => run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json'),
+];
+const WEB = ['page', 'viewer'].map((mode) => () =>
+  run(`the ${mode}`, vite, 'build', '--config', 'web/vite.config.ts', '--mode', mode),
+);
+
+/** As many at a time as there are processors. */
+async function all(jobs) {
+  const left = [...jobs];
+  const worker = async () => {
+    for (let job = left.shift(); job; job = left.shift()) await job();
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+const [what, file] = process.argv.slice(2);
+if (what === 'inline') await inlineHotPath(file);
+else {
+  mkdirSync(path.join(root, 'dist'), { recursive: true });
+  await all(what === 'web' ? WEB : [...EXECUTORS, ...WEB]);
+}
