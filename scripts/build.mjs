@@ -1,8 +1,9 @@
-// Builds dist/: the executors with asc, the TypeScript with tsc, what runs in a browser with vite. `web` as argument builds the latter alone;
-// `inline FILE` works on an executor that asc has made.
+// Builds what is stale of dist/: the executors with asc, the TypeScript with tsc, what runs in a browser with vite. `inline FILE` works on an
+// executor that asc has made.
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -62,21 +63,78 @@ async function buildExecutor(name, target, isHot) {
   await run(name, asc, '--target', target);
   if (isHot) await run(`${name}, inlined`, fileURLToPath(import.meta.url), 'inline', asconfig.targets[target].outFile);
 }
-const EXECUTORS = [
-  () => buildExecutor('the executor', 'release', true),
-  () => buildExecutor('the search executor with all oracles', 'search-oracles', true),
-  () => buildExecutor('the search executor', 'search', true),
-  () => buildExecutor('the executor with all oracles', 'oracles', false),
-  () => buildExecutor('the debug executor', 'debug', false),
-  () => run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED),
-  () => run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json'),
-];
-const WEB = ['page', 'viewer'].map((mode) => () =>
-  run(`the ${mode}`, vite, 'build', '--config', 'web/vite.config.ts', '--mode', mode),
-);
+const buildWeb = (mode) => run(`the ${mode}`, vite, 'build', '--config', 'web/vite.config.ts', '--mode', mode);
 
-/** As many at a time as there are processors. */
-async function all(jobs) {
+/** What is made of which files and folders; those of all parts, the longest job first. */
+const TOOLS = ['scripts/build.mjs', 'package.json', 'tsconfig.json'];
+const EXECUTOR = ['executor', 'coverage', 'hash', 'oracles', 'search', 'strategies'].map((dir) => `assembly/${dir}`);
+const PARTS = [
+  {
+    name: 'executors',
+    inputs: [...EXECUTOR, 'asconfig.json'],
+    outputs: Object.values(asconfig.targets).map(({ outFile }) => outFile),
+    jobs: [
+      () => buildExecutor('the executor', 'release', true),
+      () => buildExecutor('the search executor with all oracles', 'search-oracles', true),
+      () => buildExecutor('the search executor', 'search', true),
+      () => buildExecutor('the executor with all oracles', 'oracles', false),
+      () => buildExecutor('the debug executor', 'debug', false),
+    ],
+  },
+  {
+    name: 'visited',
+    inputs: ['assembly/visited'],
+    outputs: ['dist/visited.wasm'],
+    jobs: [() => run('the visited states', asc, 'assembly/visited/index.ts', ...VISITED)],
+  },
+  {
+    name: 'src',
+    inputs: ['src', 'tsconfig.build.json'],
+    outputs: ['dist/cli/main.js'],
+    jobs: [() => run('tsc', path.join(packageDir('typescript'), 'bin/tsc'), '-p', 'tsconfig.build.json')],
+  },
+  {
+    name: 'web',
+    inputs: ['web', 'src/explain', 'src/server', 'src/ui'],
+    outputs: ['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'].map(
+      (f) => `dist/web/${f}`,
+    ),
+    jobs: [() => buildWeb('page'), () => buildWeb('viewer')],
+  },
+];
+/** What each part was made of, so that what is fresh is left alone. */
+const MADE_OF = path.join(root, 'dist/.made-of.json');
+
+function digest(inputs) {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    const at = path.join(root, input);
+    const below = statSync(at).isDirectory() ? readdirSync(at, { recursive: true, withFileTypes: true }) : null;
+    const files = below
+      ? below
+          .filter((e) => e.isFile())
+          .map((e) => path.join(e.parentPath, e.name))
+          .sort()
+      : [at];
+    for (const file of files)
+      hash
+        .update(`${path.relative(root, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function readMadeOf() {
+  try {
+    return JSON.parse(readFileSync(MADE_OF, 'utf8'));
+  } catch {
+    return {}; // a first build
+  }
+}
+
+/** As many jobs at a time as there are processors. */
+async function inParallel(jobs) {
   const left = [...jobs];
   const worker = async () => {
     for (let job = left.shift(); job; job = left.shift()) await job();
@@ -84,9 +142,19 @@ async function all(jobs) {
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }
 
+async function build() {
+  const madeOf = readMadeOf();
+  const now = Object.fromEntries(PARTS.map((part) => [part.name, digest([...part.inputs, ...TOOLS])]));
+  const isFresh = ({ name, outputs }) =>
+    madeOf[name] === now[name] && outputs.every((file) => existsSync(path.join(root, file)));
+  const stale = PARTS.filter((part) => !isFresh(part));
+  if (stale.length === 0) return;
+  mkdirSync(path.dirname(MADE_OF), { recursive: true });
+  rmSync(MADE_OF, { force: true }); // an interrupted build leaves nothing that counts as fresh
+  await inParallel(stale.flatMap(({ jobs }) => jobs));
+  writeFileSync(MADE_OF, JSON.stringify(now));
+}
+
 const [what, file] = process.argv.slice(2);
 if (what === 'inline') await inlineHotPath(file);
-else {
-  mkdirSync(path.join(root, 'dist'), { recursive: true });
-  await all(what === 'web' ? WEB : [...EXECUTORS, ...WEB]);
-}
+else await build();

@@ -1,43 +1,17 @@
 /**
- * Workers and the command line run from dist/, so it is built once before the tests if a source is newer. So are the models that many test
+ * Workers and the command line run from dist/, so what is stale of it is built before the tests. So are the models that many test
  * files share, if all of them are to run.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { size } from './support/size.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = [
-  'src',
-  'assembly/executor',
-  'assembly/coverage',
-  'assembly/hash',
-  'assembly/oracles',
-  'assembly/search',
-  'assembly/strategies',
-  'assembly/visited',
-  'scripts',
-];
-const FILES = ['asconfig.json', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
-const OUTPUTS = [
-  'dist/cli/main.js',
-  ...['', '-debug', '-oracles', '-search', '-search-oracles'].map((build) => `dist/executor${build}.wasm`),
-  'dist/visited.wasm',
-];
-
-const WEB = ['page/index.html', 'page/page.js', 'page/page.css', 'page/page.svg', 'viewer.js', 'viewer.css'];
-
 export default async function setup(): Promise<void> {
   sayWhatIsLeftOut();
-  const sources = [...SOURCES.flatMap((dir) => filesBelow(join(ROOT, dir))), ...FILES.map((file) => join(ROOT, file))];
-  const outputs = OUTPUTS.map((file) => join(ROOT, file));
-  // tsc leaves files alone whose text is the same, so the stamp of the compiled files says little; the executor is always written.
-  const web = WEB.map((file) => join(ROOT, 'dist/web', file));
-  if (!existsSync(outputs[0] ?? '') || isOlder(outputs.slice(1), sources)) build();
-  // The page imports a few files of src/, but what makes it stale is its own.
-  else if (isOlder(web, filesBelow(join(ROOT, 'web')))) build('web');
+  build();
   // Whoever names files or tests waits for the models of these only.
   if (process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'))) await buildModels();
 }
@@ -64,14 +38,8 @@ async function buildModels(): Promise<void> {
   );
 }
 
-function isOlder(outputs: readonly string[], sources: readonly string[]): boolean {
-  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
-  return outputs.some((file) => !existsSync(file) || statSync(file).mtimeMs < newest);
-}
-
-function build(...args: string[]): void {
-  const script = join(ROOT, 'scripts/build.mjs');
-  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, stdio: 'inherit' });
+function build(): void {
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) throw new Error('the build failed');
 }
 
