@@ -26,7 +26,8 @@ import { type Searching, searchingOf } from './searching.js';
 import { setupOf } from './setup.js';
 import { Sightings } from './sightings.js';
 import { Statistics } from './statistics.js';
-import { type Inspector, inspectAll } from './take-over.js';
+import { resumeCorpus } from './resume.js';
+import type { Inspector } from './take-over.js';
 import type { CampaignHooks, CampaignOptions, CampaignSummary } from './types.js';
 
 /** How long a batch should take: long enough that messages cost nothing, short enough to answer Ctrl-C at once. */
@@ -259,7 +260,7 @@ class Campaign {
   private admit(discovery: Discovery, plan: Pick<PlannedStage, 'parent' | 'origin'>, strategy?: string): boolean {
     const fresh = discovery.features.filter((feature) => !this.seen[feature]);
     if (fresh.length === 0) return false;
-    const sidecar = this.sidecarOf(discovery.hash, fresh, plan.parent, plan.origin);
+    const sidecar = this.sidecarOf(discovery, fresh, plan.parent, plan.origin);
     const id = this.folder.entry(discovery.portable, sidecar, fresh.length);
     if (plan.origin !== FOREIGN) this.give(id, discovery.portable, sidecar);
     this.entries.bore(plan.parent, discovery.features);
@@ -268,8 +269,9 @@ class Campaign {
     return true;
   }
 
-  private sidecarOf(state: bigint, features: number[], parent: string, origin: string): NewSidecar {
-    return { parent, origin, model: this.options.artefact.manifest.hash, features, state: state.toString(16) };
+  private sidecarOf({ hash, numbers }: Discovery, features: number[], parent: string, origin: string): NewSidecar {
+    const model = this.options.artefact.manifest.hash;
+    return { parent, origin, model, features, state: hash.toString(16), numbers: [...numbers] };
   }
 
   /** Others may have what this campaign has found. */
@@ -345,35 +347,25 @@ class Campaign {
 
   /** Entries of an earlier campaign in the same folder are run again and taken over, those of another design or scene are left alone. */
   private async resume(jobs: number): Promise<void> {
-    const refused = new Map<string, number>();
-    const stored = this.folder.store.load((file, reason) => this.folder.setAside(file, reason));
-    const design = this.options.design || (this.declarations.designs[0]?.name ?? '');
-    const ours = stored.filter(
-      ({ schedule }) => schedule.design === design && this.scenes.some(({ name }) => name === schedule.scene),
-    );
-    const inspected = await inspectAll(
-      this.inspector(),
-      ours.map(({ schedule }) => schedule),
-      jobs,
-    );
-    inspected.forEach((one, i) => {
-      const entry = ours[i];
-      if (!entry || !one) return;
-      for (const sighting of one.sightings) this.sightings.sight(sighting, 'corpus', 0);
-      if (!one.discovery) {
-        refused.set(one.reason ?? '', (refused.get(one.reason ?? '') ?? 0) + 1);
-        return;
-      }
-      const fresh = one.discovery.features.filter((feature) => !this.seen[feature]);
-      this.remember(entry.id, one.discovery);
-      const { parent = '', origin = 'corpus' } = entry.sidecar ?? {};
-      const sidecar = this.sidecarOf(one.discovery.hash, fresh, parent, origin);
-      if (origin !== FOREIGN) this.give(entry.id, entry.schedule, sidecar);
+    const { design, artefact } = this.options;
+    const { refused, left } = await resumeCorpus({
+      ...{ folder: this.folder, inspector: this.inspector(), jobs, model: artefact.manifest.hash },
+      design: design || (this.declarations.designs[0]?.name ?? ''),
+      scenes: this.scenes.map(({ name }) => name),
+      sight: (sighting) => this.sightings.sight(sighting, 'corpus', 0),
+      take: (id, entry, discovery) => {
+        const fresh = discovery.features.filter((feature) => !this.seen[feature]);
+        this.remember(id, discovery);
+        const { parent = '', origin = 'corpus' } = entry.sidecar ?? {};
+        const sidecar = this.sidecarOf(discovery, fresh, parent, origin);
+        if (origin !== FOREIGN) this.give(id, entry.schedule, sidecar);
+        return sidecar;
+      },
     });
-    for (const [reason, n] of refused) this.hooks.warning?.(`${n} of the corpus left out: ${reason}`);
-    if (stored.length === 0) return;
+    for (const [reason, n] of left) this.hooks.warning?.(`${n} of the corpus left out: ${reason}`);
+    if (refused === null) return;
     const { corpus: entries, features } = this.snapshot();
-    this.folder.log({ type: 'resume', entries, features, refused: ours.length - entries });
+    this.folder.log({ type: 'resume', entries, features, refused });
   }
 
   private vacuity(): Vacuity {

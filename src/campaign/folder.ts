@@ -97,6 +97,11 @@ export class CampaignFolder {
     return id;
   }
 
+  /** Writes the sidecar of an entry that is there anew. */
+  annotate(id: string, sidecar: NewSidecar): void {
+    this.attempt(() => this.store.annotate(id, sidecar));
+  }
+
   finding(record: FindingRecord): void {
     this.attempt(() => saveFinding(this.dir, record));
     this.log({ type: 'finding', id: findingId(record), title: record.title });

@@ -74,7 +74,8 @@ export async function admitForeign(
     if (file.id === null || recipient.has(file.id) || recipient.misfit?.(file.schedule)) continue;
     fresh.set(file.id, file.schedule);
   }
-  const inspected = await inspectAll(recipient.inspector, [...fresh.values()], jobs);
+  const unnumbered = [...fresh.values()].map((schedule) => ({ schedule, numbers: null }));
+  const inspected = await inspectAll(recipient.inspector, unnumbered, jobs);
   const results = new Map([...fresh.keys()].map((id, i) => [id, inspected[i]]));
   return entries.map(({ origin, file }): Verdict => {
     const { id } = file;

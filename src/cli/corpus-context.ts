@@ -11,7 +11,7 @@ import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { MEMORY } from '../executor/layout.js';
 import type { Schedule } from '../schedule/schedule.js';
-import type { Inspected, MeasureResult } from '../worker/protocol.js';
+import type { Inspectable, Inspected, MeasureResult } from '../worker/protocol.js';
 import { HANG_MS } from './fuzz-options.js';
 
 const Header = v.object({
@@ -53,7 +53,7 @@ export interface CorpusWorkers {
   readonly artefact: ModelArtefact;
   readonly design: string;
   readonly inspector: Inspector;
-  inspect(schedules: readonly Schedule[]): Promise<(Inspected | undefined)[]>;
+  inspect(entries: readonly Inspectable[]): Promise<(Inspected | undefined)[]>;
   measure(schedules: readonly Schedule[]): Promise<MeasureResult[]>;
   close(): Promise<void>;
 }
@@ -88,7 +88,7 @@ export async function openWorkers(
     artefact,
     design,
     inspector,
-    inspect: (schedules) => inspectAll(inspector, schedules, flags.jobs),
+    inspect: (entries) => inspectAll(inspector, entries, flags.jobs),
     measure: (schedules) => measureAll(inspector, schedules, flags.jobs),
     close: () => pool.close(),
   };

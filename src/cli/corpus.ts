@@ -4,12 +4,11 @@ import { basename, join } from 'node:path';
 import { readEntryFile, scheduleId } from '../corpus/read-entry.js';
 import { isPack, readPack, writePack } from '../corpus/pack.js';
 import { cover, union } from '../corpus/select.js';
-import type { CorpusStore } from '../corpus/store.js';
+import { type CorpusStore, numbersFor, type StoredEntry } from '../corpus/store.js';
 import { EXIT, HeddleError } from '../errors.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { admitForeign, type ForeignEntry, type Recipient } from '../campaign/foreign.js';
 import { FolderLock } from '../campaign/lock.js';
-import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
 import type { Discovery } from '../worker/protocol.js';
 import { formatCount } from '../ui/format.js';
@@ -19,10 +18,7 @@ import type { Terminal } from './terminal.js';
 /** Refusals that are told one by one; the rest are counted. */
 const REFUSALS_TOLD = 20;
 
-interface Candidate {
-  readonly origin: string;
-  readonly schedule: Schedule;
-}
+type Candidate = Pick<StoredEntry, 'schedule' | 'sidecar'> & { readonly origin: string };
 interface Ran {
   readonly id: string;
   readonly origin: string;
@@ -75,7 +71,7 @@ export function show(folder: string, id: string, terminal: Terminal): void {
 /** Exit code 1 if a file is no entry or does not run as it says. */
 export async function check(folder: string, flags: CorpusFlags, terminal: Terminal): Promise<number> {
   const { store, header } = corpusAt(folder);
-  const { good, refusals } = readAll(store.files(), true);
+  const { good, refusals } = readAll(store);
   const ran = await using(folder, header, flags, (workers) => run(workers, good, refusals));
   const bent = ran.filter(({ dropped }) => dropped > 0);
   for (const { origin, dropped } of bent) refusals.push({ file: origin, reason: `${dropped} decisions do not apply` });
@@ -103,7 +99,7 @@ export async function importInto(
   const { store, header } = corpusAt(folder);
   const refusals: Refusal[] = [];
   const result = await using(folder, header, flags, async (workers) => {
-    const own = await run(workers, readAll(store.files(), true).good, []);
+    const own = await run(workers, readAll(store).good, []);
     const seen = new Set(own.flatMap(({ features }) => features));
     const before = seen.size;
     const there = new Set(own.map(({ origin }) => idOf(origin)));
@@ -130,7 +126,7 @@ export async function importInto(
 export async function minimizeCorpus(folder: string, flags: CorpusFlags, terminal: Terminal): Promise<void> {
   const { store, header } = corpusAt(folder);
   await locked(folder, async () => {
-    const { good, refusals } = readAll(store.files(), true);
+    const { good, refusals } = readAll(store);
     const measured = await using(folder, header, flags, ({ measure }) => measure(good.map((one) => one.schedule)));
     const ran = good.flatMap(({ origin, schedule }, i) => {
       const { reason, features = [] } = measured[i] ?? {};
@@ -152,7 +148,7 @@ export async function minimizeCorpus(folder: string, flags: CorpusFlags, termina
 export async function migrate(folder: string, flags: CorpusFlags, terminal: Terminal): Promise<void> {
   const { store, header } = corpusAt(folder);
   await locked(folder, async () => {
-    const { good, refusals } = readAll(store.files(), true);
+    const { good, refusals } = readAll(store);
     const result = await using(folder, header, flags, async (workers) => {
       const ran = await run(workers, good, refusals);
       const kept = union(unique(ran), new Set());
@@ -178,15 +174,10 @@ export async function migrate(folder: string, flags: CorpusFlags, terminal: Term
 }
 
 // ---- parts ----
-function readAll(paths: readonly string[], named: boolean): { good: Candidate[]; refusals: Refusal[] } {
-  const good: Candidate[] = [];
+function readAll(store: CorpusStore): { good: Candidate[]; refusals: Refusal[] } {
   const refusals: Refusal[] = [];
-  for (const origin of paths) {
-    const file = readEntryFile(origin, named);
-    if (file.schedule) good.push({ origin, schedule: file.schedule });
-    else refusals.push({ file: origin, reason: file.reason });
-  }
-  return { good, refusals };
+  const entries = store.load((file, reason) => refusals.push({ file, reason }));
+  return { good: entries.map(({ path, schedule, sidecar }) => ({ origin: path, schedule, sidecar })), refusals };
 }
 
 /** A corpus in one file, a schedule, or every `.sched` below a folder. */
@@ -205,7 +196,10 @@ function byId(a: ForeignEntry, b: ForeignEntry): number {
 }
 
 async function run(workers: CorpusWorkers, candidates: readonly Candidate[], refusals: Refusal[]): Promise<Ran[]> {
-  const inspected = await workers.inspect(candidates.map(({ schedule }) => schedule));
+  const { hash } = workers.artefact.manifest;
+  const inspected = await workers.inspect(
+    candidates.map((one) => ({ schedule: one.schedule, numbers: numbersFor(hash, one) })),
+  );
   return candidates.flatMap(({ origin }, i) => {
     const one = inspected[i];
     const { discovery } = one ?? {};
@@ -224,9 +218,10 @@ const idOf = (path: string): string => basename(path, '.sched');
 const unique = (entries: readonly Ran[]): Ran[] => [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 
 function keep(store: CorpusStore, discovery: Discovery, origin: string, { artefact }: CorpusWorkers): void {
-  const { portable, features, hash } = discovery;
+  const { portable, features, hash, numbers } = discovery;
   const model = artefact.manifest.hash;
-  store.add(portable, { parent: '', origin, model, features: [...features], state: hash.toString(16) });
+  const state = hash.toString(16);
+  store.add(portable, { parent: '', origin, model, features: [...features], state, numbers: [...numbers] });
 }
 
 async function using<T>(

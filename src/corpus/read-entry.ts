@@ -4,11 +4,15 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { HeddleError } from '../errors.js';
 import { LIMITS, type Schedule } from '../schedule/schedule.js';
-import { formatSchedule, parseSchedule } from '../schedule/text.js';
+import { formatChecked, formatSchedule, parseSchedule } from '../schedule/text.js';
 
 /** First 16 hex digits of the SHA-256 of the canonical text. */
 export function scheduleId(schedule: Schedule): string {
-  return createHash('sha256').update(formatSchedule(schedule)).digest('hex').slice(0, 16);
+  return idOfText(formatSchedule(schedule));
+}
+
+function idOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 export type EntryFile =
@@ -42,7 +46,7 @@ export function parseEntry(bytes: Uint8Array, origin: string, name: string | nul
   }
   try {
     const schedule = parseSchedule(text, origin);
-    const id = scheduleId(schedule);
+    const id = idOfText(formatChecked(schedule));
     if (name !== null && name !== id)
       return refused(`its content has the id ${id}: it was changed, or is not canonical`);
     return { id, schedule, reason: null };

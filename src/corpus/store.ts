@@ -20,12 +20,20 @@ const Sidecar = v.object({
   features: v.array(v.number()),
   /** State hash at the end of its run, hex. */
   state: v.string(),
+  /** Of its decisions in that build, in the order of the file (executor/numbered.ts). Corpora of earlier versions have none. */
+  numbers: v.optional(v.array(v.number())),
 });
 export type Sidecar = v.InferOutput<typeof Sidecar>;
 export type NewSidecar = Omit<Sidecar, 'schema'>;
 
+/** The numbers of an entry's decisions, if its sidecar says that they are those of this build of the model. */
+export function numbersFor(model: string, { sidecar }: Pick<StoredEntry, 'sidecar'>): readonly number[] | null {
+  return sidecar?.model === model ? (sidecar.numbers ?? null) : null;
+}
+
 export interface StoredEntry {
   readonly id: string;
+  readonly path: string;
   readonly schedule: Schedule;
   /** null: missing or unreadable; the schedule counts all the same. */
   readonly sidecar: Sidecar | null;
@@ -45,11 +53,16 @@ export class CorpusStore {
     const text = formatSchedule(schedule);
     const id = scheduleId(schedule);
     if (!existsSync(`${this.base(id)}.sched`)) {
-      const side: Sidecar = { schema: 'heddle.corpus-entry/1', ...sidecar };
-      writeFileAtomic(`${this.base(id)}.json`, `${JSON.stringify(side)}\n`);
+      this.annotate(id, sidecar);
       writeFileAtomic(`${this.base(id)}.sched`, text);
     }
     return id;
+  }
+
+  /** Writes the sidecar of an entry anew. */
+  annotate(id: string, sidecar: NewSidecar): void {
+    const side: Sidecar = { schema: 'heddle.corpus-entry/1', ...sidecar };
+    writeFileAtomic(`${this.base(id)}.json`, `${JSON.stringify(side)}\n`);
   }
 
   /** Paths of all schedule files, sorted. */
@@ -68,13 +81,16 @@ export class CorpusStore {
 
   /** All entries, sorted by id. What cannot be read is told to `refuse` and left where it is. */
   load(refuse: (file: string, reason: string) => void): StoredEntry[] {
-    const entries: StoredEntry[] = [];
+    return [...this.read(refuse)];
+  }
+
+  /** The same, each read when it is asked for: a corpus of weeks is larger in memory than on disk. */
+  *read(refuse: (file: string, reason: string) => void): Generator<StoredEntry> {
     for (const path of this.files()) {
       const { id, schedule, reason } = readEntryFile(path, true);
       if (id === null) refuse(path, reason);
-      else entries.push({ id, schedule, sidecar: readSidecar(path.replace(/\.sched$/, '.json')) });
+      else yield { id, path, schedule, sidecar: readSidecar(path.replace(/\.sched$/, '.json')) };
     }
-    return entries;
   }
 }
 

@@ -39,21 +39,38 @@ export interface Resolved {
  * trace (24,576 entries).
  */
 export function toPortable(executor: Executor, hot: HotSchedule, modelName: string): Schedule {
-  const traced = executor.trace(hot);
-  const { recorded, tasks } = traced;
+  return portableOf(executor, hot.events, executor.trace(hot), modelName).schedule;
+}
+
+/** The same of a run that was made: its portable form, and the numbers that its decisions have in this build (`numbered.ts`). */
+export function portableOf(
+  executor: Executor,
+  ran: HotSchedule['events'],
+  { recorded, tasks, trace }: TracedExecution,
+  modelName: string,
+): { readonly schedule: Schedule; readonly numbers: number[] } {
   const paths = new Map(tasks.map((task) => [task.slot, task.path]));
   const path = (slot: number): string => paths.get(slot) ?? String(slot);
-  const targets = new Map(recorded.deviations.map((d) => [`${d.task},${d.step}`, d.target]));
-  const values = new Map(recorded.choices.map((c) => [`${c.task},${c.nth}`, c.value]));
+  const targets = new Map(recorded.deviations.map((d) => [placeNumber(d.task, d.step), d.target]));
+  const values = new Map(recorded.choices.map((c) => [placeNumber(c.task, c.nth), c.value]));
   const deviations: Deviation[] = [];
   const choices: Choice[] = [];
-  for (const { task, step, isChoice, site, occurrence } of decisionsOf(traced.trace, executor.manifest)) {
-    const decided = (isChoice ? values : targets).get(`${task},${step}`);
+  const steps: number[] = [];
+  const nths: number[] = [];
+  for (const { task, step, isChoice, site, occurrence } of decisionsOf(trace, executor.manifest)) {
+    const decided = (isChoice ? values : targets).get(placeNumber(task, step));
     if (decided === undefined) continue;
     if (isChoice) choices.push({ task: path(task), site, occurrence, value: decided });
     else deviations.push({ task: path(task), site, occurrence, target: path(decided) });
+    (isChoice ? nths : steps).push(step);
   }
-  return { ...headOf(executor, modelName), events: portableEvents(executor, hot), deviations, choices };
+  const events = portableEvents(executor, ran);
+  return { schedule: { ...headOf(executor, modelName), events, deviations, choices }, numbers: [...steps, ...nths] };
+}
+
+/** A key for a task's own step or choice. */
+function placeNumber(task: number, n: number): number {
+  return task * 2 ** 31 + n;
 }
 
 /**
@@ -127,8 +144,8 @@ export function headOf(executor: Executor, model: string): Pick<Schedule, 'model
   return { model, design, scene, options: Object.fromEntries(changed) };
 }
 
-function portableEvents(executor: Executor, hot: HotSchedule): Schedule['events'] {
-  return hot.events.map(({ event, args }) => {
+function portableEvents(executor: Executor, events: HotSchedule['events']): Schedule['events'] {
+  return events.map(({ event, args }) => {
     const declared = executor.declarations.events[event];
     return { event: declared?.name ?? String(event), args: fitted(args, declared?.arity ?? 0) };
   });

@@ -5,7 +5,7 @@
 import { HeddleError } from '../errors.js';
 import { type Choice, type Deviation, type EventCall, LIMITS, type Schedule } from './schedule.js';
 import { siteKey } from './site.js';
-import { fail, LineReader, type Place } from './text-line.js';
+import { fail, LineReader } from './text-line.js';
 import { checkSchedule, findProblem, INT_MAX, INT_MIN, sortedOptions } from './validate.js';
 import { quoteName } from './words.js';
 
@@ -18,6 +18,11 @@ export const TEXT_VERSION = 1;
  */
 export function formatSchedule(schedule: Schedule): string {
   checkSchedule(schedule, 'HDL_SCHEDULE_SYNTAX');
+  return formatChecked(schedule);
+}
+
+/** The same of a schedule that is known to keep the rules, since it was parsed. */
+export function formatChecked(schedule: Schedule): string {
   const lines = [`heddle-schedule ${TEXT_VERSION}`, `model ${quoteName(schedule.model)}`];
   if (schedule.design !== '') lines.push(`design ${quoteName(schedule.design)}`);
   if (schedule.scene !== '') lines.push(`scene ${quoteName(schedule.scene)}`);
@@ -55,7 +60,8 @@ class Draft {
   private readonly events: EventCall[] = [];
   private readonly deviations: Deviation[] = [];
   private readonly choices: Choice[] = [];
-  private readonly places = new Map<string, Place>();
+  /** By list and entry; their places are made if something is wrong. */
+  private readonly places = new Map<string, LineReader>();
   private lines = 0;
 
   constructor(private readonly file: string) {}
@@ -112,7 +118,7 @@ class Draft {
     if (problem === null) return schedule;
     // Options are held by name: their order in the file is not the order of the value.
     const entry = problem.list === 'options' ? Object.keys(schedule.options)[problem.index] : problem.index;
-    const place = this.places.get(`${problem.list} ${entry}`) ?? { file: this.file, line: 1, column: 1 };
+    const place = this.places.get(`${problem.list} ${entry}`)?.start ?? { file: this.file, line: 1, column: 1 };
     return fail(place, problem.message, problem.list === 'events' ? 'event register 0' : undefined);
   }
 
@@ -138,7 +144,7 @@ class Draft {
   }
 
   private mark(list: string, entry: number | string, reader: LineReader): void {
-    this.places.set(`${list} ${entry}`, reader.start);
+    this.places.set(`${list} ${entry}`, reader);
   }
 }
 

@@ -34,11 +34,17 @@ export function checkSchedule(schedule: Schedule, code: ErrorCode): void {
   throw new HeddleError(code, `the schedule's ${problem.list}, entry ${problem.index}: ${problem.message}`);
 }
 
+/** Paths that were found good: a schedule has thousands of them, of few tasks. Bounded, since files may name any. */
+const goodPaths = new Set<string>();
+const GOOD_PATHS_MAX = 1_024;
+
 /** `'1'`, `'1.0'`: components are at most three digits and below `TASKS_MAX`. */
 export function isTaskPath(path: string): boolean {
-  return (
-    path.length <= LIMITS.nameLength && PATH.test(path) && path.split('.').every((part) => Number(part) < TASKS_MAX)
-  );
+  if (goodPaths.has(path)) return true;
+  const isGood =
+    path.length <= LIMITS.nameLength && PATH.test(path) && path.split('.').every((part) => Number(part) < TASKS_MAX);
+  if (isGood && goodPaths.size < GOOD_PATHS_MAX) goodPaths.add(path);
+  return isGood;
 }
 
 /** The event (position in the list) that a task descends from. */

@@ -1,11 +1,12 @@
 /** One request, whoever runs it: a thread of the pool or the campaign's own. */
 import { analyse } from './analyse.js';
 import type { BatchRunner } from './batch.js';
-import { inspect } from './inspect.js';
+import { Inspection } from './inspect.js';
 import { Measurer } from './measure.js';
 import type { Request, Result, WorkerSetup } from './protocol.js';
 import { Searcher } from './search.js';
 
+const inspections = new WeakMap<BatchRunner, Inspection>();
 const measurers = new WeakMap<BatchRunner, Measurer>();
 const searchers = new WeakMap<BatchRunner, Searcher>();
 
@@ -16,7 +17,7 @@ export function answer(runner: BatchRunner, setup: WorkerSetup, request: Request
     case 'analyse':
       return analyse(runner, setup, request);
     case 'inspect':
-      return inspect(runner, setup, request);
+      return inspectionOf(runner, setup).inspect(request);
     case 'measure':
       return measurerOf(runner, setup).measure(request);
     case 'search':
@@ -32,6 +33,13 @@ function searcherOf(runner: BatchRunner, setup: WorkerSetup): Searcher {
 }
 
 /** It keeps executors, one a scene. */
+function inspectionOf(runner: BatchRunner, setup: WorkerSetup): Inspection {
+  const inspection = inspections.get(runner) ?? new Inspection(runner, setup);
+  inspections.set(runner, inspection);
+  return inspection;
+}
+
+/** The same. */
 function measurerOf(runner: BatchRunner, setup: WorkerSetup): Measurer {
   const measurer = measurers.get(runner) ?? new Measurer(runner, setup);
   measurers.set(runner, measurer);

@@ -2,7 +2,7 @@
 import { Executor, INTEREST } from '../executor/executor.js';
 import { Observations } from '../executor/observed.js';
 import { countKinds, isBetterSaid } from '../executor/oracles.js';
-import { toPortable } from '../executor/portable.js';
+import { portableOf } from '../executor/portable.js';
 import type { ExecutionResult, RawFinding, TaskInfo } from '../executor/types.js';
 import { provisionalSymptom } from '../findings/facts.js';
 import type { SeenChoice } from '../schedule/draft.js';
@@ -256,26 +256,32 @@ export class BatchRunner {
 
   /** What `recorded` reaches, and its portable form. */
   discover(executor: Executor, scene: string, stage: number, recorded: HotSchedule): Discovery {
-    const features = executor.features(recorded);
-    const traced = executor.trace(recorded);
+    return this.discovered(executor, scene, stage, recorded.events, executor.look(recorded));
+  }
+
+  /** The same of a run that was looked at; `events` are those that it was given. */
+  discovered(
+    executor: Executor,
+    scene: string,
+    stage: number,
+    events: HotSchedule['events'],
+    looked: ReturnType<Executor['look']>,
+  ): Discovery {
     const counts = new Map<number, number>();
     const choices: SeenChoice[] = [];
-    for (const step of traced.trace) {
+    for (const step of looked.trace) {
       if (step.kind !== 'choose') continue;
       const nth = counts.get(step.task) ?? 0;
       counts.set(step.task, nth + 1);
       choices.push({ task: step.task, nth, n: step.address });
     }
+    const { schedule: portable, numbers } = portableOf(executor, events, looked, this.setup.modelName);
     return {
-      stage,
-      scene,
-      schedule: recorded,
-      portable: toPortable(executor, recorded, this.setup.modelName),
-      features,
-      steps: stepsBySlot(traced.tasks),
-      choices,
-      points: traced.points,
-      hash: traced.hash,
+      ...{ stage, scene, schedule: looked.recorded, portable, numbers, choices },
+      features: looked.features,
+      steps: stepsBySlot(looked.tasks),
+      points: looked.points,
+      hash: looked.hash,
     };
   }
 }

@@ -1,19 +1,20 @@
 /** What a schedule of a corpus reaches, in two executions: one finds the numbers of its decisions, one runs them. */
-import { Executor } from '../executor/executor.js';
 import { followPortable } from '../executor/follow-portable.js';
-import { Stepper } from '../executor/stepping.js';
 import { HeddleError } from '../errors.js';
 import type { BatchRunner } from './batch.js';
 import { otherConfiguration } from './inspect.js';
 import type { MeasureRequest, MeasureResult, WorkerSetup } from './protocol.js';
+import { Steppers } from './steppers.js';
 
 export class Measurer {
-  private readonly steppers = new Map<string, Stepper>();
+  private readonly steppers: Steppers;
 
   constructor(
     private readonly runner: BatchRunner,
     private readonly setup: WorkerSetup,
-  ) {}
+  ) {
+    this.steppers = new Steppers(setup);
+  }
 
   measure({ id, schedule }: MeasureRequest): MeasureResult {
     const refused = (reason: string): MeasureResult => ({
@@ -25,7 +26,7 @@ export class Measurer {
       const executor = this.runner.open(id, schedule.scene);
       const mismatch = otherConfiguration(executor, schedule);
       if (mismatch !== null) return refused(mismatch);
-      const stepper = this.stepper(schedule.scene);
+      const stepper = this.steppers.of(schedule.scene);
       const executions = (): number => executor.totals().executions + stepper.executor.totals().executions;
       const before = executions();
       this.runner.announced(id, schedule.scene, stepper.executor);
@@ -39,21 +40,5 @@ export class Measurer {
       if (error instanceof HeddleError) return refused(error.message);
       throw error;
     }
-  }
-
-  private stepper(scene: string): Stepper {
-    const { artefact, design, options, stepLimit, fuelLimit } = this.setup;
-    const stepper =
-      this.steppers.get(scene) ??
-      new Stepper(
-        Executor.create({
-          artefact,
-          configuration: { design, scene, options },
-          limits: { steps: stepLimit, fuel: fuelLimit },
-          eager: true,
-        }),
-      );
-    this.steppers.set(scene, stepper);
-    return stepper;
   }
 }

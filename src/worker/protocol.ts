@@ -79,6 +79,8 @@ export interface Discovery {
   readonly scene: string;
   readonly schedule: HotSchedule;
   readonly portable: Schedule;
+  /** Those of the decisions of `portable` (executor/numbered.ts). */
+  readonly numbers: readonly number[];
   readonly features: readonly number[];
   readonly steps: readonly number[];
   readonly choices: readonly SeenChoice[];
@@ -151,7 +153,13 @@ export interface AnalyseResult {
 export interface InspectRequest {
   readonly type: 'inspect';
   readonly id: number;
-  readonly schedules: readonly Schedule[];
+  readonly entries: readonly Inspectable[];
+}
+
+export interface Inspectable {
+  readonly schedule: Schedule;
+  /** What a file says are the numbers of its decisions (executor/numbered.ts), or null. Not believed, but tried first. */
+  readonly numbers: readonly number[] | null;
 }
 
 /** What one of them is worth (`discovery`, in the form in which it ran), or why it is refused. */
