@@ -1,10 +1,15 @@
 /**
  * The lock of a campaign folder: a file with pid, start of the process and host. A lock whose process is gone, or whose pid belongs to a
  * process that started at another time, is stale and is taken over. No clock is asked, so one that jumps changes nothing.
+ *
+ * Exactly one of many takes over. A lock appears whole, by a hard link, and no two have the same content. Whoever finds it stale links its own as
+ * `lock.after-<hash of the stale one>`: the file system lets one do so. If `lock` is then still the stale one, the winner renames its own over it;
+ * if not, somebody had won before and was quicker, and the claim is void. A claim whose process is gone is claimed in the same way.
  */
-import { readFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { disk, SimulatedCrash } from '../corpus/disk.js';
 import { HeddleError } from '../errors.js';
@@ -14,6 +19,8 @@ const Holder = v.object({
   /** Boot of the machine, and ticks from there to the start of the process; empty where the system does not tell. */
   start: v.string(),
   host: v.string(),
+  /** No two locks have the same; those of earlier versions have none. */
+  nonce: v.optional(v.string()),
 });
 export type Holder = v.InferOutput<typeof Holder>;
 
@@ -22,21 +29,36 @@ export type LockState =
   | { readonly state: 'none' }
   | { readonly state: 'held' | 'stale' | 'foreign'; readonly holder: Holder | null };
 
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
+/** Systems of files that know no hard links. */
+const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+const CLAIM = '.after-';
+let serial = 0;
 
 export class FolderLock {
-  private constructor(private readonly path: string) {}
+  private constructor(
+    private readonly path: string,
+    private readonly content: string,
+  ) {}
 
   /** @throws HeddleError HDL_USAGE if a living campaign has it, HDL_IO if the folder cannot be written. */
   static take(dir: string): FolderLock {
     const path = lockFile(dir);
+    const start = startOf(process.pid);
+    const holder: Holder = { pid: process.pid, start, host: hostname(), nonce: randomUUID() };
+    const content = `${JSON.stringify(holder)}\n`;
     try {
       disk.mkdir(dir);
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (create(path)) return new FolderLock(path);
-        const found = lockState(dir);
-        if (found.state === 'held' || found.state === 'foreign') throw inUse(dir, path, found);
-        disk.remove(path);
+        const chain = chainOf(path);
+        const last = chain.at(-1);
+        if (last === undefined) {
+          if (publish(content, path, path)) return new FolderLock(path, content);
+          continue;
+        }
+        const found = stateOf(last);
+        if (found.state !== 'stale') throw inUse(dir, path, found);
+        if (takeOver(path, last, content)) return new FolderLock(path, content);
       }
     } catch (cause) {
       if (cause instanceof HeddleError || cause instanceof SimulatedCrash) throw cause;
@@ -50,20 +72,20 @@ export class FolderLock {
     });
   }
 
+  /** Removes it; one that is not ours, since somebody removed ours by hand, is left alone. */
   release(): void {
-    disk.remove(this.path);
+    if (readOrNull(this.path) === this.content) disk.remove(this.path);
   }
 }
 
 export function lockState(dir: string): LockState {
-  let text: string;
-  try {
-    text = readFileSync(lockFile(dir), 'utf8');
-  } catch {
-    return { state: 'none' };
-  }
+  const last = chainOf(lockFile(dir)).at(-1);
+  return last === undefined ? { state: 'none' } : stateOf(last);
+}
+
+function stateOf(text: string): Exclude<LockState, { state: 'none' }> {
   const holder = parseHolder(text);
-  // Half a lock: its writer died while it wrote.
+  // Half a lock: its writer died while it wrote, on a system of files without hard links.
   if (!holder) return { state: 'stale', holder: null };
   if (holder.host !== hostname()) return { state: 'foreign', holder };
   return { state: startOf(holder.pid) === holder.start && isAlive(holder.pid) ? 'held' : 'stale', holder };
@@ -71,24 +93,84 @@ export function lockState(dir: string): LockState {
 
 const lockFile = (dir: string): string => join(dir, 'lock');
 
-function create(path: string): boolean {
-  let fd: number;
+const claimOf = (path: string, content: string): string =>
+  `${path}${CLAIM}${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
+
+/** The lock, the claim on it, the claim on that, …: who has the folder is last. */
+function chainOf(path: string): string[] {
+  const chain: string[] = [];
+  for (let at = path; ; ) {
+    const content = readOrNull(at);
+    if (content === null || chain.includes(content)) return chain;
+    chain.push(content);
+    at = claimOf(path, content);
+  }
+}
+
+/** Whether the stale holder's place is ours now. */
+function takeOver(path: string, stale: string, content: string): boolean {
+  const claim = claimOf(path, stale);
+  if (!publish(content, claim, path)) return false;
+  // The claim counts if it leads here from the lock. If not, somebody has taken over since the lock was read.
+  if (chainOf(path).at(-1) !== content) {
+    disk.remove(claim);
+    return false;
+  }
+  disk.rename(claim, path);
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${basename(path)}${CLAIM}`)) disk.remove(join(dirname(path), name));
+  }
+  return true;
+}
+
+/** Writes a file that is whole from the moment it is there; false: there is one. */
+function publish(content: string, target: string, path: string): boolean {
+  serial += 1;
+  const temporary = `${path}.${process.pid}.${serial}.tmp`;
   try {
-    fd = disk.open(path, 'wx');
+    write(content, temporary, 'w');
+    try {
+      disk.link(temporary, target);
+    } catch (error) {
+      if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code)) throw error;
+      write(content, target, 'wx');
+    }
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    removeQuietly(temporary);
   }
-  const holder: Holder = { pid: process.pid, start: startOf(process.pid), host: hostname() };
+}
+
+/** All of it or nothing. */
+function write(content: string, path: string, flags: 'w' | 'wx'): void {
+  const fd = disk.open(path, flags);
   try {
-    disk.write(fd, Buffer.from(`${JSON.stringify(holder)}\n`), path);
+    disk.write(fd, Buffer.from(content), path);
   } catch (error) {
     if (!(error instanceof SimulatedCrash)) disk.remove(path);
     throw error;
   } finally {
     disk.close(fd);
   }
-  return true;
+}
+
+function removeQuietly(path: string): void {
+  try {
+    disk.remove(path);
+  } catch {
+    // The next start removes it.
+  }
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 function parseHolder(text: string): Holder | null {

@@ -13,6 +13,7 @@ const Moment = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15));
 const Seen = v.object({
   /** Milliseconds since 1970. */
   first: Moment,
+  /** When it was last noticed: it may have shown since, see `reports`. */
   last: Moment,
   /** Runs of the campaign in which it was reported. */
   runs: v.number(),

@@ -74,6 +74,12 @@ export const disk = {
     fs.renameSync(from, to);
   },
 
+  /** A second name for a file that is there; EEXIST if that name is taken. */
+  link(from: string, to: string): void {
+    before('link', to);
+    fs.linkSync(from, to);
+  },
+
   /** Whether it was there or not. */
   remove(path: string): void {
     before('remove', path);

@@ -6,6 +6,7 @@ import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { bootModel, indexOf } from './boot.js';
+import { coveredApart } from './covered.js';
 import { type Declarations, readDeclarations } from './declarations.js';
 import { writeDecisions, writeEvents, writeParentRun } from './input.js';
 import {
@@ -350,29 +351,13 @@ export class Executor {
 
   /** The features of one schedule's execution, sorted; what was seen before is left out of account. */
   features(schedule: HotSchedule): number[] {
-    return this.apart(() => this.run(schedule)).features;
+    return coveredApart(this.coverage(), () => this.run(schedule)).features;
   }
 
   /** `trace` and `features` of one and the same execution. */
   look(schedule: HotSchedule): TracedExecution & { readonly features: readonly number[] } {
-    const { made, features } = this.apart(() => this.trace(schedule));
+    const { made, features } = coveredApart(this.coverage(), () => this.trace(schedule));
     return { ...made, features };
-  }
-
-  /** What the execution that `make` makes covers, as if nothing had been seen before. */
-  private apart<T>(make: () => T): { readonly made: T; readonly features: number[] } {
-    const map = this.coverage();
-    const before = map.slice();
-    map.fill(0);
-    const made = make();
-    const features: number[] = [];
-    for (let i = 0; i < map.length; i++) {
-      if (!map[i]) continue;
-      features.push(i);
-      before[i] = (before[i] ?? 0) | (map[i] ?? 0);
-    }
-    map.set(before);
-    return { made, features };
   }
 
   /** What executions have passed since the executor was made. */

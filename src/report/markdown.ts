@@ -51,10 +51,10 @@ function findingPart({ record, command, seen }: ReportedFinding): string[] {
   ];
 }
 
-/** `First seen 2026-01-31 10:00, last 2026-02-02 08:30 UTC, in 2 runs.` */
+/** `First seen 2026-01-31 10:00, last noticed 2026-02-02 08:30 UTC, in 2 runs.` A worker does not notice each time that a known finding shows. */
 function seenWords({ first, last, runs }: Seen): string {
   const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  return `First seen ${day(first)}, last ${day(last)} UTC, in ${plural(runs, 'run')}.`;
+  return `First seen ${day(first)}, last noticed ${day(last)} UTC, in ${plural(runs, 'run')}.`;
 }
 
 /** A fence longer than any run of backticks inside. */
