@@ -149,6 +149,41 @@ export const CLAIMS = [
   },
   {
     who: 'Robin',
+    claim: 'the locking is fixed by fixing the locking',
+    experiment:
+      'S1 to S4 of v6.7 between a registration and a bind, and the same without its mutex in the firmware path',
+    ids: ['walk-client', 'no-lock'],
+    result: (m) =>
+      join([
+        ...PROBING.map((symptom) => cells(m, symptom, ['v6.7'], 'walk-client')),
+        ...['S1', 'S3', 'S4'].map((symptom) => inExperiment('no mutex', cells(m, symptom, ['v6.7'], 'no-lock'))),
+      ]),
+    holds: (m) =>
+      all([
+        ...PROBING.map((symptom) => not(shows(m.cellIn('walk-client', symptom, 'v6.7')))),
+        ...['S1', 'S3', 'S4'].map((symptom) => shows(m.cellIn('no-lock', symptom, 'v6.7'))),
+      ]),
+  },
+  {
+    who: 'Robin',
+    claim: 'a fwspec that is now here and now there takes more machinery, which is itself prone to new bugs',
+    experiment:
+      'a client is bound a second time, with a driver that keeps of_xlate: what decoupled shows and v6.7 does not',
+    ids: ['rebind-legacy'],
+    result: (m) =>
+      join(
+        ['v6.7', 'decoupled'].map((design) => {
+          const shown = m.shown('rebind-legacy', design);
+          return shown && `${design} shows ${shownText(shown)}`;
+        }),
+      ),
+    holds: (m) => {
+      const [lock, series] = ['v6.7', 'decoupled'].map((design) => m.shown('rebind-legacy', design));
+      return lock === null || series === null ? null : series.some((row) => !lock.includes(row));
+    },
+  },
+  {
+    who: 'Robin',
     claim: 'no lock cures the other symptoms, such as broken groups',
     experiment: 'S6: functions that share a group, probed in any order',
     ids: ['aliases'],
@@ -175,6 +210,42 @@ export const CLAIMS = [
         ['walk-client', 'walk-walk'].flatMap((id) =>
           PROBING.map((symptom) => not(shows(m.cellIn(id, symptom, 'v6.15')))),
         ),
+      ),
+  },
+  {
+    who: 'Robin',
+    claim:
+      'the work of a bind shrinks to a deferral while the instance is missing; its registration does the rest by itself',
+    experiment: 'v6.15: are devices grouped without a bind, and is every bind that comes too early deferred?',
+    ids: ['walk-walk', 'deferral'],
+    result: (m) => {
+      const shown = m.shown('deferral', 'v6.15');
+      return join([cells(m, 'S6', ['v6.15'], 'walk-walk'), shown && `deferral: v6.15 shows ${shownText(shown)}`]);
+    },
+    holds: (m) => {
+      const shown = m.shown('deferral', 'v6.15');
+      return all([not(shows(m.cellIn('walk-walk', 'S6', 'v6.15'))), shown && !shown.includes('late-domain')]);
+    },
+  },
+  {
+    who: 'Robin',
+    claim: 'dev->iommu has a trivial lifecycle and access pattern then',
+    experiment:
+      'v6.15 where two instances register, and where a device is removed meanwhile: is the record lost, or used after it was freed?',
+    ids: ['walk-walk', 'remove'],
+    result: (m) =>
+      join(
+        ['walk-walk', 'remove'].map((id) => {
+          const shown = m.shown(id, 'v6.15');
+          return shown && `${id}: v6.15 shows ${shownText(shown)}`;
+        }),
+      ),
+    holds: (m) =>
+      all(
+        ['walk-walk', 'remove'].map((id) => {
+          const shown = m.shown(id, 'v6.15');
+          return shown && !shown.some((row) => ['S1', 'S4', 'late-record', 'release-race'].includes(row));
+        }),
       ),
   },
   {
@@ -236,6 +307,15 @@ export const CLAIMS = [
         shows(m.cell('S3', 'v6.6')),
         ...['decoupled', 'xlate-helper'].map((design) => not(shows(m.cell('S3', design)))),
       ]),
+  },
+  {
+    who: 'Jason',
+    claim: 'the list of specifiers is the same when of_xlate is called and when probe is: probe can have it',
+    experiment:
+      'S3 and S8 of the design whose probe reads the list itself, beside one whose probe reads what of_xlate has left',
+    ids: ['two-specifiers'],
+    result: (m) => join(['S3', 'S8'].map((symptom) => cells(m, symptom, ['v6.7', 'xlate-helper'], 'two-specifiers'))),
+    holds: (m) => all(['S3', 'S8'].map((symptom) => not(shows(m.cellIn('two-specifiers', symptom, 'xlate-helper'))))),
   },
   {
     who: 'Robin',
