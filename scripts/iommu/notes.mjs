@@ -70,8 +70,12 @@ const releases = ({ scene, switches = '' }) =>
   inScenes('remove', 'rebind-remove')({ scene }) ||
   (scene === 'open-coded-after' && /bus_remove_device|device_del|iommu_release_device/.test(switches));
 /** Injected where it makes a registration fail; errors of the client’s own bind are excused, and other faults are found beside them. */
-const failsRegistration = ({ experiment, switches = '' }) =>
-  experiment === 'faults-dart' && /\bchoose \d+ (?!call_driver_probe|call_dma_configure)\S+ fault/.test(switches);
+const failsRegistration = ({ experiment, scene, switches = '' }) => {
+  if (experiment !== 'faults-dart') return false;
+  const [, task] = /\bchoose (\d+) (?!call_driver_probe|call_dma_configure)\S+ fault/.exec(switches) ?? [];
+  const bind = scene === 'faults-two-specifiers' ? '2' : '1';
+  return task !== undefined && task !== bind;
+};
 /** What the walk does between the probe of a device and the end of its second half. */
 const isSecondHalf = ({ title }) =>
   /(?:setup_walked_group|legacy_probe_finalize|iommu_get_default_domain_type|iommu_change_default_domain|__iommu_group_set_domain) \(/.test(
@@ -219,6 +223,20 @@ export const BESIDES = [
       'which is dropped.',
   },
   {
+    name: 'the walk accepts the priv of an of_xlate that has failed',
+    fits: ({ experiment, switches = '' }) => experiment === 'faults-dart' && /append_stream fault/.test(switches),
+    argument:
+      'Yes, with a driver that stores priv before its last error (section 10, dart): the bind drops the error, priv stays without a stream, ' +
+      'and the walk’s probe_device looks at priv only. It then asks for the instance of the first stream, which is not there. S9 of one instance.',
+  },
+  {
+    name: 'v6.15: a bind that makes up for a walk whose parse failed is called a late probe',
+    fits: (finding) => failsRegistration(finding) && finding.title.includes('12: v6.15 warns'),
+    argument:
+      'Yes, if an allocation or callback of the walk’s parse fails: its result is ignored (section 6, step 4 b), the device stays without group, ' +
+      'and the bind’s replay probes it with dev->driver set, which step 4 d blames on a caller outside bus code.',
+  },
+  {
     name: 'an injected error fails a registration while others use the instance',
     fits: (finding) => failsRegistration(finding),
     argument:
@@ -226,6 +244,14 @@ export const BESIDES = [
       'instance has claimed is released, without the probe mutex (2.7), and the instance’s memory goes with the failed probe of its ' +
       'driver; whoever has looked the instance up meanwhile holds no reference to it. No design takes a reference, so all show it; ' +
       'excused are the task and device that the error was injected into, not these others.',
+  },
+  {
+    name: 'v6.1: a bind whose attach fails releases the device under a walk that has collected its group',
+    fits: ({ design, experiment, switches = '' }) =>
+      design === 'v6.1' && experiment === 'faults-dart' && /call_attach_dev fault/.test(switches),
+    argument:
+      'Yes, if the attach of iommu_probe_device fails: 2.8 has it end in iommu_release_device, without any lock. The group’s last reference ' +
+      'goes with its only member, while the walk has it on its list or is at its members.',
   },
   {
     name: 'v6.15: the DMA mode outlives the group',
