@@ -3,7 +3,7 @@
  * execution if its run is the entry, else as any schedule of a file. Sidecars that have not the right ones get them.
  */
 import { type NewSidecar, numbersFor, type StoredEntry } from '../corpus/store.js';
-import type { Discovery, Inspectable, Inspected, Sighting } from '../worker/protocol.js';
+import { type Discovery, type Inspectable, type Inspected, isSameBucket, type Sighting } from '../worker/protocol.js';
 import { scheduleId } from '../corpus/read-entry.js';
 import type { CampaignFolder } from './folder.js';
 import { type Inspector, inspectEach } from './take-over.js';
@@ -17,6 +17,7 @@ export interface Resuming {
   /** Entries of others are left alone. */
   readonly design: string;
   readonly scenes: readonly string[];
+  /** The corpus has failed so: once for each bucket, after all of it was taken over. */
   sight(sighting: Sighting): void;
   /** Takes what an entry's run has shown; answers what its sidecar should say. */
   take(id: string, entry: StoredEntry, discovery: Discovery): NewSidecar;
@@ -32,6 +33,8 @@ export interface Resumed {
 export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
   const { folder, model, design, scenes } = resuming;
   const left = new Map<string, number>();
+  // Minimizing them costs workers more than running the corpus, and can go on while the campaign does.
+  const sightings: Sighting[] = [];
   const counts = { stored: 0, ours: 0, taken: 0 };
 
   function* ours(): Generator<Inspectable & { readonly entry: StoredEntry }> {
@@ -45,7 +48,9 @@ export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
   }
 
   await inspectEach(resuming.inspector, ours(), resuming.jobs, ({ entry, numbers }, inspected) => {
-    for (const sighting of inspected.sightings) resuming.sight(sighting);
+    for (const sighting of inspected.sightings) {
+      if (!sightings.some(({ bucket }) => isSameBucket(bucket, sighting.bucket))) sightings.push(sighting);
+    }
     const { discovery, reason } = inspected;
     if (!discovery) {
       left.set(reason ?? '', (left.get(reason ?? '') ?? 0) + 1);
@@ -56,6 +61,7 @@ export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
     const isRight = String(numbers) === String(discovery.numbers);
     if (!isRight && isItself(entry, inspected)) folder.annotate(entry.id, renewed(entry, sidecar));
   });
+  for (const sighting of sightings) resuming.sight(sighting);
   return { refused: counts.stored === 0 ? null : counts.ours - counts.taken, left };
 }
 

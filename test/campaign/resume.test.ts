@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
 import { readJournal } from '../../src/campaign/journal.js';
+import { resumeCorpus } from '../../src/campaign/resume.js';
 import { inspectEach } from '../../src/campaign/take-over.js';
 import { CorpusStore, numbersFor } from '../../src/corpus/store.js';
 import { MEMORY } from '../../src/executor/layout.js';
@@ -177,6 +178,40 @@ it('entries are handed over in their order, read as they are asked for, and none
   expect(running).toBe(0);
   // Some requests of 32 at a time, never the whole corpus.
   expect(ahead).toBeLessThan(300);
+});
+
+it('how the corpus fails is told when all of it was taken over, once a bucket', async () => {
+  const first = join(root, 'failing');
+  await runCampaign(await options(first, 2_000), {}, never);
+  const store = new CorpusStore(join(first, 'corpus'));
+  const entries = store.load(() => {});
+  expect(entries.length).toBeGreaterThan(2);
+  const told: string[] = [];
+  const bucket = { kind: 'leak', site: 1, message: '' };
+  const inspector = {
+    nextId: () => 1,
+    run: async ({ entries: asked }: { entries: readonly Inspectable[] }) => ({
+      type: 'inspect',
+      inspected: asked.map(() => ({
+        ...{ reason: null, dropped: 0, discovery: { numbers: null, features: [] } },
+        sightings: [{ bucket }, { bucket: { ...bucket, site: 2 } }],
+      })),
+    }),
+  };
+  const { refused } = await resumeCorpus({
+    ...{ folder: { store } as never, inspector: inspector as never, jobs: 2, model: 'another build' },
+    ...{
+      design: entries[0]?.schedule.design ?? '',
+      scenes: [...new Set(entries.map(({ schedule }) => schedule.scene))],
+    },
+    take: (id) => {
+      told.push(id);
+      return {} as never;
+    },
+    sight: (sighting) => told.push(String(sighting.bucket.site)),
+  });
+  expect(refused).toBe(0);
+  expect(told).toEqual([...entries.map(({ id }) => id), '1', '2']);
 });
 
 it('numbers count for the build that they are of', () => {
