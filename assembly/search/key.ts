@@ -9,22 +9,22 @@ import { mix } from '../hash/zobrist';
 import { POINT, stackOf, YIELD } from '../executor/scheduler';
 import { standsAtLock, startLockWaits, WAITS } from './lock-waits';
 import { AT_LOCK, control, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
+import { learned } from './locations';
 
 /** Class of each event: the first event that is equal to it. */
 const classes = memory.data(128);
 let symmetric: bool = false;
-/** A task asked for its own number. */
-let numbersKnown: bool = false;
 /** Keys tell how many preemptions there were, and who runs: for a bound on them. */
 let countsPreemptions: bool = false;
 
+/** A task asked for its own number: all threads and processes of the search must know. */
 export function knowsItself(): void {
-  numbersKnown = true;
+  learned.numbersKnown = 1;
 }
 
 /** Before a pass. `merge`: equal tasks may stand for each other, unless the model was seen to ask for a task's number. */
 export function startKeys(merge: bool, preemptions: bool): void {
-  symmetric = merge && !numbersKnown;
+  symmetric = merge && !learned.numbersKnown;
   countsPreemptions = preemptions;
   startLockWaits(merge && !preemptions);
   for (let i = 0; i < control.events; i++) {
@@ -35,7 +35,7 @@ export function startKeys(merge: bool, preemptions: bool): void {
 }
 /** The symmetry of this pass was wrong. */
 export function symmetryBroken(): bool {
-  return symmetric && numbersKnown;
+  return symmetric && learned.numbersKnown != 0;
 }
 
 function equalEvents(a: i32, b: i32): bool {

@@ -19,6 +19,8 @@ class Learned {
   entangled: i32;
   /** Invariants after each step read cells: the set of them follows these words. */
   watched: i32;
+  /** 1: a task asked for its own number, so equal events are told apart (key.ts). */
+  numbersKnown: i32;
 }
 export const learned = changetype<Learned>(LEARNED_WORDS);
 /** Cells that invariants after each step read. */

@@ -6,16 +6,21 @@ import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { COSTLY_KINDS } from '../executor/oracles.js';
 import type { FindingKind } from '../executor/types.js';
 import { findingDir, saveFinding } from '../findings/store.js';
+import type { HubBoard } from '../sync/hub/board.js';
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
 import { renderFinding } from '../ui/results.js';
 import { vacuityLine, vacuityOf } from '../coverage/vacuity.js';
 import { type VerifyProgress, type VerifyResult, verify } from '../verify/verify.js';
-import { invocation, shellWord } from './about.js';
+import { searchName } from '../verify/partitions.js';
+import type { SharedCounts, VerifyOptions } from '../verify/types.js';
+import { invocation, packageVersion, shellWord } from './about.js';
 import { oracleKinds, requireName } from './fuzz-options.js';
+import { type HubFlags, hubAddress } from './hub-address.js';
 import { interruptible } from './signals.js';
 import type { Terminal } from './terminal.js';
 
-export interface VerifyFlags {
+export interface VerifyFlags extends HubFlags {
+  readonly hub?: string;
   readonly design?: string;
   readonly scene?: string;
   readonly option?: Readonly<Record<string, number>>;
@@ -65,32 +70,34 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     nextLine += PROGRESS_MS;
     terminal.log(progressLine(p));
   };
-  const result = await interruptible((signal) => {
+  const options: VerifyOptions = {
+    exact: { wasm: exact.wasm, manifest: exact.manifest },
+    fast: { wasm: fast.wasm, manifest: fast.manifest },
+    design,
+    scene,
+    options: flags.option ?? {},
+    oracles: oracleKinds(flags.oracles),
+    costly: isCostlySearch(flags.oracles),
+    liveness: isLivenessSearch(flags.oracles),
+    fewest: true,
+    jobs: flags.jobs,
+    bounds: { preemptions: flags.maxPreemptions ?? null, depth: flags.maxDepth ?? null },
+    bitstate: flags.bitstate ?? false,
+    ...(flags.hub === undefined ? { checkpoint } : {}),
+    reduce: flags.reduction,
+    all: flags.all ?? false,
+    memoryBytes: flags.memory,
+    stepLimit: flags.maxSteps,
+    fuelLimit: DEFAULT_LIMITS.fuel,
+  };
+  const board = flags.hub === undefined ? null : await openBoard(flags.hub, flags, options, terminal);
+  const result = await interruptible(async (signal) => {
     const ends = flags.maxTime === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(flags.maxTime)]);
-    return verify(
-      {
-        exact: { wasm: exact.wasm, manifest: exact.manifest },
-        fast: { wasm: fast.wasm, manifest: fast.manifest },
-        design,
-        scene,
-        options: flags.option ?? {},
-        oracles: oracleKinds(flags.oracles),
-        costly: isCostlySearch(flags.oracles),
-        liveness: flags.oracles === 'all' || REPEATING.some((kind) => flags.oracles.split(',').includes(kind)),
-        fewest: true,
-        jobs: flags.jobs,
-        bounds: { preemptions: flags.maxPreemptions ?? null, depth: flags.maxDepth ?? null },
-        bitstate: flags.bitstate ?? false,
-        checkpoint,
-        reduce: flags.reduction,
-        all: flags.all ?? false,
-        memoryBytes: flags.memory,
-        stepLimit: flags.maxSteps,
-        fuelLimit: DEFAULT_LIMITS.fuel,
-      },
-      tell,
-      ends,
-    );
+    try {
+      return await verify({ ...options, ...(board ? { board } : {}) }, tell, ends);
+    } finally {
+      await board?.close();
+    }
   });
   const vacuity = vacuityOf(exact.manifest, declarations, {
     design,
@@ -115,6 +122,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   } else {
     for (const finding of shown) terminal.print(renderFinding(finding, terminal.out));
     terminal.print(`${name} ${design}, ${scene}: ${verdictLine(result, flags)}`);
+    if (result.shared) terminal.print(sharedLine(result.shared));
     terminal.print(vacuityLine(vacuity));
     if (result.checkpoint)
       terminal.print(`what was done is kept in ${result.checkpoint}; the same command with --resume goes on`);
@@ -127,6 +135,19 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
 function progressLine(p: VerifyProgress): string {
   const found = p.findings ? `, ${plural(p.findings, 'finding')}` : '';
   return `${formatDuration(p.elapsedMs)}  ${formatShort(p.states)} states, ${formatShort(p.transitions)} transitions, ${formatShort(p.statesPerSecond)} states/s, depth ${p.depth}, queue ${p.queue}${found}`;
+}
+
+/** The client is loaded only where a hub is named. */
+async function openBoard(url: string, flags: HubFlags, options: VerifyOptions, terminal: Terminal): Promise<HubBoard> {
+  const { HubBoard: Hub } = await import('../sync/hub/board.js');
+  const warning = (message: string): void => terminal.log(`${terminal.err.yellow('warning:')} ${message}`);
+  return Hub.open(hubAddress(url, flags), searchName(options, packageVersion()), { warning });
+}
+
+/** Who did what. States of different processes are not compared, so their sum is no number of distinct states. */
+function sharedLine({ partitions, own, done, processes, states, transitions }: SharedCounts): string {
+  const who = `${formatCount(done)} of ${plural(partitions, 'partition')} searched, ${formatCount(own)} of them here, by ${plural(processes, 'process', 'processes')}`;
+  return `over the hub: ${who}; in all ${formatCount(states)} states visited, some by several processes, and ${formatCount(transitions)} transitions`;
 }
 
 /** Says “verified” only for a search that was complete. */
@@ -176,7 +197,30 @@ function isCostlySearch(oracles: string): boolean {
   return oracles === 'all' || COSTLY_KINDS.some((kind) => oracles.split(',').includes(kind));
 }
 
-function requireChecked({ bitstate, resume }: VerifyFlags): void {
+/** Are cycles looked for? */
+function isLivenessSearch(oracles: string): boolean {
+  return oracles === 'all' || REPEATING.some((kind) => oracles.split(',').includes(kind));
+}
+
+function requireChecked(flags: VerifyFlags): void {
+  const { bitstate, resume, hub, oracles } = flags;
+  if (hub !== undefined && (isCostlySearch(oracles) || isLivenessSearch(oracles))) {
+    throw new HeddleError(
+      'HDL_USAGE',
+      `--oracles ${oracles} needs what one process sees of the whole search, so it cannot be shared over a hub`,
+      {
+        hint: 'share the search with --oracles cheap or memory, and run the other kinds without --hub',
+      },
+    );
+  }
+  if (hub !== undefined && (bitstate || resume)) {
+    throw new HeddleError('HDL_USAGE', `--hub cannot be combined with ${bitstate ? '--bitstate' : '--resume'}`, {
+      hint: bitstate
+        ? 'bits of several processes prove nothing together; leave one of them out'
+        : 'what was done of a shared search is kept by the hub: the same command without --resume goes on',
+    });
+  }
+
   if (bitstate && resume) {
     throw new HeddleError('HDL_USAGE', '--bitstate keeps no checkpoint, so there is nothing to resume', {
       hint: 'leave one of them out',

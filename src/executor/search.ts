@@ -2,6 +2,7 @@
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { Executor, type ExecutorOptions } from './executor.js';
 import { HEAD, MEMORY, TASK } from './layout.js';
+import { LEARNED_BYTES } from './learned.js';
 import type { RawFinding } from './types.js';
 import type { Visited } from './visited.js';
 
@@ -54,9 +55,8 @@ const EVENTS: readonly SearchEvent[] = [
   'oracles-full',
 ];
 
-/** Layout of assembly/search/layout.ts. */
+/** Layout of assembly/search/layout.ts; that of what was learned is in learned.ts. */
 const LEARNED = 0x1000000;
-const LEARNED_END = 0x1660000;
 const STACK = 0x1eb0000;
 const PAGE = 65536;
 /** Size and words of a frame: assembly/search/depth-first.ts. */
@@ -119,7 +119,7 @@ export class Search {
 
   /** What was learned, as one block: `teach` of another search of the same model, scene and options takes it. */
   learned(): Uint8Array {
-    return this.executor.view.bytes.slice(LEARNED, LEARNED_END);
+    return this.executor.view.bytes.slice(LEARNED, LEARNED + LEARNED_BYTES);
   }
   teach(learned: Uint8Array): void {
     this.executor.view.bytes.set(learned, LEARNED);
@@ -241,15 +241,27 @@ export class Search {
     const frames = this.frames();
     const lowest = frames.findIndex((at) => view.u64(at + LOW) !== 0n || view.u64(at + HIGH) !== 0n);
     if (lowest < 0 || lowest >= frames.length - 1) return null;
-    const copy = this.path().slice(0, (lowest + 1) * FRAME);
+    return this.giveAway(frames, lowest);
+  }
+
+  /** Gives away all that is left to be tried at the top of the path, which then is done here. */
+  shareTop(): Uint8Array {
+    const frames = this.frames();
+    return this.giveAway(frames, frames.length - 1);
+  }
+
+  /** What is left at the state of this frame, and nothing of those below it. */
+  private giveAway(frames: readonly number[], which: number): Uint8Array {
+    const { view } = this.executor;
+    const copy = this.path().slice(0, (which + 1) * FRAME);
     const words = new DataView(copy.buffer);
-    for (let i = 0; i <= lowest; i++) {
+    for (let i = 0; i <= which; i++) {
       words.setInt32(i * FRAME + AGAIN, 0, true);
-      if (i === lowest) break;
+      if (i === which) break;
       words.setBigUint64(i * FRAME + LOW, 0n, true);
       words.setBigUint64(i * FRAME + HIGH, 0n, true);
     }
-    const at = frames[lowest] ?? 0;
+    const at = frames[which] ?? 0;
     view.setU64(at + LOW, 0n);
     view.setU64(at + HIGH, 0n);
     return copy;

@@ -41,7 +41,7 @@ type Header = Omit<Checkpoint, 'learned' | 'keys' | 'paths'> & {
 };
 
 /** What must be the same for a search to go on. */
-function identityOf(options: VerifyOptions): string {
+export function identityOf(options: VerifyOptions): string {
   const {
     design,
     scene,

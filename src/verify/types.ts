@@ -4,6 +4,7 @@ import type { Observed } from '../executor/observed.js';
 import type { SearchBounds } from '../executor/search.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+import type { Board } from './board.js';
 
 export interface VerifyOptions {
   /** Built with the exact flavour: equal states have equal bytes. */
@@ -39,6 +40,10 @@ export interface VerifyOptions {
   /** Steps of one task without a decision; loop iterations of one transition. */
   readonly stepLimit: number;
   readonly fuelLimit: number;
+  /** Other processes search parts of it. Not with `bitstate`, `costly`, `liveness` or `checkpoint`: what these need is not shared. */
+  readonly board?: Board;
+  /** Parts of a shared search, at least; 64 if not given. */
+  readonly partitions?: number;
   /** Where a search keeps, now and then and when it is interrupted, what it needs to go on; with `resume` it starts from there. */
   readonly checkpoint?: {
     readonly file: string;
@@ -91,4 +96,19 @@ export interface VerifyResult extends VerifyProgress {
   readonly observed: Observed | null;
   /** The file to go on from; empty if nothing was kept. */
   readonly checkpoint: string;
+  /** What the processes of a shared search did in its last pass; null: this process searched all by itself. */
+  readonly shared: SharedCounts | null;
+}
+
+export interface SharedCounts {
+  readonly partitions: number;
+  /** Of them, those that were searched to the end. */
+  readonly done: number;
+  /** Of these, those that this process searched. */
+  readonly own: number;
+  /** Processes that searched some. */
+  readonly processes: number;
+  /** Of all partitions together; a state that several processes came to counts for each. */
+  readonly states: number;
+  readonly transitions: number;
 }

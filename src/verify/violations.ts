@@ -1,6 +1,9 @@
 /** From the violations that a search runs into to records: minimized, named, and shown with as few preemptions as possible. */
+import { parseEntry } from '../corpus/read-entry.js';
+import { HeddleError } from '../errors.js';
 import { Executor, type ExecutorOptions } from '../executor/executor.js';
 import { isCostly, learnLockOrder } from '../executor/oracles.js';
+import { fromPortable } from '../executor/portable.js';
 import type { Violation } from '../executor/search.js';
 import type { FindingKind, RawFinding } from '../executor/types.js';
 import { analyseFinding } from '../findings/analyse.js';
@@ -9,6 +12,7 @@ import { minimizeFinding } from '../findings/minimize.js';
 import { provisionalSymptom } from '../findings/facts.js';
 import { bucketOf, bucketWith, type RawBucket } from '../findings/place.js';
 import type { HotSchedule } from '../schedule/schedule.js';
+import { otherConfiguration } from '../worker/inspect.js';
 
 /** Kinds that say where a limit was reached: the search counts the steps of one transition, a replay those of the run. */
 const LIMIT_KINDS: readonly FindingKind[] = ['step-limit', 'no-progress'];
@@ -99,6 +103,27 @@ export class Violations {
   /** Minimizes a violation and adds its record, if it counts and nobody has told its kind, place and symptom. */
   add(violation: Violation): void {
     this.tell(violation, true);
+  }
+
+  /**
+   * A schedule of which another process says that it fails: it is run here, and counts for what it shows here. Passed over if it is no schedule,
+   * or none of this scene.
+   */
+  addForeign(bytes: Uint8Array): void {
+    const { schedule } = parseEntry(bytes, 'the hub', null);
+    const executor = this.executorFor('use-after-free');
+    const { configuration } = this.options;
+    if (!schedule || schedule.model !== executor.manifest.name || schedule.scene !== (configuration?.scene ?? ''))
+      return;
+    try {
+      if (otherConfiguration(executor, schedule) !== null) return;
+      const { hot } = fromPortable(executor, schedule);
+      if (JSON.stringify(hot.events) !== JSON.stringify(executor.sceneSchedule().events)) return;
+      for (const finding of executor.run(hot).findings) this.add({ finding, schedule: hot, adjacent: [] });
+    } catch (error) {
+      // No such event or argument, or a run that no file can hold.
+      if (!(error instanceof HeddleError)) throw error;
+    }
   }
 
   /** Answers its bucket if it counts; its record is added if its signature is new. */

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { parseBytes, parseCount } from '../parsers.js';
 import { terminalOf } from '../program.js';
-import { settingOption } from '../settings.js';
+import { HUB_SETTINGS, settingOption } from '../settings.js';
 import type { VerifyFlags } from '../verify.js';
 
 export function verifyCommand(): Command {
@@ -13,7 +13,7 @@ export function verifyCommand(): Command {
     .argument('<model>', 'name or path of the model');
   for (const key of ['design', 'scene', 'option', 'maxSteps', 'oracles', 'maxTime', 'jobs', 'out'])
     command.addOption(settingOption(key));
-  return command
+  command
     .addOption(
       new Option('--memory <size>', 'for states: 512M, 4G…').argParser(parseBytes).default(512 * 2 ** 20, '512M'),
     )
@@ -23,9 +23,11 @@ export function verifyCommand(): Command {
     .option('--max-depth <n>', 'leave out schedules with more states on a path', parseCount(0))
     .option('--bitstate', 'visited states as bits: more fit, some may be missed; proves nothing')
     .option('--resume', 'go on where an interrupted search left off')
-    .option('--json', 'one JSON document')
-    .action(async (model: string, flags: VerifyFlags, command: Command) => {
-      const { verifyModel } = await import('../verify.js');
-      process.exitCode = await verifyModel(model, flags, terminalOf(command));
-    });
+    .option('--hub <url>', 'share the search with all processes that run the same command: nats://host:4222')
+    .option('--json', 'one JSON document');
+  for (const key of HUB_SETTINGS) command.addOption(settingOption(key));
+  return command.action(async (model: string, flags: VerifyFlags, command: Command) => {
+    const { verifyModel } = await import('../verify.js');
+    process.exitCode = await verifyModel(model, flags, terminalOf(command));
+  });
 }

@@ -7,6 +7,9 @@ export const FINDINGS_STREAM = 'HEDDLE_FINDINGS';
 /** Who is there, with its statistics. A key expires when its peer falls silent. */
 export const PRESENCE_BUCKET = 'HEDDLE_PRESENCE';
 
+/** Plans, partitions and violations of searches that several processes share. */
+export const VERIFY_BUCKET = 'HEDDLE_VERIFY';
+
 export type HubKind = 'corpus' | 'finding';
 
 /** What peers must have in common to use each other's entries. */
