@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HeddleError } from '../errors.js';
+import { isSpecial, refuseSpecial, specialFile } from '../regular-file.js';
 import type { EntryFile } from './build.js';
 import { EXAMPLES_DIR, MODELS_DIR } from './kit.js';
 
@@ -37,6 +38,7 @@ export async function resolveModel(nameOrPath: string): Promise<ModelEntry> {
   if (found) return found;
   const path = resolve(nameOrPath);
   const index = join(path, 'index.ts');
+  if (looksLikePath) for (const file of [path, index]) refuseSpecial(file);
   if (looksLikePath && (await isFile(path))) return { name: modelName(path), path, origin: 'path' };
   if (looksLikePath && (await isFile(index))) return { name: modelName(index), path: index, origin: 'path' };
   const names = known.map((m) => m.name);
@@ -65,6 +67,7 @@ export async function entryFile(entry: string): Promise<EntryFile> {
     throw new HeddleError('HDL_MODEL_UNKNOWN', `no file ${entry}`, {
       hint: 'heddle models lists the names that are built in',
     });
+  if (isSpecial(info)) throw specialFile(entry);
   if (info.isDirectory()) {
     throw new HeddleError('HDL_MODEL_COMPILE', `${entry} is a folder`, {
       hint: `give the entry file, for example ${join(entry, 'index.ts')}`,

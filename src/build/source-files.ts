@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { HeddleError } from '../errors.js';
+import { refuseSpecial } from '../regular-file.js';
 
 export interface SourceFile {
   /** As the compiler asked for it: `queue.ts`, `~lib/heddle/mutex.ts`. */
@@ -64,13 +65,15 @@ export class SourceFiles {
 /** The file is as it was when it was read, or is still not there. */
 export async function isUnchanged(file: SourceFile): Promise<boolean> {
   try {
+    refuseSpecial(file.path);
     return sha256(await readFile(file.path)) === file.sha256;
-  } catch {
-    return file.sha256 === '';
+  } catch (error) {
+    return file.sha256 === '' && !(error instanceof HeddleError);
   }
 }
 
 async function readBytes(path: string): Promise<Uint8Array | null> {
+  refuseSpecial(path);
   try {
     return await readFile(path);
   } catch (error) {

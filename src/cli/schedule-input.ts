@@ -16,6 +16,7 @@ import { loadFinding, loadFindingSchedule } from '../findings/store.js';
 import { formatCount } from '../ui/format.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { parseSchedule } from '../schedule/text.js';
+import { refuseSpecial } from '../regular-file.js';
 import { oracleKinds } from './fuzz-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -158,6 +159,7 @@ export function campaignModel(path: string): string | undefined {
   for (let folder = path, i = 0; i < 4; folder = dirname(folder), i++) {
     const file = join(folder, 'campaign.json');
     if (!existsSync(file)) continue;
+    refuseSpecial(file);
     const header = v.safeParse(Header, jsonOrNull(readFileSync(file, 'utf8')));
     if (header.success && existsSync(header.output.modelArgument)) return header.output.modelArgument;
   }

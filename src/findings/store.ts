@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../corpus/atomic.js';
 import { HeddleError } from '../errors.js';
 import { FINDING_KINDS } from '../executor/types.js';
 import { withCommand } from '../explain/report.js';
+import { refuseSpecial } from '../regular-file.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule, parseSchedule } from '../schedule/text.js';
 import type { FindingRecord } from './finding.js';
@@ -176,7 +177,10 @@ export function loadFindingSchedule(path: string): Schedule {
   if (!statSync(path).isDirectory())
     return path.endsWith('.json') ? loadFinding(path).schedule : parseSchedule(readText(path), path);
   const file = join(path, SCHEDULE_FILE);
-  if (existsSync(file)) return parseSchedule(readText(file), file);
+  if (existsSync(file)) {
+    refuseSpecial(file);
+    return parseSchedule(readText(file), file);
+  }
   if (existsSync(join(path, JSON_FILE))) return loadFinding(join(path, JSON_FILE)).schedule;
   throw new HeddleError(
     'HDL_USAGE',
@@ -188,6 +192,7 @@ export function loadFindingSchedule(path: string): Schedule {
 }
 
 function parseJson(file: string): unknown {
+  refuseSpecial(file);
   const text = readText(file);
   try {
     return JSON.parse(text);

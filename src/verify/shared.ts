@@ -16,7 +16,7 @@ import { Verification } from './verification.js';
 /** Between two looks at what others have done, while there is nothing to do. */
 const REST_MS = 100;
 const FOREIGN =
-  'the plan on the hub is none that this process can follow: it comes from another version, or is damaged; remove it (nats kv purge, docs/fleet.md)';
+  'the plan on the hub is none that this process can follow: it comes from another version, or is damaged; remove it (docs/fleet.md)';
 
 export class SharedVerification extends Verification {
   /** Something was learned in this pass. */

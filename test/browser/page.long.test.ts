@@ -107,6 +107,22 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
     await page.context().close();
   }, 60_000);
 
+  it('says how far the exhaustive search of each scene is, below the strategies', async () => {
+    const { page, complaints } = await openPage(browser, server.url);
+    const rows = page.locator('[data-table=searches] tbody tr');
+    // The racy bank has so few schedules that its search ends while the campaign goes on.
+    await rows.filter({ hasText: 'every schedule searched' }).first().waitFor();
+    expect(await rows.count()).toBe(1);
+    const stats = JSON.parse(readFileSync(join(outDir, 'stats.json'), 'utf8')) as { searches: { scene: string }[] };
+    expect(await rows.first().textContent()).toMatch(
+      new RegExp(`^${stats.searches[0]?.scene}every schedule searched\\d+\\d+$`),
+    );
+    const headings = page.locator('section[aria-labelledby=strategies] table thead');
+    expect(await headings.nth(1).textContent()).toBe('exhaustive searchhow farstatestransitions');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
   it('opens a finding: its diagram, the orders that it needs, and its run', async () => {
     const { page, complaints } = await openPage(browser, server.url);
     const [id = ''] = findings();

@@ -1,6 +1,7 @@
-/** What each strategy has cost and gained. */
+/** What each strategy has cost and gained, and how far the exhaustive searches beside them are. */
 import type { CampaignView } from '../../src/server/api.js';
 import { formatShort } from '../../src/ui/format.js';
+import { SEARCH_STATES } from './words.js';
 
 export function Strategies({ status }: Pick<CampaignView, 'status'>) {
   const rows = Object.entries(status?.strategies ?? {}).sort(([, a], [, b]) => b.executions - a.executions);
@@ -49,6 +50,42 @@ export function Strategies({ status }: Pick<CampaignView, 'status'>) {
           </table>
         </div>
       )}
+      <Searches searches={status?.searches ?? []} />
     </section>
+  );
+}
+
+type SceneSearches = NonNullable<CampaignView['status']>['searches'];
+
+/** A row a scene; nothing where the campaign searches none. */
+function Searches({ searches }: { readonly searches: SceneSearches }) {
+  if (searches.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table data-table="searches">
+        <thead>
+          <tr>
+            <th scope="col">exhaustive search</th>
+            <th scope="col">how far</th>
+            <th scope="col" class="number">
+              states
+            </th>
+            <th scope="col" class="number">
+              transitions
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {searches.map(({ scene, state, states, transitions, reason }) => (
+            <tr key={scene}>
+              <th scope="row">{scene}</th>
+              <td>{state === 'stopped' ? `stopped: ${reason}` : SEARCH_STATES[state]}</td>
+              <td class="number">{formatShort(states)}</td>
+              <td class="number">{formatShort(transitions)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -10,6 +10,16 @@ export const STATES: Readonly<Record<CampaignView['state'], readonly [word: stri
   unreadable: ['Unreadable', 'bad', 'its folder cannot be read'],
 };
 
+/** Of the exhaustive search of a scene. */
+export const SEARCH_STATES: Readonly<Record<NonNullable<CampaignView['status']>['searches'][number]['state'], string>> =
+  {
+    waiting: 'waits for its turn',
+    building: 'its model is being built',
+    searching: 'searching',
+    exhausted: 'every schedule searched',
+    stopped: 'stopped',
+  };
+
 export function nameOf({ model, design, name }: CampaignView): string {
   return model === '' ? name : `${model} ${design}`.trim();
 }

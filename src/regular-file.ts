@@ -1,0 +1,20 @@
+/** Opening a pipe or a device can wait for ever, and nothing ends a thread that waits there: what a folder or a schedule names is looked at first. */
+import { type Stats, statSync } from 'node:fs';
+import { HeddleError } from './errors.js';
+
+/** Something else than a file or a folder, behind links as well. */
+export function isSpecial(stats: Stats): boolean {
+  return !stats.isFile() && !stats.isDirectory();
+}
+
+/** @throws HeddleError HDL_IO if there is a pipe, socket or device at the path; what is not there, or is a folder, is for who reads it. */
+export function refuseSpecial(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats && isSpecial(stats)) throw specialFile(path);
+}
+
+export function specialFile(path: string): HeddleError {
+  return new HeddleError('HDL_IO', `${path} is no regular file but a pipe, a socket or a device: it is not read`, {
+    hint: 'put a regular file in its place, or name another',
+  });
+}
