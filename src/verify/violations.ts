@@ -1,4 +1,5 @@
 /** From the violations that a search runs into to records: minimized, named, and shown with as few preemptions as possible. */
+import { misfit } from '../campaign/foreign.js';
 import { parseEntry } from '../corpus/read-entry.js';
 import { HeddleError } from '../errors.js';
 import { Executor, type ExecutorOptions } from '../executor/executor.js';
@@ -112,13 +113,12 @@ export class Violations {
   addForeign(bytes: Uint8Array): void {
     const { schedule } = parseEntry(bytes, 'the hub', null);
     const executor = this.executorFor('use-after-free');
-    const { configuration } = this.options;
-    if (!schedule || schedule.model !== executor.manifest.name || schedule.scene !== (configuration?.scene ?? ''))
-      return;
+    if (schedule?.model !== executor.manifest.name) return;
+    const scenes = executor.declarations.scenes.filter(({ name }) => name === executor.scene);
+    if (misfit(executor.declarations, scenes, schedule) !== null) return;
     try {
       if (otherConfiguration(executor, schedule) !== null) return;
       const { hot } = fromPortable(executor, schedule);
-      if (JSON.stringify(hot.events) !== JSON.stringify(executor.sceneSchedule().events)) return;
       for (const finding of executor.run(hot).findings) this.add({ finding, schedule: hot, adjacent: [] });
     } catch (error) {
       // No such event or argument, or a run that no file can hold.

@@ -16,7 +16,7 @@ const pipe = (path: string): string => {
   return path;
 };
 
-const SCHEDULE = 'heddle-schedule 1\nmodel mine\ndesign default\nscene one\n';
+const SCHEDULE = 'heddle-schedule 1\nmodel mine\ndesign default\nscene one\nevent step 1\n';
 let names = 0;
 /** A campaign's folder with one entry, whose header names this model. Answers the entry's path. */
 function campaign(modelArgument: string): string {
