@@ -7,9 +7,18 @@ export function isSpecial(stats: Stats): boolean {
   return !stats.isFile() && !stats.isDirectory();
 }
 
-/** @throws HeddleError HDL_IO if there is a pipe, socket or device at the path; what is not there, or is a folder, is for who reads it. */
+/**
+ * What cannot be looked at, is not there, or is a folder, is for who reads it.
+ *
+ * @throws HeddleError HDL_IO if there is a pipe, a socket or a device at the path.
+ */
 export function refuseSpecial(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return;
+  }
   if (stats && isSpecial(stats)) throw specialFile(path);
 }
 
