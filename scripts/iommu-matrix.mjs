@@ -2,7 +2,9 @@
 //
 //   node scripts/iommu-matrix.mjs                   runs what has no result yet, then writes results and page
 //   node scripts/iommu-matrix.mjs --render          runs nothing: writes the page from docs/iommu-results.json
-//   node scripts/iommu-matrix.mjs --parts matrix    one part only: matrix, sweeps, mutations, first, soaks
+//   node scripts/iommu-matrix.mjs --parts matrix    one part only: matrix, sweeps, mutations, first, soaks, proofs
+//   node scripts/iommu-matrix.mjs --parts proofs    after a change of the search: every scene of matrix and mutations is searched again, without
+//                                                   fuzzing; never part of a run that does not name it
 //   node scripts/iommu-matrix.mjs --only a,b        these experiments only
 //   node scripts/iommu-matrix.mjs --minutes 60      nothing begins after so many minutes; what was left out is said
 //   node scripts/iommu-matrix.mjs --quick           small budgets, to try it out
@@ -18,13 +20,13 @@ import { PARTS, parseFlags } from './iommu/flags.mjs';
 import { declared, ROOT } from './iommu/heddle.mjs';
 import { isBeside } from './iommu/page.mjs';
 import { Measured } from './iommu/measured.mjs';
-import { comparisonDigest } from './iommu/results.mjs';
+import { comparisonDigest, takeSearches } from './iommu/results.mjs';
 import { runAll } from './iommu/run.mjs';
-import { budgets, comparisons, firstGroups, soakTask, sweeps } from './iommu/tasks.mjs';
+import { budgets, comparisons, firstGroups, soakTask, sweeps, withoutFuzzing } from './iommu/tasks.mjs';
 
 async function measure(flags) {
   const { hash, ...model } = await declared();
-  const { quick = false, parts = PARTS.join(',') } = flags;
+  const { quick = false, parts = PARTS.filter((part) => part !== 'proofs').join(',') } = flags;
   const only = flags.only?.split(',') ?? null;
   const own = Object.fromEntries(
     ['budget', 'verify-memory'].flatMap((name) => (flags[name] ? [[name, flags[name]]] : [])),
@@ -60,6 +62,14 @@ async function measure(flags) {
   if (wanted('first')) {
     const groups = ['smallest', 'full'].flatMap((where) => firstGroups(model, where));
     results.first = await measureFirst(groups, first, hash, until);
+    writeResults(results);
+  }
+  if (wanted('proofs')) {
+    const searched = await runAll('proofs', compared.map(withoutFuzzing), hash, two);
+    for (const { id, part } of compared) {
+      const document = searched[withoutFuzzing({ id }).id];
+      if (document) takeSearches(results[part]?.[id], document);
+    }
     writeResults(results);
   }
   if (wanted('soaks')) {

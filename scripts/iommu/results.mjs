@@ -35,6 +35,25 @@ function switchesOf(schedule) {
   return lines.filter((line) => !/^(?:model|design|scene|option|event) /.test(line)).join('; ');
 }
 
+/**
+ * What the exhaustive searches of a comparison have shown in a later run of them, put into its digest.
+ *
+ * @throws Error for a symptom that the comparison has not found, or one that a whole search no longer finds: then all of it must be run again.
+ */
+export function takeSearches(digest, document) {
+  for (const { design, scene, search } of document.runs) {
+    const run = digest?.runs.find((one) => one.design === design && one.scene === scene);
+    if (!run || !search) throw new Error(`${design}, ${scene}: no comparison to put the search into`);
+    const { matrix } = document.byScene.find((one) => one.scene === scene);
+    const found = matrix.filter(({ cells }) => cells[design]?.verdict === 'found').map(({ symptom }) => symptom);
+    const news = found.filter((symptom) => !run.found[symptom]);
+    const lost = search.exhausted ? Object.keys(run.found).filter((symptom) => !found.includes(symptom)) : [];
+    if (news.length > 0) throw new Error(`${design}, ${scene}: the search now shows ${news.join(', ')}`);
+    if (lost.length > 0) throw new Error(`${design}, ${scene}: the search no longer shows ${lost.join(', ')}`);
+    Object.assign(run, { states: search.states, exhausted: search.exhausted, cut: search.cut ?? '' });
+  }
+}
+
 /** A document of `heddle compare`; `findings` are the ones that `isWanted`. */
 export function comparisonDigest({ experiment, args }, document, isWanted) {
   const matrixOf = (scene) => document.byScene.find((one) => one.scene === scene)?.matrix ?? [];

@@ -33,6 +33,11 @@ export function comparisons(model, budget) {
   return [...of(EXPERIMENTS, 'matrix'), ...of(MUTATIONS, 'mutations')];
 }
 
+/** The exhaustive searches of a comparison alone. */
+export function withoutFuzzing({ id, args = [], ...task }) {
+  return { ...task, id: `proof-${id}`, args: args.map((word, i) => (args[i - 1] === '--budget' ? '0' : word)) };
+}
+
 export function sweeps(model) {
   return SWEEPS.flatMap((sweep) => {
     const own = fitting({ ...sweep, scenes: [sweep.scene] }, model);
