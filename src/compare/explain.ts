@@ -107,6 +107,7 @@ function tell(options: CompareOptions, pair: readonly [string, string], candidat
     tasks: traced.tasks,
     trace: traced.trace,
     finding: first,
+    deviations: traced.recorded.deviations,
     classAt: classReader(executor),
   });
   const { schedule } = finding.record;

@@ -83,7 +83,7 @@ export function explainFinding({ executor, eager, hot, record }: ExplainInput): 
   const traced = executor.trace(hot);
   const finding = findingOf(traced, executor, record);
   const { manifest } = executor;
-  const scene: Scene = { manifest, tasks: traced.tasks, trace: traced.trace, finding, classAt: classReader(executor) };
+  const scene = sceneOf(executor, traced, finding);
   const words = new Words(scene);
   const rows = rowsOf(scene);
   const moves = movesOf(stepper, hot);
@@ -116,9 +116,14 @@ export function viewOfRun(
   const traced = executor.trace(hot);
   const finding = record === null ? null : findingOf(traced, executor, record);
   const { manifest } = executor;
-  const scene: Scene = { manifest, tasks: traced.tasks, trace: traced.trace, finding, classAt: classReader(executor) };
+  const scene = sceneOf(executor, traced, finding);
   const sourceLine = sourceLines(manifest);
   return viewRun({ executor, eager, hot, traced, scene, rows: rowsOf(scene), record, explained: null, sourceLine });
+}
+
+function sceneOf(executor: Executor, { tasks, trace, recorded }: TracedExecution, finding: RawFinding | null): Scene {
+  const { manifest } = executor;
+  return { manifest, tasks, trace, finding, deviations: recorded.deviations, classAt: classReader(executor) };
 }
 
 function findingOf(traced: TracedExecution, { manifest }: Executor, { bucket }: FindingRecord): RawFinding {

@@ -7,7 +7,7 @@ import type { Executor } from '../executor/executor.js';
 import type { TracedExecution } from '../executor/types.js';
 import { taskLabel } from '../findings/place.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
-import { type Diagram, type DiagramRow, plainStep } from './read-diagram.js';
+import { type Diagram, type DiagramRow, plainStep, printedStep } from './read-diagram.js';
 import { type Draft, draftsOf } from './rows.js';
 
 /** So many steps of a task are named where the wanted one is not among them. */
@@ -59,8 +59,8 @@ class Placing {
 
   private read(): void {
     const { manifest } = this.executor;
-    const { trace, tasks, findings } = this.traced;
-    this.drafts = draftsOf({ manifest, tasks, trace, finding: findings[0] ?? null });
+    const { trace, tasks, findings, recorded } = this.traced;
+    this.drafts = draftsOf({ manifest, tasks, trace, finding: findings[0] ?? null, deviations: recorded.deviations });
   }
 
   private rerun(hot: HotSchedule): void {
@@ -114,26 +114,29 @@ class Placing {
   private place(row: DiagramRow, task: number, hidden: number): void {
     const choice = /^(?:[\w$.<>]+: )?.*: (\d+)$/.exec(row.text);
     if (choice) {
-      this.choose(row, task, Number(choice[1]));
+      this.choose(row, task, Number(choice[1]), hidden);
       return;
     }
     const exact = this.at + 1 + hidden;
     const fits = (draft: Draft | undefined): boolean =>
-      draft !== undefined && draft.task === task && isSame(draft, row.text);
+      draft !== undefined && draft.task === task && isSame(draft, row);
     const found = fits(this.drafts[exact]) ? exact : this.drafts.findIndex((draft, i) => i > this.at && fits(draft));
     if (found < 0) throw this.missing(row, task);
     this.at = found;
   }
 
-  /** `choose: 2`: the task's next choice in that function answers it. */
-  private choose(row: DiagramRow, task: number, value: number): void {
+  /** `choose: 2`: the task's next choice in that function behind so many hidden steps answers it. The run has no step for it yet. */
+  private choose(row: DiagramRow, task: number, value: number, hidden: number): void {
     const { trace } = this.traced;
-    const from = this.drafts[this.at]?.at ?? -1;
     const where = row.text.split(': ')[0];
-    const index = trace.findIndex(
-      ({ kind, task: t, site }, i) =>
-        i > from && kind === 'choose' && t === task && this.executor.manifest.sites[site]?.function === where,
-    );
+    const next = (from: number): number =>
+      trace.findIndex(
+        ({ kind, task: t, site }, i) =>
+          i > from && kind === 'choose' && t === task && this.executor.manifest.sites[site]?.function === where,
+      );
+    const last = this.drafts[this.at]?.at ?? -1;
+    const exact = next(this.drafts[this.at + hidden]?.at ?? last);
+    const index = exact < 0 ? next(last) : exact;
     if (index < 0) throw this.missing(row, task);
     const nth = trace.slice(0, index).filter(({ kind, task: t }) => kind === 'choose' && t === task).length;
     const choices = [...this.hot.choices, { task, nth, value }].sort((a, b) => a.task - b.task || a.nth - b.nth);
@@ -164,7 +167,8 @@ class Placing {
 }
 
 /** The step in full; its last part (`balance read`); or a function alone, for its first step. */
-function isSame({ text, function: name }: Draft, wanted: string): boolean {
+function isSame({ text, function: name }: Draft, { text: wanted, printed }: DiagramRow): boolean {
+  if (printedStep(text) === printedStep(printed)) return true;
   const plain = plainStep(text);
   if (plain === wanted || name === wanted.replace(/\(\)$/, '')) return true;
   const [where, what] = splitStep(wanted);

@@ -12,6 +12,8 @@ export interface DiagramRow {
   readonly column: number;
   /** `transfer: Account.balance read`, without numbers of objects, values and marks. */
   readonly text: string;
+  /** As it stands there, its lines joined. */
+  readonly printed: string;
   readonly kind: 'step' | 'gap';
   /** Of a gap: how many steps are not shown; 0 if it does not say. */
   readonly hidden: number;
@@ -99,15 +101,21 @@ function readRows(lines: readonly string[], from: number, columns: readonly Colu
     const isCut = last?.kind === 'step' && !last.text.includes(':');
     const isWrapped = indent - (columns[column]?.start ?? 0) === WRAPPED && (isCut || !/^[\w$.<>]+: /.test(content));
     if (isWrapped && last?.column === column && last.kind === 'step') {
-      rows[rows.length - 1] = { ...last, text: plainStep(`${last.text}${isCut ? '' : ' '}${content}`) };
+      const printed = `${last.printed}${content}`;
+      rows[rows.length - 1] = { ...last, text: plainStep(`${last.text}${isCut ? '' : ' '}${content}`), printed };
       continue;
     }
     const gap = GAP.exec(content);
-    const base = { line: i + 1, column };
+    const base = { line: i + 1, column, printed: content };
     if (gap) rows.push({ ...base, kind: 'gap', text: '', hidden: Number(gap[1] ?? 0) });
     else rows.push({ ...base, kind: 'step', text: plainStep(content), hidden: 0 });
   }
   return rows;
+}
+
+/** Without marks, numbers of objects and spaces: a narrow column breaks long words, and then nothing tells where a space was. */
+export function printedStep(text: string): string {
+  return text.replace(MARK, '').replaceAll(/#\d+|\s+/g, '');
 }
 
 /** Without what depends on the run: numbers of objects, values, marks. `read x`, `load x` and `x load` are `x read`. */

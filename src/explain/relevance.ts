@@ -5,6 +5,7 @@
 import type { Manifest } from '../build/manifest.js';
 import type { RawFinding, TraceStep } from '../executor/types.js';
 import { nullLoad } from '../findings/signature.js';
+import type { HotDeviation } from '../schedule/schedule.js';
 
 /** One shown line to be, with the entry of the trace that it comes from. */
 export interface Candidate {
@@ -21,11 +22,12 @@ export interface Run {
   readonly manifest: Manifest;
   readonly trace: readonly TraceStep[];
   readonly finding: RawFinding | null;
+  readonly deviations: readonly HotDeviation[];
 }
 
 /** Up to so many lines nothing more is left out. */
 const LINES_WANTED = 40;
-/** Of a run that cannot be shown in so many, where it was preempted, the beginning and the end are. */
+/** Of a run that cannot be shown in so many, where the schedule decided, the beginning and the end are. */
 const LINES_MAX = 60;
 
 /** The candidates to show. */
@@ -34,13 +36,13 @@ export function relevant(candidates: readonly Candidate[], run: Run): ReadonlySe
   for (const choose of [everythingShared, crossings, aboutTheFinding]) {
     const shown = choose(candidates, run, conflicts);
     if (shown.length <= LINES_WANTED || choose === aboutTheFinding) {
-      return new Set(shown.length > LINES_MAX ? cut(shown, preemptionBorders(candidates, run)) : shown);
+      return new Set(shown.length > LINES_MAX ? cut(shown, decisionBorders(candidates, run)) : shown);
     }
   }
   return new Set(candidates);
 }
 
-/** Both sides of each preemption and the choices first: without them it is another run. A third of the rest is the beginning. */
+/** Both sides of each decision and the choices first: without them it is another run. A third of the rest is the beginning. */
 function cut(shown: readonly Candidate[], borders: ReadonlySet<Candidate>): Candidate[] {
   const isKept = (one: Candidate): boolean => one.isMarked || borders.has(one) || one.step.kind === 'choose';
   const others = shown.filter((one) => !isKept(one));
@@ -64,7 +66,7 @@ function everythingShared(candidates: readonly Candidate[], { manifest }: Run, c
 
 /** Steps that one task makes directly before or after another one's, on the same cell or object. */
 function crossings(candidates: readonly Candidate[], run: Run, conflicts: Conflicts): Candidate[] {
-  const borders = preemptionBorders(candidates, run);
+  const borders = decisionBorders(candidates, run);
   return candidates.filter(
     (candidate) =>
       candidate.isMarked ||
@@ -76,7 +78,7 @@ function crossings(candidates: readonly Candidate[], run: Run, conflicts: Confli
 
 /** As `crossings`, but only on what failed, if that is known. */
 function aboutTheFinding(candidates: readonly Candidate[], run: Run, conflicts: Conflicts): Candidate[] {
-  const borders = preemptionBorders(candidates, run);
+  const borders = decisionBorders(candidates, run);
   const cells = cellsOfFinding(run);
   const firstBorder = Math.min(...[...borders].map(({ at }) => at), Number.MAX_SAFE_INTEGER);
   return candidates.filter((candidate) => {
@@ -88,20 +90,22 @@ function aboutTheFinding(candidates: readonly Candidate[], run: Run, conflicts: 
   });
 }
 
-/** The last step before and the first one after each place where a task that could go on gave way. */
-function preemptionBorders(candidates: readonly Candidate[], { trace }: Run): ReadonlySet<Candidate> {
+/**
+ * The last step before and the first one after each place where a task that could go on gave way, or where the schedule says who goes on after
+ * one that waits or has ended.
+ */
+function decisionBorders(candidates: readonly Candidate[], { trace, deviations }: Run): ReadonlySet<Candidate> {
+  const decided = new Set(deviations.map(({ task, step }) => `${task},${step}`));
   const borders = new Set<Candidate>();
   for (const [i, candidate] of candidates.entries()) {
     const before = candidates[i - 1];
-    if (
-      before === undefined ||
-      before.task === candidate.task ||
-      before.step.kind === 'block' ||
-      before.step.kind === 'exit'
-    )
-      continue;
-    if (!trace.slice(before.at, candidate.at).some(({ kind }) => kind === 'switch')) continue;
-    borders.add(before).add(candidate);
+    if (before === undefined || before.task === candidate.task) continue;
+    const { kind, task, step } = before.step;
+    const isDecided =
+      kind === 'block' || kind === 'exit'
+        ? decided.has(`${task},${step}`)
+        : trace.slice(before.at, candidate.at).some((one) => one.kind === 'switch');
+    if (isDecided) borders.add(before).add(candidate);
   }
   return borders;
 }

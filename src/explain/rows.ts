@@ -4,6 +4,7 @@ import { FINDING_KINDS, type FindingKind, type RawFinding, type TaskInfo, type T
 import { waitFor } from '../findings/deadlock.js';
 import { taskName } from '../findings/place.js';
 import { TraceNames } from './names.js';
+import type { HotDeviation } from '../schedule/schedule.js';
 import { type Candidate, relevant } from './relevance.js';
 
 /** One line of a diagram. */
@@ -26,6 +27,8 @@ export interface Scene {
   readonly tasks: readonly TaskInfo[];
   readonly trace: readonly TraceStep[];
   readonly finding: RawFinding | null;
+  /** Decisions that were not the default ones. */
+  readonly deviations: readonly HotDeviation[];
   /** Class id of the object that starts at an address; 0 if none. For objects that the trace only has pointers to. */
   readonly classAt?: (address: number) => number;
 }

@@ -70,6 +70,7 @@ export function analyseFinding(
       tasks: traced.tasks,
       trace: traced.trace,
       finding: raw,
+      deviations: traced.recorded.deviations,
       classAt: classReader(executor),
     }),
     schedule,

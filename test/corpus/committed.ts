@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { Executor } from '../../src/executor/executor.js';
+import type { ExecutorBuild } from '../../src/executor/instance.js';
+import { isCostly } from '../../src/executor/oracles.js';
 import { FINDING_KINDS } from '../../src/executor/types.js';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import { bucketOf } from '../../src/findings/place.js';
@@ -63,6 +65,10 @@ export function committedFailure(model: string, kind: string, title = ''): Commi
   if (!entry) throw new Error(`corpus/${model} has no ${kind} ${title}; see docs/corpus.md`);
   return entry;
 }
+
+/** Some findings are told by the build with all oracles only. */
+export const buildFor = ({ findings }: CommittedEntry): ExecutorBuild =>
+  findings.some(({ kind }) => isCostly(kind)) ? 'oracles' : 'release';
 
 /** Every finding of the run, described as a campaign would. */
 export function verdictsOf(executor: Executor, hot: HotSchedule): Verdict[] {

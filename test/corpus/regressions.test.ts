@@ -4,11 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { scheduleId } from '../../src/corpus/store.js';
 import { Executor } from '../../src/executor/executor.js';
 import type { ExecutorBuild } from '../../src/executor/instance.js';
-import { isCostly } from '../../src/executor/oracles.js';
 import { fromPortable } from '../../src/executor/portable.js';
 import { formatSchedule } from '../../src/schedule/text.js';
 import { modelAt } from '../support/models.js';
-import { type CommittedEntry, committedEntries, sourceOfModel, verdictsOf } from './committed.js';
+import { buildFor, type CommittedEntry, committedEntries, sourceOfModel, verdictsOf } from './committed.js';
 
 const entries = committedEntries();
 const script = async <T>(name: string): Promise<T> =>
@@ -38,9 +37,8 @@ async function executorFor({ schedule }: CommittedEntry, build: ExecutorBuild): 
   return Executor.create({ artefact, configuration: { design, scene, options }, build });
 }
 
-/** Some findings are told by the build with all oracles only. */
-const buildsFor = ({ findings }: CommittedEntry): ExecutorBuild[] =>
-  findings.some(({ kind }) => isCostly(kind)) ? ['oracles'] : ['release', 'debug'];
+const buildsFor = (entry: CommittedEntry): ExecutorBuild[] =>
+  buildFor(entry) === 'oracles' ? ['oracles'] : ['release', 'debug'];
 
 describe('the committed corpus', () => {
   it.each(entries.map((entry) => [entry.name, entry] as const))('%s gives its verdict', async (_, entry) => {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
+import type { ExecutorBuild } from '../../src/executor/instance.js';
 import { fromPortable } from '../../src/executor/portable.js';
 import type { Schedule } from '../../src/schedule/schedule.js';
 import {
+  buildFor,
   type CommittedEntry,
   committedEntries,
   committedFailure,
@@ -38,8 +40,9 @@ beforeAll(async () => {
   for (const [model, , edit] of cases) await modelAt(edited(model, edit));
 }, 900_000);
 
-async function executorFor(path: string, { design, scene, options }: Schedule): Promise<Executor> {
-  return Executor.create({ artefact: await modelAt(path), configuration: { design, scene, options } });
+async function executorFor(path: string, schedule: Schedule, build: ExecutorBuild = 'release'): Promise<Executor> {
+  const { design, scene, options } = schedule;
+  return Executor.create({ artefact: await modelAt(path), configuration: { design, scene, options }, build });
 }
 
 const identities = (findings: CommittedEntry['findings']): string[] =>
@@ -50,8 +53,9 @@ describe('after an edit of the model', () => {
     const path = edited(model, edit);
     const failing = entries.filter(({ schedule, verdict }) => schedule.model === model && verdict === 'fails');
     expect(failing.length).toBeGreaterThan(0);
-    for (const { name, schedule, findings } of failing) {
-      const executor = await executorFor(path, schedule);
+    for (const entry of failing) {
+      const { name, schedule, findings } = entry;
+      const executor = await executorFor(path, schedule, buildFor(entry));
       const { hot, dropped } = fromPortable(executor, schedule);
       expect(dropped, name).toEqual([]);
       expect(identities(verdictsOf(executor, hot)), name).toEqual(expect.arrayContaining(identities(findings)));

@@ -116,7 +116,7 @@ describe('renderDiagram', () => {
   it('is plain text, as wide as a page', async () => {
     const executor = await executorOf('assembly/models/iommu/index.ts');
     const { trace, tasks } = executor.trace(executor.sceneSchedule());
-    const diagram = renderDiagram({ manifest: executor.manifest, tasks, trace, finding: null });
+    const diagram = renderDiagram({ manifest: executor.manifest, tasks, trace, finding: null, deviations: [] });
     const lines = diagram.split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(lines.length).toBeLessThan(250);
@@ -126,7 +126,7 @@ describe('renderDiagram', () => {
   }, 120_000);
 
   it('is empty for a run without steps', () => {
-    expect(renderDiagram({ manifest: manifestOf([]), tasks: [], trace: [], finding: null })).toBe('');
+    expect(renderDiagram({ manifest: manifestOf([]), tasks: [], trace: [], finding: null, deviations: [] })).toBe('');
   });
 
   it('leaves out long stretches of one task, and shows both ends of the others', () => {
@@ -144,7 +144,7 @@ describe('renderDiagram', () => {
       state: 'done' as const,
     }));
     expect(
-      renderDiagram({ manifest, tasks, trace, finding: null })
+      renderDiagram({ manifest, tasks, trace, finding: null, deviations: [] })
         .split('\n')
         .map((line) => line.trim()),
     ).toEqual([

@@ -8,7 +8,7 @@ import { placeDiagram } from '../../src/explain/place-diagram.js';
 import { isDiagram, parseDiagram } from '../../src/explain/read-diagram.js';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import { heddle, inFolder } from '../cli/run.js';
-import { committedEntries, sourceOfModel } from '../corpus/committed.js';
+import { buildFor, committedEntries, sourceOfModel } from '../corpus/committed.js';
 import { modelAt, modelOf } from '../support/models.js';
 
 const failing = committedEntries().filter(({ verdict }) => verdict === 'fails');
@@ -36,7 +36,7 @@ describe('a printed report', () => {
     async (_, entry) => {
       const { design, scene, options, model } = entry.schedule;
       const artefact = await modelAt(sourceOfModel(model));
-      const executor = Executor.create({ artefact, configuration: { design, scene, options } });
+      const executor = Executor.create({ artefact, configuration: { design, scene, options }, build: buildFor(entry) });
       const { report, signature, bucket } = analyseFinding(executor, fromPortable(executor, entry.schedule).hot, null);
       const diagram = parseDiagram(report, 'report.txt');
       expect(diagram).toMatchObject({ design, scene, options });
