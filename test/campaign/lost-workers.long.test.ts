@@ -44,7 +44,7 @@ import { event, scene } from 'heddle';
 class Words { open: i32 = 0; closed: i32 = 0; seen: i32 = 0; }
 const words = new Words();
 function opens(): void { words.open = 1; if (words.closed == 1) words.seen = 1; }
-function counts(): void { words.closed = 1; if (words.open == 0) for (let i = 0; i < 15000; i++) words.seen = i; }
+function counts(): void { words.closed = 1; if (words.open == 0) for (let i = 0; i < 24000; i++) words.seen = i; }
 export function register(): void {
   event('opens', opens);
   event('counts', counts);
