@@ -192,7 +192,8 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
     const focused = page.locator(':focus');
     // On a loaded machine the focus is still on its way out of the dialog when it is hidden.
     await page.waitForFunction(() => !document.activeElement?.closest('dialog'));
-    const href = async (): Promise<string | null> => ((await focused.count()) > 0 ? focused.getAttribute('href') : null);
+    const href = async (): Promise<string | null> =>
+      (await focused.count()) > 0 ? focused.getAttribute('href') : null;
     for (let tries = 0; tries < 5 && (await href()) === null; tries++) await page.keyboard.press('j');
     expect(await href()).toContain('/finding/');
     expect(await focused.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe('none');
