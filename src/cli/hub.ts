@@ -1,5 +1,6 @@
 /** `heddle hub`: what a fleet’s hub holds, and who is there. */
 import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
+import type { SearchStatus } from '../sync/hub/searches.js';
 import { type HubStatus, hubStatus, type StreamStatus } from '../sync/hub/status.js';
 import { type HubFlags, hubAddress } from './hub-address.js';
 import type { Terminal } from './terminal.js';
@@ -14,7 +15,7 @@ export async function showHub(
   else terminal.print(renderHub(status));
 }
 
-function renderHub({ url, server, corpus, findings, peers }: HubStatus): string {
+function renderHub({ url, server, corpus, findings, peers, searches }: HubStatus): string {
   const rows = peers.map((peer) =>
     [
       `  ${peer.peer}  ${peer.host}:${peer.pid}  ${peer.model} ${peer.design}, ${peer.scene ?? 'all scenes'}`,
@@ -28,7 +29,15 @@ function renderHub({ url, server, corpus, findings, peers }: HubStatus): string 
     ...rows,
     streamText('corpus', corpus),
     streamText('findings', findings),
+    ...searches.map(searchText),
   ].join('\n');
+}
+
+function searchText({ search, about, done, taken, states, processes, violations, at }: SearchStatus): string {
+  const what = about ? `${about.model} ${about.design}, ${about.scene}` : search;
+  const found = violations > 0 ? `, ${plural(violations, 'violation')}` : '';
+  const when = new Date(at).toISOString().slice(0, 19);
+  return `search of ${what}: ${plural(done, 'partition')} done (${formatCount(states)} states), ${formatCount(taken)} at work, ${plural(processes, 'process', 'processes')}${found}; last heard of ${when}Z`;
 }
 
 function streamText(what: string, stream: StreamStatus | null): string {

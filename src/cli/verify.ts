@@ -90,7 +90,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     stepLimit: flags.maxSteps,
     fuelLimit: DEFAULT_LIMITS.fuel,
   };
-  const board = flags.hub === undefined ? null : await openBoard(flags.hub, flags, options, terminal);
+  const board = flags.hub === undefined ? null : await openBoard(flags.hub, flags, { model: name, options }, terminal);
   const result = await interruptible(async (signal) => {
     const ends = flags.maxTime === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(flags.maxTime)]);
     try {
@@ -138,10 +138,17 @@ function progressLine(p: VerifyProgress): string {
 }
 
 /** The client is loaded only where a hub is named. */
-async function openBoard(url: string, flags: HubFlags, options: VerifyOptions, terminal: Terminal): Promise<HubBoard> {
+async function openBoard(
+  url: string,
+  flags: HubFlags,
+  { model, options }: { readonly model: string; readonly options: VerifyOptions },
+  terminal: Terminal,
+): Promise<HubBoard> {
   const { HubBoard: Hub } = await import('../sync/hub/board.js');
   const warning = (message: string): void => terminal.log(`${terminal.err.yellow('warning:')} ${message}`);
-  return Hub.open(hubAddress(url, flags), searchName(options, packageVersion()), { warning });
+  const { design, scene } = options;
+  const about = { model, design, scene };
+  return Hub.open(hubAddress(url, flags), searchName(options, packageVersion()), about, { warning });
 }
 
 /** Who did what. States of different processes are not compared, so their sum is no number of distinct states. */

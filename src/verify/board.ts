@@ -38,6 +38,8 @@ export interface Board {
   done(plan: string): ReadonlyMap<number, Done>;
   /** A schedule's text: it shows a violation. Resolves when it is told, or kept for later. */
   tellViolation(id: string, text: string): Promise<void>;
+  /** Resolves when all that others had told of violations before the call was heard. It does not fail: a hub that is away tells nothing. */
+  settle(): Promise<void>;
   /** Texts that others have told since the last call. */
   takeViolations(): Uint8Array[];
   readonly hasViolations: boolean;

@@ -167,7 +167,9 @@ export class SharedVerification extends Verification {
     }
   }
 
-  private conclude(): boolean {
+  private async conclude(): Promise<boolean> {
+    // What says that a partition is done can be heard before what was found in it.
+    await this.board.settle();
     this.hearViolations();
     const all = this.parts;
     this.boundedElsewhere = all.some(({ bounded }) => bounded);

@@ -25,6 +25,7 @@ const STATUS: HubStatus = {
   corpus: STREAM,
   findings: null,
   peers: [PEER, { ...PEER, peer: 'p2' }],
+  searches: [],
 };
 
 function source(askHub: (() => Promise<HubStatus>) | null): FolderSource {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -11,9 +11,12 @@ import { Visited } from '../../src/executor/visited.js';
 import { formatSchedule } from '../../src/schedule/text.js';
 import { HubBoard } from '../../src/sync/hub/board.js';
 import { connectHub } from '../../src/sync/hub/connect.js';
+import { keysOf } from '../../src/sync/hub/keys.js';
+import { hubStatus } from '../../src/sync/hub/status.js';
 import { VERIFY_BUCKET } from '../../src/sync/hub/subjects.js';
 import { divide, encodePlan, planOf, searchName } from '../../src/verify/partitions.js';
 import { type VerifyOptions, type VerifyResult, verify } from '../../src/verify/verify.js';
+import { heddle } from '../cli/run.js';
 import { modelAt } from '../support/models.js';
 import { freePort, HAS_NATS, NatsServer } from './nats-server.js';
 
@@ -51,10 +54,12 @@ class Peer {
   log = '';
   readonly told: Promise<Told>;
 
-  constructor(url: string, search: object) {
+  /** It begins at once, unless it is to wait for `go`. */
+  constructor(url: string, search: object, isHeld = false) {
     const options = JSON.stringify({ url, leaseMs: LEASE_MS, ...search });
     this.child = spawn(process.execPath, [join(ROOT, 'test/support/verify-on-hub.mjs'), options], { cwd: ROOT });
     children.push(this.child);
+    if (!isHeld) this.go();
     let out = '';
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       out += text;
@@ -68,6 +73,13 @@ class Peer {
       );
     });
     this.told.catch(() => {}); // the one that is killed has nothing to tell
+  }
+
+  get isOpen(): boolean {
+    return this.log.includes('open\n');
+  }
+  go(): void {
+    this.child.stdin?.end();
   }
 }
 
@@ -83,10 +95,11 @@ async function alone(search: { model: string }): Promise<VerifyResult> {
 }
 
 /** One process on the hub, in this one. */
-async function here(url: string, search: { model: string }, warnings: string[] = []): Promise<VerifyResult> {
+async function here(url: string, search: { model: string }, prepare = (_: HubBoard) => {}): Promise<VerifyResult> {
   const options = await optionsOf(search);
-  const hooks = { warning: (message: string) => warnings.push(message) };
-  const board = await HubBoard.open({ url }, searchName(options, 'test'), hooks, LEASE_MS);
+  const about = { model: search.model, design: options.design, scene: options.scene };
+  const board = await HubBoard.open({ url }, searchName(options, 'test'), about, { warning: () => {} }, LEASE_MS);
+  prepare(board);
   try {
     return await verify({ ...options, board }, () => {}, new AbortController().signal);
   } finally {
@@ -95,18 +108,17 @@ async function here(url: string, search: { model: string }, warnings: string[] =
 }
 
 /** The bucket, and the keys of it that a search has. */
-async function bucket(url: string, search: { model: string }): Promise<{ kv: KV; key: (name: string) => string }> {
+async function bucket(
+  url: string,
+  search: { model: string },
+): Promise<{ kv: KV; key: (name: string) => string; keys: (filter: string) => Promise<string[]> }> {
   const connection = await connectHub({ url });
   connections.push(connection);
   const kv = await new Kvm(jetstream(connection)).create(VERIFY_BUCKET, { history: 1 });
   const name = searchName(await optionsOf(search), 'test');
-  return { kv, key: (last) => `${name}.${last}` };
-}
-
-async function keys(kv: KV, filter: string): Promise<string[]> {
-  const all: string[] = [];
-  for await (const key of await kv.keys(filter)) all.push(key);
-  return all;
+  const jsm = await jetstreamManager(connection);
+  const key = (last: string): string => `${name}.${last}`;
+  return { kv, key, keys: (filter) => keysOf(jsm, VERIFY_BUCKET, key(filter)) };
 }
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
@@ -129,7 +141,9 @@ describe.skipIf(!HAS_NATS)('two processes on a hub', () => {
   it('prove together what one proves alone, each with a part', async () => {
     const { url } = await server();
     const whole = await alone(SAFE);
-    const peers = [new Peer(url, { ...SAFE, slowMs: 20 }), new Peer(url, { ...SAFE, slowMs: 20 })];
+    const peers = [new Peer(url, { ...SAFE, slowMs: 20 }, true), new Peer(url, { ...SAFE, slowMs: 20 }, true)];
+    await until(() => peers.every((peer) => peer.isOpen));
+    for (const peer of peers) peer.go();
     const [a, b] = await Promise.all(peers.map((peer) => peer.told));
     for (const one of [a, b]) expect([one?.verdict, one?.cut]).toEqual([whole.verdict, '']);
     expect(whole.verdict).toBe('verified');
@@ -156,11 +170,43 @@ describe.skipIf(!HAS_NATS)('two processes on a hub', () => {
     expect((await here(url, { ...BANK, design: 'locked' } as typeof BANK)).verdict).toBe('verified');
   }, 60_000);
 
+  it('wait for what was found in a partition before they conclude from its end', async () => {
+    const { url } = await server();
+    const first = await here(url, BANK);
+    const second = await here(url, BANK, (board) => {
+      // As if the ends of all partitions had come before all that was found in them.
+      const take = board.takeViolations.bind(board);
+      const settle = board.settle.bind(board);
+      board.takeViolations = () => [];
+      board.settle = async () => {
+        board.takeViolations = take;
+        await settle();
+      };
+    });
+    expect([second.verdict, second.shared?.own]).toEqual(['violated', 0]);
+    expect(second.records.map((r) => r.signature)).toEqual(first.records.map((r) => r.signature));
+    const [status] = (await hubStatus({ url })).searches;
+    expect(status).toMatchObject({
+      about: { model: BANK.model, design: 'racy' },
+      done: first.shared?.partitions,
+      taken: 0,
+      processes: 1,
+      violations: first.records.length,
+    });
+    // All but those above the partitions.
+    expect(status?.states).toBeGreaterThan(0);
+    expect(status?.states).toBeLessThan(first.shared?.states ?? 0);
+    const text = (await heddle(['hub', 'status', url])).stdout;
+    expect(text).toMatch(
+      /search of examples\/bank\.ts racy.*: 8 partitions done \(\d+ states\), 0 at work, 1 process, 1 violation/,
+    );
+  }, 60_000);
+
   it('lose nothing when one is killed: its partition is searched by the other', async () => {
     const { url } = await server();
-    const { kv, key } = await bucket(url, SAFE);
+    const { kv, keys } = await bucket(url, SAFE);
     const first = new Peer(url, { ...SAFE, slowMs: 60 });
-    const taken = async (): Promise<string[]> => (await keys(kv, key('>'))).filter((name) => /\.\d+$/.test(name));
+    const taken = async (): Promise<string[]> => (await keys('>')).filter((name) => /\.\d+$/.test(name));
     await until(async () => (await taken()).length > 2);
     first.child.kill('SIGKILL');
     const states = await Promise.all(
@@ -178,9 +224,8 @@ describe.skipIf(!HAS_NATS)('a hub that dies in the middle', () => {
   it('is a warning: the process searches all that is left itself', async () => {
     const hub = await server();
     const peer = new Peer(hub.url, { ...SAFE, slowMs: 60 });
-    const { kv } = await bucket(hub.url, SAFE);
-    // Not by its keys: a list of them can take half a minute, and by then the search is done.
-    await until(async () => (await kv.status()).values > 3);
+    const { keys } = await bucket(hub.url, SAFE);
+    await until(async () => (await keys('>')).length > 3);
     await hub.kill();
     const told = await peer.told;
     expect(peer.log).toMatch(/the hub nats:.* is away: .*the search goes on alone/);
@@ -191,7 +236,7 @@ describe.skipIf(!HAS_NATS)('a hub that dies in the middle', () => {
 describe.skipIf(!HAS_NATS)('a hub that speaks nonsense', () => {
   it('never makes a search “verified”: not by plans, not by reports, not by violations', async () => {
     const { url } = await server();
-    const { kv, key } = await bucket(url, SAFE);
+    const { kv, key, keys } = await bucket(url, SAFE);
     await kv.put(key('plan'), 'nonsense');
     expect(await here(url, SAFE)).toMatchObject({
       verdict: 'incomplete',
@@ -208,7 +253,7 @@ describe.skipIf(!HAS_NATS)('a hub that speaks nonsense', () => {
     await kv.put(key('violation.two'), new Uint8Array(900_000));
     const result = await here(url, SAFE);
     expect([result.verdict, result.shared?.own]).toEqual(['verified', result.shared?.partitions]);
-    const [name = ''] = (await keys(kv, key('>'))).filter((one) => /\.1$/.test(one) && !one.includes(hash));
+    const [name = ''] = (await keys('>')).filter((one) => /\.1$/.test(one) && !one.includes(hash));
     for (const value of [
       '',
       '[]',

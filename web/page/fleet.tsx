@@ -69,7 +69,7 @@ function Here({ campaigns }: { readonly campaigns: readonly CampaignView[] }) {
 
 function Hub({ hub }: { readonly hub: HubView }) {
   if (hub.status === null) return <p class="warn">{`Hub: ${hub.problem}`}</p>;
-  const { url, server, peers, corpus, findings } = hub.status;
+  const { url, server, peers, corpus, findings, searches } = hub.status;
   return (
     <>
       <p class="quiet">
@@ -94,6 +94,14 @@ function Hub({ hub }: { readonly hub: HubView }) {
           </tbody>
         </table>
       </div>
+      {searches.map((search) => (
+        <p class="quiet" key={search.search}>
+          {`Exhaustive search of ${searchName(search)}: ${plural(search.done, 'partition')} done, ${formatCount(search.taken)} at work, ${plural(search.processes, 'process', 'processes')}, ${plural(search.violations, 'violation')}`}
+        </p>
+      ))}
     </>
   );
 }
+
+const searchName = ({ about, search }: NonNullable<HubView['status']>['searches'][number]): string =>
+  about ? `${about.model} ${about.design}, ${about.scene}` : search;

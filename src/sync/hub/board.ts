@@ -5,13 +5,25 @@
  * go on alone, and what it has to tell waits.
  */
 import { randomUUID } from 'node:crypto';
+import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KV, KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
-import * as v from 'valibot';
 import { now } from '../../clock.js';
 import { HeddleError } from '../../errors.js';
 import type { Board, Done, PartitionReport } from '../../verify/board.js';
 import { connectHub, type HubAddress, reasonOf, shownUrl } from './connect.js';
+import { keysOf } from './keys.js';
+import {
+  ABOUT,
+  aboutText,
+  PARTITION,
+  PLAN,
+  type Part,
+  parsePart,
+  partText,
+  type SearchAbout,
+  VIOLATION,
+} from './searches.js';
 import { VERIFY_BUCKET } from './subjects.js';
 
 /** A search that nobody goes on with is forgotten after a day. */
@@ -24,24 +36,6 @@ const LEASE_MS = 15_000;
 const VALUE_BYTES_MAX = 1_000_000;
 /** While the watch does not answer. */
 const RETRY_MS = 1_000;
-
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const peer = v.pipe(v.string(), v.maxLength(64));
-const PartSchema = v.variant('state', [
-  v.object({ schema: v.literal('heddle.partition/1'), state: v.literal('taken'), peer }),
-  v.object({
-    schema: v.literal('heddle.partition/1'),
-    state: v.literal('done'),
-    peer,
-    states: count,
-    transitions: count,
-    depthMax: count,
-    bounded: v.boolean(),
-    violations: count,
-    reached: v.pipe(v.array(v.pipe(count, v.maxValue(0xffff))), v.maxLength(0x10000)),
-  }),
-]);
-type Part = v.InferOutput<typeof PartSchema>;
 
 interface Seen {
   readonly revision: number;
@@ -74,6 +68,7 @@ export class HubBoard implements Board {
 
   private constructor(
     private readonly connection: NatsConnection,
+    private readonly jsm: JetStreamManager,
     private readonly kv: KV,
     private readonly address: HubAddress,
     /** `searchName`. */
@@ -89,18 +84,23 @@ export class HubBoard implements Board {
    *
    * @throws HeddleError HDL_IO if the hub is not there or has no JetStream, HDL_USAGE for an address or file that is wrong.
    */
-  static async open(address: HubAddress, search: string, hooks: BoardHooks, leaseMs = LEASE_MS): Promise<HubBoard> {
+  static async open(
+    address: HubAddress,
+    search: string,
+    about: SearchAbout,
+    hooks: BoardHooks,
+    leaseMs = LEASE_MS,
+  ): Promise<HubBoard> {
     const connection = await connectHub(address);
     try {
-      const { jetstream } = await import('@nats-io/jetstream');
+      const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
       const { Kvm } = await import('@nats-io/kv');
       const js = jetstream(connection, { timeout: REQUEST_MS });
+      const jsm = await jetstreamManager(connection, { timeout: REQUEST_MS });
       const kv = await new Kvm(js).create(VERIFY_BUCKET, { ttl: TTL_MS, history: 1 });
-      const board = new HubBoard(connection, kv, address, search, hooks, leaseMs);
-      for await (const key of await kv.keys(`${search}.>`)) {
-        const entry = await kv.get(key);
-        if (entry) board.hear(entry);
-      }
+      const board = new HubBoard(connection, jsm, kv, address, search, hooks, leaseMs);
+      await board.read('>');
+      await kv.put(`${search}.${ABOUT}`, aboutText(about));
       board.watching = board.watch();
       return board;
     } catch (cause) {
@@ -115,7 +115,7 @@ export class HubBoard implements Board {
   async propose(bytes: Uint8Array, revision: number): Promise<number | null> {
     // Larger than a message can be: each goes on alone.
     if (bytes.length > VALUE_BYTES_MAX) return null;
-    const key = `${this.search}.plan`;
+    const key = `${this.search}.${PLAN}`;
     const stored = await this.write(key, bytes, revision);
     if (stored !== null) this.plan = { bytes, revision: stored };
     return stored;
@@ -149,7 +149,7 @@ export class HubBoard implements Board {
     };
     this.held = null;
     this.parts.set(key, { revision: this.parts.get(key)?.revision ?? 0, at: now(), part });
-    await this.tell(key, JSON.stringify(part));
+    await this.tell(key, partText(part));
   }
 
   async release(): Promise<void> {
@@ -170,9 +170,18 @@ export class HubBoard implements Board {
   }
 
   async tellViolation(id: string, text: string): Promise<void> {
-    const key = `${this.search}.violation.${id}`;
+    const key = `${this.search}.${VIOLATION}${id}`;
     this.heard.add(key);
     if (Buffer.byteLength(text) <= VALUE_BYTES_MAX) await this.tell(key, text);
+  }
+
+  async settle(): Promise<void> {
+    if (this.isAway) return;
+    try {
+      await this.read(`${VIOLATION}*`);
+    } catch (error) {
+      this.turn(true, reasonOf(error));
+    }
   }
 
   takeViolations(): Uint8Array[] {
@@ -202,7 +211,7 @@ export class HubBoard implements Board {
 
   private async claim(key: string, revision: number): Promise<boolean> {
     const part: Part = { schema: 'heddle.partition/1', state: 'taken', peer: this.peer };
-    const stored = await this.write(key, JSON.stringify(part), revision);
+    const stored = await this.write(key, partText(part), revision);
     // A hub that is away cannot say who has it: then it may be searched twice, and that is all.
     if (stored === null && !this.isAway) return false;
     const known = stored ?? revision;
@@ -257,8 +266,8 @@ export class HubBoard implements Board {
   private async beat(): Promise<void> {
     const { held } = this;
     if (held) {
-      const part = { schema: 'heddle.partition/1', state: 'taken', peer: this.peer };
-      const stored = await this.write(held.key, JSON.stringify(part), held.revision);
+      const part: Part = { schema: 'heddle.partition/1', state: 'taken', peer: this.peer };
+      const stored = await this.write(held.key, partText(part), held.revision);
       if (stored !== null) held.revision = stored;
     } else if (this.isAway && now() >= this.nextTry) {
       await this.kv.status().then(
@@ -267,6 +276,15 @@ export class HubBoard implements Board {
       );
     }
     await this.flush();
+  }
+
+  /** All keys of the search that match, once. */
+  private async read(filter: string): Promise<void> {
+    for (const key of await keysOf(this.jsm, VERIFY_BUCKET, `${this.search}.${filter}`)) {
+      if (this.heard.has(key)) continue;
+      const entry = await this.kv.get(key);
+      if (entry) this.hear(entry);
+    }
   }
 
   private async watch(): Promise<void> {
@@ -287,13 +305,13 @@ export class HubBoard implements Board {
   private hear({ key, revision, operation, value }: KvEntry): void {
     const name = key.slice(this.search.length + 1);
     const isThere = operation === 'PUT' && value.length <= VALUE_BYTES_MAX;
-    if (name === 'plan') {
+    if (name === PLAN) {
       if (isThere && revision > (this.plan?.revision ?? 0)) this.plan = { bytes: value, revision };
-    } else if (name.startsWith('violation.')) {
+    } else if (name.startsWith(VIOLATION)) {
       if (!isThere || this.heard.has(key)) return;
       this.heard.add(key);
       this.foreign.push(value);
-    } else if (/^[0-9a-f]{64}\.(0|[1-9]\d{0,5})$/.test(name)) {
+    } else if (PARTITION.test(name)) {
       const before = this.parts.get(key);
       // What is done stays done.
       if (before && (before.revision >= revision || before.part?.state === 'done')) return;
@@ -309,15 +327,6 @@ export class HubBoard implements Board {
     const hub = `the hub ${shownUrl(this.address.url)}`;
     if (isAway) this.hooks.warning(`${hub} is away: ${detail}; the search goes on alone, and tells it later`);
     else this.hooks.warning(`${hub} is back`);
-  }
-}
-
-function parsePart(value: Uint8Array): Part | null {
-  try {
-    const result = v.safeParse(PartSchema, JSON.parse(new TextDecoder().decode(value)));
-    return result.success ? result.output : null;
-  } catch {
-    return null;
   }
 }
 

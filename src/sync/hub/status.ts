@@ -2,7 +2,9 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { HeddleError } from '../../errors.js';
 import { connectHub, type HubAddress, REQUEST_MS, reasonOf, shownUrl } from './connect.js';
+import { keysOf } from './keys.js';
 import { type Presence, parsePresence, PRESENCE_TTL_MS } from './presence.js';
+import { type SearchStatus, searchesOn } from './searches.js';
 import { CORPUS_STREAM, FINDINGS_STREAM, PRESENCE_BUCKET } from './subjects.js';
 
 export interface StreamStatus {
@@ -22,6 +24,8 @@ export interface HubStatus {
   readonly corpus: StreamStatus | null;
   readonly findings: StreamStatus | null;
   readonly peers: readonly (Presence & { readonly peer: string })[];
+  /** That `heddle verify` shares, the latest first. */
+  readonly searches: readonly SearchStatus[];
 }
 
 /** @throws HeddleError HDL_IO if the hub is not there or has no JetStream. */
@@ -32,9 +36,10 @@ export async function hubStatus(address: HubAddress): Promise<HubStatus> {
     const { Kvm } = await import('@nats-io/kv');
     const jsm = await jetstreamManager(connection, { timeout: REQUEST_MS });
     const js = jetstream(connection, { timeout: REQUEST_MS });
-    const kv = await new Kvm(js).create(PRESENCE_BUCKET, { ttl: PRESENCE_TTL_MS, history: 1 });
+    const kvm = new Kvm(js);
+    const kv = await kvm.create(PRESENCE_BUCKET, { ttl: PRESENCE_TTL_MS, history: 1 });
     const peers: (Presence & { peer: string })[] = [];
-    for await (const key of await kv.keys()) {
+    for (const key of await keysOf(jsm, PRESENCE_BUCKET)) {
       const entry = await kv.get(key);
       const presence = entry && entry.operation === 'PUT' ? parsePresence(entry.string()) : null;
       if (presence) peers.push({ peer: key.slice(key.lastIndexOf('.') + 1), ...presence });
@@ -46,6 +51,7 @@ export async function hubStatus(address: HubAddress): Promise<HubStatus> {
       corpus: await streamStatus(jsm, CORPUS_STREAM),
       findings: await streamStatus(jsm, FINDINGS_STREAM),
       peers: peers.sort((a, b) => a.peer.localeCompare(b.peer)),
+      searches: await searchesOn(jsm, kvm),
     };
   } catch (cause) {
     throw new HeddleError('HDL_IO', `the hub ${shownUrl(address.url)} does not answer: ${reasonOf(cause)}`, {

@@ -1,0 +1,19 @@
+/** What a bucket of keys holds, asked with one request. */
+import type { JetStreamManager } from '@nats-io/jetstream';
+
+/**
+ * The keys of a bucket that match `filter` (wildcards of NATS), those of values that were deleted as well. `KV.keys` of the client is not used: it
+ * counts down the messages that were there when it began, and waits half a minute where one of them was meanwhile written over.
+ *
+ * @throws what the request throws; a bucket that is not there holds nothing.
+ */
+export async function keysOf(jsm: JetStreamManager, bucket: string, filter = '>'): Promise<string[]> {
+  const prefix = `$KV.${bucket}.`;
+  const info = await jsm.streams
+    .info(`KV_${bucket}`, { subjects_filter: `${prefix}${filter}` })
+    .catch((error: Error) => {
+      if (error.name === 'StreamNotFoundError') return null;
+      throw error;
+    });
+  return Object.keys(info?.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+}
