@@ -1,5 +1,5 @@
 /** The head of the page: which campaign, and what the keys do. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CampaignView } from '../../src/server/api.js';
 import { SHORTCUTS } from './keys.js';
 import { go } from './route.js';
@@ -66,7 +66,8 @@ function Mark() {
 /** A list of the keys; Esc or a click beside it closes it. */
 export function Help({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the paint: the next key is the dialog's.
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);

@@ -22,7 +22,8 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
     const act = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const target = event.target as Element | null;
-      if (target?.closest('input:not([type=radio]), select, textarea, dialog, .viewer')) return;
+      // A dialog that has closed keeps the focus until the next frame.
+      if (target?.closest('input:not([type=radio]), select, textarea, dialog[open], .viewer')) return;
       const action = Object.hasOwn(latest.current, event.key) ? latest.current[event.key] : undefined;
       if (!action) return;
       event.preventDefault();
