@@ -201,6 +201,24 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
     await page.keyboard.press('j');
     expect(await focused.getAttribute('href', { timeout: 5_000 })).toContain('/finding/');
     expect(await focused.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe('none');
+    // Where its row goes, the focus stays among the rows; where it moves, on it.
+    const left = await focused.evaluate((element) => {
+      const list = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+      const next = list[list.indexOf(element as HTMLElement) + 1];
+      const item = element.closest('li');
+      const place = item?.parentElement;
+      item?.remove();
+      return Promise.resolve().then(async () => {
+        await new Promise(requestAnimationFrame);
+        const isNeighbour = next !== undefined && document.activeElement === next;
+        if (item) place?.append(item);
+        (element as HTMLElement).focus();
+        if (item) place?.prepend(item);
+        await new Promise(requestAnimationFrame);
+        return { isNeighbour, isKept: document.activeElement === element };
+      });
+    });
+    expect(left).toEqual({ isNeighbour: true, isKept: true });
     await page.keyboard.press('Enter');
     await page.locator('.detail h1').waitFor();
     await page.keyboard.press('Escape');

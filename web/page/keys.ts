@@ -36,7 +36,7 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
 
 /** Moves the focus among the rows of the page. */
 export function focusRow(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const rows = rowsShown();
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
   rows[next]?.focus();
@@ -47,3 +47,42 @@ export function focusOn(id: string): void {
   element?.scrollIntoView({ block: 'start' });
   element?.focus({ preventScroll: true });
 }
+
+/** Keeps the focus among the rows while they come, move and go: on the same row where it is still there, else on its neighbour. */
+export function useKeptRow(): void {
+  useLayoutEffect(() => {
+    let row: HTMLElement | null = null;
+    let rows: HTMLElement[] = [];
+    const look = (): void => {
+      const active = document.activeElement;
+      row = active instanceof HTMLElement && active.matches('[data-row]') ? active : null;
+      rows = row ? rowsShown() : [];
+    };
+    // Whoever clicks beside the rows wants the focus away; nodes that are taken out or moved lose it without a pointer.
+    const forget = (): void => {
+      row = null;
+    };
+    const observer = new MutationObserver((changes) => {
+      const isTaken = changes.some(({ removedNodes }) => [...removedNodes].some((node) => node.contains(row)));
+      if (row && isTaken && document.activeElement === document.body) {
+        const shown = rowsShown();
+        const at = rows.indexOf(row);
+        const address = row.getAttribute('href');
+        const near = [...rows.slice(at), ...rows.slice(0, at).reverse()].find((one) => one.isConnected);
+        const same = row.isConnected ? row : shown.find((one) => one.getAttribute('href') === address);
+        (same ?? near ?? shown[0])?.focus({ preventScroll: true });
+      }
+      look();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    document.addEventListener('focusin', look);
+    document.addEventListener('pointerdown', forget);
+    return () => {
+      observer.disconnect();
+      document.removeEventListener('focusin', look);
+      document.removeEventListener('pointerdown', forget);
+    };
+  }, []);
+}
+
+const rowsShown = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-row]')];

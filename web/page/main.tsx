@@ -16,7 +16,7 @@ import { Findings } from './findings.jsx';
 import { Fleet } from './fleet.jsx';
 import { Header, Help } from './header.jsx';
 import { Headline } from './headline.jsx';
-import { focusOn, focusRow, useKeys } from './keys.js';
+import { focusOn, focusRow, useKeptRow, useKeys } from './keys.js';
 import { go, useRoute } from './route.js';
 import { Strategies } from './strategies.jsx';
 import { useTheme } from './theme.js';
@@ -35,6 +35,7 @@ function Page() {
     if (next) go({ at: 'campaign', campaign: next.id });
   };
   const isOverview = route.at === 'campaign';
+  useKeptRow();
   useKeys({
     t: changeTheme,
     ...(isOverview
