@@ -23,7 +23,7 @@ export const OPENING: readonly OpeningStage[] = [
   stage('surw'),
   stage('bounded', 2),
   ...Array.from({ length: ROUNDS }, (_, i) => [
-    stage('surw'),
+    stage('surw', i < 2 ? 1 : 2),
     stage('bounded'),
     ...(i % 4 === 1 ? [stage('pos')] : []),
     ...(i % 4 === 3 ? [stage('reads-from')] : []),
