@@ -8,6 +8,8 @@ import { modelAt } from '../support/models.js';
 
 const LIMITS = { steps: 20_000, fuel: 1 << 20 };
 const TOY = 'test/models/toy.ts';
+/** In the block of what was learned (assembly/search/locations.ts): a task asked for its own number. */
+const NUMBERS_KNOWN = 0x120000 + 20;
 
 function searchOf(
   artefact: ModelArtefact,
@@ -80,6 +82,35 @@ describe('a search whose work is shared', () => {
     while (second.run(1000) === 'more');
     // `start` has counted the first state for both.
     expect(first.states + second.states - 1).toBe(alone);
+  });
+});
+
+describe('what one search has learned, taught to another', () => {
+  it('says that equal tasks ask for their numbers, so that they do not stand for each other', async () => {
+    const artefact = await modelAt('test/models/kit-rcu.ts', 'exact');
+    const whole = exhaust(searchOf(artefact, 'rcu-two', Visited.create(14, false)));
+    /** Events of a pass with this knowledge, and its states. */
+    const pass = (learned?: Uint8Array): { search: Search; events: Set<string>; states: number } => {
+      const search = searchOf(artefact, 'rcu-two', Visited.create(14, false), { reduce: true });
+      if (learned) search.teach(learned);
+      const events = new Set<string>();
+      search.start();
+      for (let event = ''; event !== 'finished' && event !== 'restart'; events.add(event)) event = search.run(1_000);
+      return { search, events, states: search.states };
+    };
+    let last = pass();
+    expect([...last.events]).toContain('restart');
+    while (last.events.has('restart')) last = pass(last.search.learned());
+    const learned = last.search.learned();
+    const again = pass(learned);
+    expect([...again.events]).toEqual([...last.events]);
+    expect(again.states).toBe(last.states);
+    expect(again.states).toBeLessThanOrEqual(whole);
+    // The same without that word: the pass takes readers for equal, and finds out.
+    const fewer = learned.slice();
+    expect(fewer[NUMBERS_KNOWN]).toBe(1);
+    fewer[NUMBERS_KNOWN] = 0;
+    expect([...pass(fewer).events]).toContain('restart');
   });
 });
 
