@@ -9,7 +9,7 @@ import type { Declarations } from '../executor/declarations.js';
 import type { Request, Result, SearchResult, WorkerSetup } from '../worker/protocol.js';
 import { Credit } from './credit.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
-import type { CampaignOptions, SceneSearch } from './types.js';
+import { type CampaignOptions, type SceneSearch, SEARCH_MEMORY_BYTES } from './types.js';
 
 /** How long a part should take. */
 const PART_MS = 150;
@@ -19,8 +19,6 @@ const PART_MAX = 1_000_000;
 /** With several scenes, transitions of one before the next has its turn; each round has so many times more, and begins each scene anew. */
 const ROUND_TRANSITIONS = 1_000_000;
 const ROUND_GROWTH = 8;
-/** For visited states and the path, unless the caller says. */
-const MEMORY_BYTES = 512 << 20;
 
 /** What a campaign gives and is told. */
 interface Surroundings {
@@ -58,7 +56,7 @@ export function searchingOf(
   const own = { ...setup, workers: 1, begun: new SharedArrayBuffer(4) };
   return new Searching({
     ...surroundings,
-    ...{ deterministic, exact, fast: artefact, memoryBytes: options.searchMemoryBytes ?? MEMORY_BYTES },
+    ...{ deterministic, exact, fast: artefact, memoryBytes: options.searchMemoryBytes ?? SEARCH_MEMORY_BYTES },
     open: () => (jobs === 0 ? surroundings.pool : new WorkerPool(1, own, declarations, hangMs, workerHeapMb)),
   });
 }

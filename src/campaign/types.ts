@@ -34,6 +34,9 @@ export const CAMPAIGN_STRATEGIES = [
 ] as const;
 export type CampaignStrategy = (typeof CAMPAIGN_STRATEGIES)[number];
 
+/** Some six million states. A campaign's memory is to be flat for weeks: what needs more is for `heddle verify`, or says so. */
+export const SEARCH_MEMORY_BYTES = 128 << 20;
+
 export interface CampaignOptions {
   /** As the user named it, for commands to paste. */
   readonly modelArgument: string;
@@ -43,7 +46,7 @@ export interface CampaignOptions {
    * else. Called at most once, when a campaign is some work old; `signal`: it is over. Missing: it does not search.
    */
   readonly exact?: (signal: AbortSignal) => Promise<ModelArtefact>;
-  /** For the search's visited states and path. */
+  /** For the search's visited states and path; `SEARCH_MEMORY_BYTES` if missing. */
   readonly searchMemoryBytes?: number;
   readonly design: string;
   /** null: every scene of the model in turn, and events may be mutated. */

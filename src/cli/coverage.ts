@@ -7,6 +7,7 @@ import type { Colors } from 'picocolors/types.js';
 import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
+import { SEARCH_MEMORY_BYTES } from '../campaign/types.js';
 import { CorpusStore } from '../corpus/store.js';
 import { byFunction, type FunctionCoverage } from '../coverage/sites.js';
 import { type Vacuity, vacuityLines, vacuityOf } from '../coverage/vacuity.js';
@@ -81,6 +82,7 @@ async function fuzzedSource(model: string, flags: CoverageFlags, command: Comman
   const budget = flags.maxTime === undefined && flags.maxExecs === undefined ? { maxTime: FUZZ_MS } : {};
   const rest = {
     maxSteps: 20_000,
+    searchMemory: SEARCH_MEMORY_BYTES,
     strategy: 'portfolio',
     oracles: 'cheap',
     minimize: false,

@@ -21,6 +21,7 @@ export interface FuzzFlags {
   readonly maxTime?: number;
   readonly maxExecs?: number;
   readonly maxSteps: number;
+  readonly searchMemory: number;
   readonly stopOnFirst?: boolean;
   readonly stopOnSymptom?: string;
   readonly strategy: CampaignStrategy;
@@ -71,6 +72,7 @@ export function campaignOptions(
     knownSignatures: flags.known === undefined ? new Set() : knownSignatures(flags.known, () => {}),
     outDir: flags.out ?? join('heddle-out', `${artefact.manifest.name}-${design}`.replaceAll(/[^\w.-]+/g, '_')),
     ...(flags.share === undefined ? {} : { shareDir: flags.share }),
+    searchMemoryBytes: flags.searchMemory,
     stepLimit: flags.maxSteps,
     fuelLimit: DEFAULT_LIMITS.fuel,
     hangMs: HANG_MS,

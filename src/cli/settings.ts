@@ -5,8 +5,8 @@
 import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
 import * as v from 'valibot';
-import { CAMPAIGN_STRATEGIES } from '../campaign/types.js';
-import { parseCount, parseDuration, parseOptionPair, parseOracles, parseSeed } from './parsers.js';
+import { CAMPAIGN_STRATEGIES, SEARCH_MEMORY_BYTES } from '../campaign/types.js';
+import { parseBytes, parseCount, parseDuration, parseOptionPair, parseOracles, parseSeed } from './parsers.js';
 
 export interface Setting {
   /** As commander and the configuration file name it. */
@@ -105,6 +105,16 @@ export const SETTINGS: readonly Setting[] = [
     parse: parseCount(1),
     default: () => 20_000,
     schema: count(1),
+  },
+  {
+    key: 'searchMemory',
+    flags: '--search-memory <size>',
+    env: 'HEDDLE_SEARCH_MEMORY',
+    description: 'for the states of the exhaustive search of a scene; one that needs more ends',
+    parse: parseBytes,
+    default: () => SEARCH_MEMORY_BYTES,
+    defaultText: '128M',
+    schema: v.string('write a size such as "512M"'),
   },
   { key: 'stopOnFirst', flags: '--stop-on-first', description: 'stop at the first finding', schema: flag },
   {

@@ -13,6 +13,7 @@ const FLAGS = [
   'maxTime',
   'maxExecs',
   'maxSteps',
+  'searchMemory',
   'stopOnFirst',
   'stopOnSymptom',
   'strategy',
