@@ -155,6 +155,8 @@ async function build() {
   writeFileSync(MADE_OF, JSON.stringify(now));
 }
 
+// `executor <target>`: that one alone, stale or not (bench/lib/variant.mjs).
 const [what, file] = process.argv.slice(2);
 if (what === 'inline') await inlineHotPath(file);
+else if (what === 'executor') await buildExecutor('the executor', file, true);
 else await build();

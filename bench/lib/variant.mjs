@@ -1,6 +1,6 @@
 /** The executor without one of its parts: the ordinary build with a constant of asconfig.json changed, in a temporary folder. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +19,8 @@ export async function buildWithout(constant) {
   const configuration = readFileSync(join(ROOT, 'asconfig.json'), 'utf8');
   if (!configuration.includes(`"${constant}=1"`)) throw new Error(`asconfig.json does not define ${constant}`);
   writeFileSync(join(folder, 'asconfig.json'), configuration.replaceAll(`"${constant}=1"`, `"${constant}=0"`));
-  const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts/build.mjs')], {
+  mkdirSync(join(folder, 'dist'));
+  const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts/build.mjs'), 'executor', 'release'], {
     cwd: folder,
     encoding: 'utf8',
   });

@@ -1,0 +1,186 @@
+// node bench/overhead.mjs: what the default strategy's choosing, mutating and feedback cost beside the executions themselves. docs/benchmarks.md.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { buildModel } from '../dist/build/index.js';
+import { runCampaign } from '../dist/campaign/campaign.js';
+import { DEFAULT_LIMITS, Executor } from '../dist/executor/executor.js';
+import { ROOT } from './lib/raw.mjs';
+import { median, round, table } from './lib/stats.mjs';
+import { buildWithout } from './lib/variant.mjs';
+
+const SUBJECTS = {
+  toy: { file: 'test/models/toy.ts', design: '', scene: 'three' },
+  probe: { file: 'bench/models/probe.ts', design: '', scene: 'probe' },
+  'iommu v6.6 walk-client': { file: 'assembly/models/iommu/index.ts', design: 'v6.6', scene: 'walk-client' },
+  'iommu v6.6 full': { file: 'assembly/models/iommu/index.ts', design: 'v6.6', scene: 'full' },
+};
+const STRATEGIES = ['portfolio', 'random'];
+const HELP = `node bench/overhead.mjs [flags]
+  --subjects LIST   by commas: ${Object.keys(SUBJECTS).join(', ')}
+  --rounds N        campaigns of each, in turn; 3 by default
+  --seconds N       of each campaign, after two seconds that do not count; 6 by default
+  --markdown        the table of docs/benchmarks.md
+  --json            one JSON document on stdout`;
+const WARM_MS = 2_000;
+const AIM = 0.3;
+/** Schedules of a campaign that are run again, and how long each. */
+const SAMPLES = 400;
+const REPLAY_NS = 2_000_000;
+
+/** A campaign in this thread: nanoseconds and executions after the warm-up, and schedules that it ran. One of each batch: its last. */
+async function observe({ artefact, design, scene, strategy, seed, ms }) {
+  const { batch } = Executor.prototype;
+  const seen = { executions: 0, ns: 0, samples: [], weight: 0 };
+  const begin = process.hrtime.bigint() + BigInt(WARM_MS) * 1_000_000n;
+  let [start, own, batches, every] = [0n, 0n, 0, 1];
+  Executor.prototype.batch = function observed(n) {
+    const done = batch.call(this, n);
+    const at = process.hrtime.bigint();
+    if (at < begin) return done;
+    if (start === 0n) start = at;
+    else {
+      seen.executions += done;
+      seen.weight += done;
+      if (done > 0 && batches++ % every === 0) {
+        seen.samples.push({ schedule: this.result().recorded, weight: seen.weight });
+        seen.weight = 0;
+        // Every second one is enough from here on; the one that stays stands for both.
+        if (seen.samples.length === 2 * SAMPLES) {
+          every *= 2;
+          seen.samples = seen.samples.flatMap((one, i, all) =>
+            i % 2 ? [{ ...one, weight: one.weight + all[i - 1].weight }] : [],
+          );
+        }
+      }
+    }
+    own += process.hrtime.bigint() - at;
+    seen.ns = Number(at - start - own);
+    return done;
+  };
+  const outDir = mkdtempSync(join(tmpdir(), 'heddle-overhead-'));
+  const options = {
+    ...{ modelArgument: '', artefact, design, scene, options: {}, jobs: 0, seed: BigInt(seed), strategy },
+    ...{ maxTimeMs: WARM_MS + ms, maxExecutions: null, stopOnFirst: false, deterministic: false },
+    ...{ oracles: null, outDir, minimize: false, hangMs: 60_000 },
+    ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel },
+  };
+  try {
+    await runCampaign(options, {}, new AbortController().signal);
+  } finally {
+    Executor.prototype.batch = batch;
+    rmSync(outDir, { recursive: true, force: true });
+  }
+  return seen;
+}
+
+/** Nanoseconds of an execution of these schedules without any feedback, weighted. */
+function replay(executor, samples) {
+  let [sum, weights] = [0, 0];
+  for (const { schedule, weight } of samples) {
+    // Sets events and decisions; a second run is what is timed.
+    executor.run(schedule);
+    const once = timed(executor, 3);
+    sum += weight * timed(executor, Math.max(3, Math.round(REPLAY_NS / once)));
+    weights += weight;
+  }
+  return sum / weights;
+}
+
+function timed(executor, n) {
+  const start = process.hrtime.bigint();
+  for (let done = 0; done < n; ) done += executor.batch(n - done);
+  return Number(process.hrtime.bigint() - start) / n;
+}
+
+async function measure({ subjects, rounds, seconds }) {
+  const { Executor: Bare, remove } = await buildWithout('COVER');
+  try {
+    const rows = [];
+    for (const name of subjects) {
+      const { file, design, scene } = SUBJECTS[name];
+      const artefact = await buildModel(`${ROOT}${file}`);
+      const bare = Bare.create({ artefact, configuration: { design, scene } });
+      const runs = Object.fromEntries(STRATEGIES.map((strategy) => [strategy, []]));
+      for (let r = 1; r <= rounds; r++) {
+        for (const strategy of STRATEGIES) {
+          const seen = await observe({ artefact, design, scene, strategy, seed: r, ms: seconds * 1000 });
+          const [whole, alone] = [seen.ns / seen.executions, replay(bare, seen.samples)];
+          runs[strategy].push({ whole, alone, overhead: 1 - alone / whole, executions: seen.executions });
+        }
+      }
+      rows.push({
+        subject: name,
+        ...Object.fromEntries(
+          STRATEGIES.map((strategy) => {
+            const of = (field) => median(runs[strategy].map((run) => run[field]));
+            return [
+              strategy,
+              { ns: round(of('whole'), 0), replayNs: round(of('alone'), 0), overhead: round(of('overhead'), 3) },
+            ];
+          }),
+        ),
+      });
+    }
+    return rows;
+  } finally {
+    remove();
+  }
+}
+
+function render(rows, markdown) {
+  const percent = (part) => `${(100 * part).toFixed(0)} %`;
+  return table(
+    [
+      ['', 'ns/execution', 'replayed', 'overhead', `≤ ${percent(AIM)}`, 'random walk: overhead'],
+      ...rows.map(({ subject, portfolio, random }) => [
+        subject,
+        portfolio.ns,
+        portfolio.replayNs,
+        percent(portfolio.overhead),
+        portfolio.overhead <= AIM ? 'yes' : 'NO',
+        percent(random.overhead),
+      ]),
+    ],
+    markdown,
+  );
+}
+
+if (isMainThread) {
+  const { values } = parseArgs({
+    options: {
+      subjects: { type: 'string', default: Object.keys(SUBJECTS).join(',') },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '6' },
+      markdown: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(`${HELP}\n`);
+    process.exit(0);
+  }
+  const subjects = values.subjects.split(',');
+  const unknown = subjects.find((name) => !(name in SUBJECTS));
+  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+  if (unknown !== undefined || !(rounds >= 1) || !(seconds > 0)) {
+    process.stderr.write(
+      `${unknown === undefined ? 'rounds and seconds are numbers above 0' : `no subject is called “${unknown}”`}\n${HELP}\n`,
+    );
+    process.exit(2);
+  }
+  // The stack of src/campaign/pool.ts: lazily run tasks lie on one native stack.
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: { subjects, rounds, seconds },
+    resourceLimits: { stackSizeMb: 8 },
+  });
+  worker.on('message', (rows) => {
+    if (values.json) process.stdout.write(`${JSON.stringify({ schema: 'heddle.overhead/1', aim: AIM, rows })}\n`);
+    else process.stdout.write(`${render(rows, values.markdown)}\n`);
+  });
+} else {
+  parentPort.postMessage(await measure(workerData));
+}
