@@ -26,7 +26,7 @@ class Abstract {
   constraints: i32;
 }
 const CONSTRAINTS: usize = 16;
-const CONSTRAINTS_MAX: i32 = 24;
+export const CONSTRAINTS_MAX: i32 = 24;
 /** Executions of a kept schedule in a row, at most. */
 const STAGE_MAX: i32 = 16;
 
@@ -80,9 +80,10 @@ export function prepareAbstract(): void {
   showsNewPair = false;
   constraints = 0;
   if (!kept) return;
+  const mean = executions / max(combinations, 1);
   for (let tries = 0; stage <= 0 && tries < kept; tries++) {
-    parent = (parent + 1) % kept;
-    stage = energy(keptAt(parent));
+    if (++parent >= kept) parent = 0;
+    stage = energy(keptAt(parent), mean);
   }
   if (stage <= 0) stage = 1;
   stage--;
@@ -94,9 +95,8 @@ export function prepareAbstract(): void {
 }
 
 /** Executions that a kept schedule deserves: none while its combination is seen more often than the mean. */
-function energy(k: Abstract): i32 {
+function energy(k: Abstract, mean: i32): i32 {
   const seen = load<i32>(COMBINATIONS + (<usize>k.combination << 3) + 4);
-  const mean = executions / max(combinations, 1);
   if (seen > mean + 1) return 0;
   const factor = 1 << min(k.chosen / STAGE_MAX, 10);
   return min(max(factor / max(mean, 1), 1), STAGE_MAX);

@@ -11,7 +11,7 @@ import { control, task } from '../executor/state';
 import { CHOICE, Decision, decisionAt, MOVES } from './bounded';
 import { CONFLICTED, LAST_DECISIONS, KINDS_SEEN, KINDS_SEEN_MASK } from './layout';
 import { LOCKS, NOTHING, Pending, WRITES } from './pending-events';
-import { anyConflict, mayConflict } from './profile';
+import { anyConflict, isOwn, mayConflict } from './profile';
 import { depthOf, isChoice, node, push } from './waiting-nodes';
 
 const PREEMPTION: i32 = 3;
@@ -31,28 +31,38 @@ export function forgetKinds(): void {
   memory.fill(KINDS_SEEN, 0, (<usize>KINDS_SEEN_MASK + 1) << 1);
 }
 
+/** What all children at a decision have in common. */
+let familyKind: u32 = 0; // hash of the kinds of switches before, of the decision's task, reason and place
+/** Cost of a preemption, but for what depends on the task that goes on; -1: going on elsewhere is no preemption. */
+let preemption: i32 = -1;
+
 /** Adds the schedules that deviate once more than schedule i, whose run made the first n decisions. */
 export function addChildren(i: i32, n: i32, delays: bool): void {
   const isRoot = node(i).parent < 0;
   memory.fill(CONFLICTED, 0, 128 << 4);
   memory.fill(LAST_DECISIONS, 0xff, 128 << 2);
+  const path = kindsOnPath(i);
   let children = 0;
   for (let k = 0; k < n; k++) {
     const d = decisionAt(k);
+    familyKind = kindOf(path, d);
     if (d.reason == CHOICE) {
       for (let value = 1; value < <i32>d.more; value++) {
         if (isRoot && !isMine(children++)) continue;
-        add(i, d, value, delays ? value : VALUE + seenBefore(i, d, value), true);
+        add(i, d, value, delays ? value : VALUE + seenBefore(value), true);
       }
       continue;
     }
     if (d.reason != MOVES) {
+      if (!delays) preemption = preemptionAt(d);
+      const firstsLow = d.readyLow & ~repeatedOf(d, 0);
+      const firstsHigh = d.readyHigh & ~repeatedOf(d, 64);
       for (let half = 0; half < 2; half++) {
-        for (let set = half ? d.readyHigh : d.readyLow; set; set &= set - 1) {
+        for (let set = half ? firstsHigh : firstsLow; set; set &= set - 1) {
           const u = (half << 6) + <i32>ctz(set);
-          if (u == d.byDefault || !isFirstOfClass(d, u)) continue;
+          if (u == d.byDefault) continue;
           if (isRoot && !isMine(children++)) continue;
-          add(i, d, u, delays ? skipped(d, u) : costOf(i, d, u), false);
+          add(i, d, u, delays ? skipped(d, u) : costOf(d, u), false);
         }
       }
     }
@@ -83,9 +93,16 @@ function sameClass(a: i32, b: i32): bool {
   return x.entry == y.entry && x.parent == y.parent && x.arg0 == y.arg0 && x.arg1 == y.arg1 && x.arg2 == y.arg2;
 }
 
-/** False if another task that has done nothing, the default or a lower one, is the same as u. */
+/** Of the tasks that have done nothing, from `base` on: those that are the same as another of them, the default or a lower one. */
+function repeatedOf(d: Decision, base: i32): u64 {
+  let repeated: u64 = 0;
+  for (let set = base ? d.freshHigh : d.freshLow; set; set &= set - 1) {
+    const at = <i32>ctz(set);
+    if (!isFirstOfClass(d, base + at)) repeated |= <u64>1 << at;
+  }
+  return repeated;
+}
 function isFirstOfClass(d: Decision, u: i32): bool {
-  if (!isIn(d.freshLow, d.freshHigh, u)) return true;
   if (isIn(d.freshLow, d.freshHigh, d.byDefault) && sameClass(d.byDefault, u)) return false;
   for (let half = 0; half < 2; half++) {
     for (let set = half ? d.freshHigh : d.freshLow; set; set &= set - 1) {
@@ -114,13 +131,16 @@ function eventOf(d: Decision): Pending {
   return event;
 }
 
-function costOf(i: i32, d: Decision, u: i32): i32 {
-  const familiar = seenBefore(i, d, u);
+function preemptionAt(d: Decision): i32 {
   const mayGoOn = d.reason < BLOCK && isIn(d.readyLow, d.readyHigh, d.task);
-  if (!mayGoOn || isIn(d.freshLow, d.freshHigh, d.task)) return ORDER + familiar;
-  let cost = PREEMPTION + familiar;
-  const e = eventOf(d);
-  if (!anyConflict(e, d.task)) cost += NO_LATER_CONFLICT;
+  if (!mayGoOn || isIn(d.freshLow, d.freshHigh, d.task)) return -1;
+  return anyConflict(eventOf(d), d.task) ? PREEMPTION : PREEMPTION + NO_LATER_CONFLICT;
+}
+
+function costOf(d: Decision, u: i32): i32 {
+  const familiar = seenBefore(task(u).entry);
+  if (preemption < 0) return ORDER + familiar;
+  let cost = preemption + familiar;
   if (!isIn(conflicted(d.task, 0), conflicted(d.task, 8), u)) cost += NO_EARLIER_CONFLICT;
   if (task(d.task).entry == task(u).entry) cost += SAME_KIND;
   if (d.more && !(d.kind & LOCKS)) {
@@ -138,7 +158,7 @@ function conflicted(t: i32, half: usize): u64 {
 /** The event at d is executed: from now on its task has been in conflict with those that may do what does not commute with it. */
 function noteConflicts(d: Decision): void {
   const e = eventOf(d);
-  if (e.kind == NOTHING || d.reason == EXIT) return;
+  if (e.kind == NOTHING || d.reason == EXIT || isOwn(e, d.task)) return;
   for (let half = 0; half < 2; half++) {
     const at = CONFLICTED + (<usize>d.task << 4) + (<usize>half << 3);
     let bits = load<u64>(at);
@@ -150,17 +170,27 @@ function noteConflicts(d: Decision): void {
   }
 }
 
-/** A penalty for kinds of switches that were proposed before: 0 for the first, growing with the logarithm of their number. */
-function seenBefore(i: i32, d: Decision, target: i32): i32 {
+/** Hash of the kinds of switches of schedule i. */
+function kindsOnPath(i: i32): u32 {
   let h: u32 = 0;
   for (let n = i, left = depthOf(node(i)); left > 0; left--) {
     h = (h ^ <u32>task(<i32>(node(n).what >> 16)).entry) * 0x9e3779b1;
     if (!isChoice(node(n))) h = (h ^ <u32>task(<i32>(node(n).what & 127)).entry) * 0x85ebca77;
     n = node(n).parent;
   }
-  h = (h ^ <u32>task(d.task).entry ^ (<u32>d.reason << 28)) * 0x85ebca77;
-  h = (h ^ <u32>(d.reason == EXIT ? 0 : d.site)) * 0xc2b2ae3d;
-  h = (h ^ <u32>(d.reason == CHOICE ? target : task(target).entry)) * 0x9e3779b1;
+  return h;
+}
+function kindOf(path: u32, d: Decision): u32 {
+  const h = (path ^ <u32>task(d.task).entry ^ (<u32>d.reason << 28)) * 0x85ebca77;
+  return (h ^ <u32>(d.reason == EXIT ? 0 : d.site)) * 0xc2b2ae3d;
+}
+
+/**
+ * A penalty for kinds of switches that were proposed before at such a decision: 0 for the first, growing with the logarithm of their number.
+ * `target`: a value, or what the task that goes on runs.
+ */
+function seenBefore(target: i32): i32 {
+  const h = (familyKind ^ <u32>target) * 0x9e3779b1;
   const at = KINDS_SEEN + (<usize>((h ^ (h >> 15)) & KINDS_SEEN_MASK) << 1);
   const count = <u32>load<u16>(at);
   if (count < 0xffff) store<u16>(at, <u16>(count + 1));

@@ -54,6 +54,9 @@ export const CONFLICTED: usize = 0x11ca000;
 /** Per task: index of its last decision, i32 each. */
 export const LAST_DECISIONS: usize = 0x11cb000;
 
+/** Indices of the profile's sums of shared cells (SURW), u16 each. */
+export const SHARED: usize = 0x11cc000;
+
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;
 /** Pages beyond those of an execution. */

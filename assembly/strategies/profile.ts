@@ -29,6 +29,8 @@ export let knownLow: u64 = 0;
 export let knownHigh: u64 = 0;
 /** Grows when it is forgotten, so that strategies can tell. */
 export let generation: i32 = 0;
+/** Grows with each change of an entry. */
+export let changes: i32 = 0;
 
 export function entryAt(i: i32): Entry {
   return changetype<Entry>(PROFILE + (<usize>i << 4));
@@ -54,6 +56,7 @@ export function prepareProfile(): void {
 /** Nothing is known of these events any more. */
 export function forgetProfile(): void {
   profiled = entries = 0;
+  changes++;
   knownLow = knownHigh = 0;
   generation++;
   memory.fill(PROFILE_TABLE, 0, (<usize>PROFILE_TABLE_MASK + 1) << 1);
@@ -96,6 +99,12 @@ function entryOf(t: i32, address: usize): Entry | null {
   return e;
 }
 
+/** Events of task t at a cell in the profile's first execution. */
+export function countOf(t: i32, address: usize): i32 {
+  const found = <i32>load<u16>(placeOf(t, address));
+  return found ? entryAt(found - 1).count : 0;
+}
+
 /** Task t executes event p. */
 export function learn(t: i32, p: Pending): void {
   const kind = p.kind & (READS | WRITES);
@@ -111,6 +120,7 @@ export function learn(t: i32, p: Pending): void {
   if (!e || (profiled && (e.kinds & kind))) return;
   const sum = entryOf(ALL, p.address);
   if (!sum) return;
+  changes++;
   if (!e.kinds) sum.kinds += ONE_TASK;
   e.kinds |= kind;
   sum.kinds |= kind;
@@ -132,9 +142,17 @@ export function mayConflict(p: Pending, t: i32): bool {
   return found != 0 && ((p.kind & WRITES) != 0 || (entryAt(found - 1).kinds & WRITES) != 0);
 }
 
+/** True only if `mayConflict(p, u)` is false for every other task u, as nobody else has touched the cell: without a look at each. */
+export function isOwn(p: Pending, t: i32): bool {
+  if ((head.existLow & ~knownLow) | (head.existHigh & ~knownHigh)) return false;
+  const sum = <i32>load<u16>(placeOf(ALL, p.address));
+  if (!sum) return entries < PROFILE_MAX;
+  return entryAt(sum - 1).kinds < 2 * ONE_TASK && load<u16>(placeOf(t, p.address)) != 0;
+}
+
 /** Whether any task but t may. */
 export function anyConflict(p: Pending, t: i32): bool {
-  if (p.kind == NOTHING) return false;
+  if (p.kind == NOTHING || isOwn(p, t)) return false;
   for (let low = head.existLow; low; low &= low - 1) {
     const u = <i32>ctz(low);
     if (u != t && mayConflict(p, u)) return true;

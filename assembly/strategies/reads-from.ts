@@ -3,7 +3,7 @@
 // constraint comes first, one that would break a constraint comes last. Constraints are hints: POS decides within a band, and an event that
 // was put off too often is put off no longer. Which abstract schedules are kept and mutated: abstract-schedules.ts.
 import { control, head } from '../executor/state';
-import { constraintAt, constraints, observe } from './abstract-schedules';
+import { constraintAt, constraints, CONSTRAINTS_MAX, observe } from './abstract-schedules';
 import { LAST_WRITER, LAST_WRITER_MASK } from './layout';
 import { NOTHING, Pending, pendingOf, WRITES } from './pending-events';
 import { executedPos, newTaskPos } from './pos';
@@ -19,8 +19,29 @@ const FIRST: i32 = 2;
 export function newTaskReadsFrom(t: i32): void {
   newTaskPos(t);
 }
+/** The constraints of this execution, one after the other: cell, reading site, writing site, whether it is wanted; i32 each. */
+const aims = memory.data(16 * CONSTRAINTS_MAX);
+let aimsEnd: usize = aims;
+/** Their cells, hashed to a byte each: most pending events are at none of them. */
+const cells = memory.data(512);
+
 export function startReadsFrom(): void {
   putOff = 0;
+  memory.fill(cells, 0, 512);
+  aimsEnd = aims;
+  for (let i = 0; i < constraints; i++) {
+    const c = constraintAt(i);
+    store<usize>(aimsEnd, c.address);
+    store<i32>(aimsEnd + 4, c.read);
+    store<i32>(aimsEnd + 8, c.write);
+    store<i32>(aimsEnd + 12, c.wanted);
+    aimsEnd += 16;
+    store<u8>(placeOf(c.address), 1);
+  }
+}
+
+function placeOf(address: usize): usize {
+  return cells + (((address >> 2) ^ (address >> 11)) & 511);
 }
 
 function lastWriteAt(address: usize): usize {
@@ -34,19 +55,19 @@ function lastWrite(address: usize): i32 {
 
 /** In which band a pending event is. The last constraint on its cell that has an opinion counts. */
 function bandOf(p: Pending): i32 {
-  if (p.kind == NOTHING) return MIDDLE;
+  if (p.kind == NOTHING || !load<u8>(placeOf(p.address))) return MIDDLE;
   let band = MIDDLE;
-  for (let i = 0; i < constraints; i++) {
-    const c = constraintAt(i);
-    if (c.address != p.address) continue;
+  for (let at = aims; at < aimsEnd; at += 16) {
+    if (load<usize>(at) != p.address) continue;
+    const write = load<i32>(at + 8);
+    const isWanted = load<i32>(at + 12) != 0;
     const written = lastWrite(p.address);
-    if (p.site == c.read) {
-      const meets = written == c.write;
-      band = meets == (c.wanted != 0) ? (c.wanted ? FIRST : MIDDLE) : LAST;
-    } else if (p.kind & WRITES && c.wanted) {
+    if (p.site == load<i32>(at + 4)) {
+      band = (written == write) == isWanted ? (isWanted ? FIRST : MIDDLE) : LAST;
+    } else if (p.kind & WRITES && isWanted) {
       // The wanted write must come, and must not be overwritten before it is read.
-      if (p.site == c.write) band = written == c.write ? MIDDLE : FIRST;
-      else if (written == c.write) band = LAST;
+      if (p.site == write) band = written == write ? MIDDLE : FIRST;
+      else if (written == write) band = LAST;
     }
   }
   return band;

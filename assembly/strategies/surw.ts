@@ -5,9 +5,9 @@
 // An intended task is drawn by how many interesting events it has left; the others stop before theirs until it has executed one. Events of
 // tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
 import { control, DONE, exists, head, isReady, NONE, nthReady, readyCount, task } from '../executor/state';
-import { EVENT_COUNTS, REMAINING } from './layout';
+import { EVENT_COUNTS, REMAINING, SHARED } from './layout';
 import { NOTHING, pendingOf } from './pending-events';
-import { ALL, entries, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
+import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
 import { below } from './random-source';
 
 /** The cell whose events are interesting; 0: all events are. */
@@ -40,21 +40,43 @@ export function prepareSurw(): void {
     return;
   }
   memory.fill(REMAINING, 0, 128 << 2);
+  for (let low = knownLow; low; low &= low - 1) {
+    const t = <i32>ctz(low);
+    store<i32>(remaining(t), countOf(t, object));
+  }
+  for (let high = knownHigh; high; high &= high - 1) {
+    const t = 64 + <i32>ctz(high);
+    store<i32>(remaining(t), countOf(t, object));
+  }
+}
+
+/** Sums of shared cells, and their events together, as of so many changes of the profile. */
+let shared: i32 = 0;
+let sharedEvents: i32 = 0;
+let sharedAt: i32 = -1;
+
+function sharedEntry(i: i32): Entry {
+  return entryAt(<i32>load<u16>(SHARED + (<usize>i << 1)));
+}
+
+function findShared(): void {
+  sharedAt = changes;
+  shared = sharedEvents = 0;
   for (let i = 0; i < entries; i++) {
-    const e = entryAt(i);
-    if (e.address == object && e.task != ALL) store<i32>(remaining(e.task), e.count);
+    if (!isShared(entryAt(i))) continue;
+    sharedEvents += entryAt(i).count;
+    store<u16>(SHARED + (<usize>shared << 1), <u16>i);
+    shared++;
   }
 }
 
 /** A cell that several tasks touch, by how often they do; 0 if there is none. */
 function drawObject(): usize {
-  let total = 0;
-  for (let i = 0; i < entries; i++) if (isShared(entryAt(i))) total += entryAt(i).count;
-  if (!total) return 0;
-  let at = below(total);
-  for (let i = 0; i < entries; i++) {
-    const e = entryAt(i);
-    if (!isShared(e)) continue;
+  if (sharedAt != changes) findShared();
+  if (!sharedEvents) return 0;
+  let at = below(sharedEvents);
+  for (let i = 0; i < shared; i++) {
+    const e = sharedEntry(i);
     at -= e.count;
     if (at < 0) return e.address;
   }

@@ -22,8 +22,9 @@ const CHOICE: u16 = 0x8000;
 
 let used: i32 = 0;
 let free: i32 = -1;
-/** No bucket below it has a node. */
+/** No bucket below the one and above the other has a node. */
 let lowest: i32 = 0;
+let highest: i32 = 0;
 let waiting: i32 = 0;
 /** Whether a schedule was dropped for want of space. */
 export let dropped: bool = false;
@@ -46,6 +47,7 @@ export function restart(): void {
   used = 0;
   free = -1;
   lowest = BUCKETS_MAX;
+  highest = 0;
   waiting = 0;
   dropped = false;
   for (let i = 0; i < BUCKETS_MAX; i++) store<i64>(bucket(i), -1);
@@ -64,10 +66,9 @@ export function push(parent: i32, step: i32, what: u32, cost: i32, depth: i32, c
   else if (used < NODES_MAX) i = used++;
   else {
     dropped = true;
-    let dearest = BUCKETS_MAX - 1;
-    while (dearest > cost && load<i32>(bucket(dearest)) < 0) dearest--;
-    if (dearest <= cost) return;
-    release(takeFrom(dearest));
+    while (highest > cost && load<i32>(bucket(highest)) < 0) highest--;
+    if (highest <= cost) return;
+    release(takeFrom(highest));
     i = free;
     if (i < 0) return; // it has children, or its parent has
     free = node(i).next;
@@ -87,6 +88,7 @@ export function push(parent: i32, step: i32, what: u32, cost: i32, depth: i32, c
   else store<i32>(at, i);
   store<i32>(at + 4, i);
   if (cost < lowest) lowest = cost;
+  if (cost > highest) highest = cost;
   waiting++;
 }
 
