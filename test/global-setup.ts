@@ -2,7 +2,7 @@
  * Workers and the command line run from dist/, so what is stale of it is built before the tests. So are the models that many test
  * files share, if all of them are to run.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,26 +16,30 @@ export default async function setup(): Promise<void> {
   if (process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'))) await buildModels();
 }
 
-/** In two processes, one for each flavour. */
+/** In two processes, each of which takes the next model when it has built one. The large model comes first, a flavour each. */
 async function buildModels(): Promise<void> {
   const folders = ['examples', 'test/models', 'test/compare/fixtures'];
   const found = folders.flatMap((dir) => filesBelow(join(ROOT, dir)));
   // One test file alone is interested in the gallery.
   const shared = found.filter((file) => file.endsWith('.ts') && !file.includes('gallery'));
   const small = [...shared, join(ROOT, 'bench/models/exhaust.ts')];
-  const flavours = ['fast', 'exact'] as const;
-  const lists = flavours.map((flavour) =>
-    [join(ROOT, 'assembly/models/iommu/index.ts'), ...small].map((file) => `${flavour}:${file}`),
-  );
-  await Promise.all(
-    lists.map((list) => {
-      const child = spawn(process.execPath, [join(ROOT, 'test/support/prebuild.mjs'), ...list], {
-        cwd: ROOT,
-        stdio: 'inherit',
-      });
-      return new Promise((done) => child.once('close', done));
-    }),
-  );
+  const flavours = ['fast', 'exact'];
+  const left = [
+    ...flavours.map((flavour) => ({ path: join(ROOT, 'assembly/models/iommu/index.ts'), flavours: [flavour] })),
+    ...small.map((path) => ({ path, flavours })),
+  ];
+  const builder = (): Promise<void> => {
+    const child = fork(join(ROOT, 'test/support/prebuild.mjs'), { cwd: ROOT, execArgv: [] });
+    const next = (): void => {
+      const model = left.shift();
+      if (model) child.send(model);
+      else child.disconnect();
+    };
+    child.on('message', next);
+    next();
+    return new Promise((done) => child.once('close', () => done()));
+  };
+  await Promise.all([builder(), builder()]);
 }
 
 function build(): void {

@@ -42,11 +42,23 @@ export interface Compiled {
   readonly classes: readonly ClassInfo[];
 }
 
+/** Both flavours of a model, and its mutants, begin with the same module. */
+let last: { readonly entry: string; readonly files: SourceFiles; readonly compiled: Compiled } | undefined;
+
 /**
- * `entry` is relative to the files' `baseDir`. Errors of the source: `HDL_MODEL_COMPILE` with all of asc's messages. Not for concurrent use: asc
+ * The module of `entry`, which is relative to the files' `baseDir`. Nothing is compiled if the call before was for the same entry and all that
+ * it read is as it was. Errors of the source: `HDL_MODEL_COMPILE` with all of asc's messages. Not for concurrent use: asc
  * keeps the library's files in a module variable.
  */
 export async function compile(entry: string, files: SourceFiles): Promise<Compiled> {
+  if (last?.entry === entry && (await files.takeOver(last.files))) return last.compiled;
+  last = undefined;
+  const compiled = await runCompiler(entry, files);
+  last = { entry, files, compiled };
+  return compiled;
+}
+
+async function runCompiler(entry: string, files: SourceFiles): Promise<Compiled> {
   const { default: asc } = await import('assemblyscript/asc');
   const written = new Map<string, string | Uint8Array>();
   const messages: unknown[] = [];

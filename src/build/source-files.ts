@@ -47,6 +47,16 @@ export class SourceFiles {
     for (const file of files) this.files.set(file.name, file);
   }
 
+  /** As if all had been read that `earlier` read; false, and nothing is taken over, if it would not be the same now. */
+  async takeOver(earlier: SourceFiles): Promise<boolean> {
+    if (earlier.baseDir !== this.baseDir || earlier.kitDir !== this.kitDir) return false;
+    const unchanged = await Promise.all(earlier.list().map(isUnchanged));
+    if (!unchanged.every(Boolean)) return false;
+    this.adopt(earlier.list());
+    for (const [name, text] of earlier.texts) this.texts.set(name, text);
+    return true;
+  }
+
   /** The model's own files, the kit's left out. */
   modelTexts(): [name: string, text: string][] {
     return [...this.texts].filter(([name]) => !name.startsWith('~lib/')).sort(([a], [b]) => (a < b ? -1 : 1));

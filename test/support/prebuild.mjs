@@ -1,12 +1,14 @@
-// Builds the models that are named as `flavour:path` one after the other, into the cache of models that tests and command line share. Most of
-// a build of a small model is the compiler's start: one process that builds thirty takes no longer than five that build one each.
+// Builds the models that it is sent, each in the flavours that are named, into the cache of models that tests and command line share, and
+// answers when one is done. Most of a build of a small model is the compiler, which runs once for both flavours.
 import { buildModel } from '../../dist/build/index.js';
 
-for (const argument of process.argv.slice(2)) {
-  const [flavour, path] = argument.split(':');
-  try {
-    await buildModel(path, { flavour });
-  } catch {
-    // The test that wants it says why.
+process.on('message', async ({ path, flavours }) => {
+  for (const flavour of flavours) {
+    try {
+      await buildModel(path, { flavour });
+    } catch {
+      // The test that wants it says why.
+    }
   }
-}
+  process.send('done');
+});
