@@ -22,6 +22,7 @@ import { takeAnnouncement } from './pending';
 import { STACK } from './layout';
 import { logEnd, logHead, logOverflown, moveLogEnd, setLogging, startLog, undoTo } from './undo';
 import { add } from './visited';
+import { copyWords } from './words';
 
 /** Results of `searchRun`. */
 const FINISHED: i32 = 0;
@@ -237,7 +238,7 @@ function pop(): void {
 
 /** One task goes on from the state that is in memory. */
 function step(t: i32, script: usize, choices: i32, alone: i32): bool {
-  memory.copy(INPUT + PATH, script, SCRIPT_MAX);
+  copyWords(INPUT + PATH, script, SCRIPT_MAX);
   control.path = choices;
   head.logged = 0;
   head.total = 0; // the limits are those of one transition: a path is as long as the search makes it
@@ -280,7 +281,7 @@ export function searchRun(budget: i32): i32 { // transitions
     }
     setLogging(true);
     logHead();
-    memory.copy(top + USED, top + SCRIPT, SCRIPT_MAX);
+    copyWords(top + USED, top + SCRIPT, SCRIPT_MAX);
     frame.usedChoices = frame.choices;
     frame.usedAlone = frame.alone;
     before = head.findings;

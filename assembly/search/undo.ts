@@ -3,6 +3,7 @@
 import { ARENAS, ARENA_SIZE, HEAD, MODEL, SHADOW, TASKS, TASK_SIZE } from '../executor/layout';
 import { stackOf } from '../executor/scheduler';
 import { DONE, HEAD_BYTES, HELD, STARTED, task } from '../executor/state';
+import { copyWords } from './words';
 
 /** Kinds, in the top byte of the address; addresses are below 16 Mi. */
 const CELL: u32 = 0;
@@ -61,7 +62,7 @@ export function logByte(a: usize): void {
 
 function logBlock(tagged: u32, a: usize, bytes: usize): void {
   if (!hasRoom(bytes + 16)) return;
-  memory.copy(end, a, bytes);
+  copyWords(end, a, bytes);
   end += (bytes + 7) & ~7;
   entry(tagged, <u32>bytes);
 }
@@ -83,7 +84,7 @@ export function logTask(t: i32, runs: bool): void {
 function undoTask(t: i32, from: usize, bytes: usize): void {
   const r = task(t);
   const brk = r.brk;
-  memory.copy(TASKS + <usize>t * TASK_SIZE, from, bytes);
+  copyWords(TASKS + <usize>t * TASK_SIZE, from, bytes);
   const arena = ARENAS + <usize>t * ARENA_SIZE;
   if (brk > r.brk && brk <= arena + ARENA_SIZE) memory.fill(SHADOW + ((r.brk - MODEL) >> 3), 0, (brk - r.brk) >> 3);
 }
@@ -101,7 +102,7 @@ export function undoTo(to: usize): void {
     else {
       end -= (<usize>value + 7) & ~7;
       if (kind == TASK) undoTask(<i32>a, end, value);
-      else memory.copy(a, end, value);
+      else copyWords(a, end, value);
     }
   }
 }
