@@ -4,15 +4,14 @@
 // Symmetry: events with equal functions and arguments are one class. As long as such a task has neither allocated nor started anything, no
 // memory but the word of a lock that it holds tells which of them it is; their parts are added up without their numbers, so states that
 // differ only in which of them did what have one key.
-import { ARENAS, ARENA_SIZE, EVENTS, HELD_MAX, INPUT, TASK_SIZE, TASKS } from '../executor/layout';
+import { ARENAS, ARENA_SIZE, HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { mix } from '../hash/zobrist';
 import { POINT, stackOf, YIELD } from '../executor/scheduler';
 import { standsAtLock, startLockWaits, WAITS } from './lock-waits';
-import { AT_LOCK, control, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
+import { AT_LOCK, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
+import { classOf } from './equal-events';
 import { learned } from './locations';
 
-/** Class of each event: the first event that is equal to it. */
-const classes = memory.data(128);
 let symmetric: bool = false;
 /** Keys tell how many preemptions there were, and who runs: for a bound on them. */
 let countsPreemptions: bool = false;
@@ -27,23 +26,10 @@ export function startKeys(merge: bool, preemptions: bool): void {
   symmetric = merge && !learned.numbersKnown;
   countsPreemptions = preemptions;
   startLockWaits(merge && !preemptions);
-  for (let i = 0; i < control.events; i++) {
-    let first = 0;
-    while (!equalEvents(first, i)) first++;
-    store<u8>(classes + i, <u8>first);
-  }
 }
 /** The symmetry of this pass was wrong. */
 export function symmetryBroken(): bool {
   return symmetric && learned.numbersKnown != 0;
-}
-
-function equalEvents(a: i32, b: i32): bool {
-  if (a == b) return true;
-  const x = INPUT + EVENTS + (<usize>a << 5);
-  const y = INPUT + EVENTS + (<usize>b << 5);
-  for (let k: usize = 0; k < 20; k += 4) if (load<i32>(x + k) != load<i32>(y + k)) return false;
-  return true;
 }
 
 /** One round of a multiply-xorshift hash over 8 bytes. */
@@ -73,7 +59,7 @@ function isNameless(t: i32, r: Task): bool {
 
 /** The part of the task's state that changes only when it runs or is woken. Never 0. */
 function ownKey(t: i32, r: Task): u64 {
-  const name: u64 = isNameless(t, r) ? 128 + load<u8>(classes + t) : t;
+  const name: u64 = isNameless(t, r) ? 128 + classOf(t) : t;
   const atLock = standsAtLock(r);
   let h = absorb(name, (<u64>(atLock ? r.flags | WAITS : r.flags) << 32) | <u64>(<u32>r.atomic));
   h = absorb(h, (<u64>r.spawned << 32) | <u64>r.choices);

@@ -1,4 +1,5 @@
-// Where tasks stand and what they touch from there: a graph that the search learns while it runs. A location is (task, reason, site); an edge
+// Where tasks stand and what they touch from there: a graph that the search learns while it runs. A location is (role, reason, site), the role
+// a task's number, or that of the first event that is equal to it; an edge
 // leads to the task's next location; a location has the sets of cells that steps from it read and write. Everything only grows, and whatever
 // the search finds out too late makes it start again (`hasChanged`): a pass that ends without news has relied on nothing that is not so.
 import { MODEL, REGION, TASKS_MAX } from '../executor/layout';
@@ -7,6 +8,7 @@ import { head, task } from '../executor/state';
 import {
   CELL_INDEX, CELLS_MAX, LEARNED_WORDS, LOCATION_SIZE, LOCATION_TABLE, LOCATION_TABLE_MASK, LOCATIONS, LOCATIONS_MAX, SET_SIZE, TOUCHES,
 } from './layout';
+import { roleOf, startClasses } from './equal-events';
 import { announcedBytes, announcedFrom, LOADS, LOCKS, STORES } from './pending';
 
 @unmanaged
@@ -120,7 +122,7 @@ export function addToSet(set: usize, cell: i32): bool {
 
 /** Index of a location; made if it is new. Index 0 means "unknown": too many. */
 export function locationOf(t: i32, reason: i32, site: i32): i32 {
-  const key = (<u32>t << 24) | (<u32>reason << 16) | <u32>(site & 0xffff);
+  const key = (<u32>roleOf(t) << 24) | (<u32>reason << 16) | <u32>(site & 0xffff);
   let h = <usize>((key * 0x9e3779b1) >> 17) & LOCATION_TABLE_MASK;
   let at = LOCATION_TABLE + (h << 3);
   while (load<i32>(at + 4) && load<u32>(at) != key) {
@@ -247,7 +249,7 @@ export function isLasting(lock: usize): bool {
 }
 /** The end of task t: joining it depends on it. */
 export function touchExit(t: i32, writes: bool): void {
-  if (recording && head.current >= 0 && head.current < TASKS_MAX) note(head.current, t + 1, writes);
+  if (recording && head.current >= 0 && head.current < TASKS_MAX) note(head.current, roleOf(t) + 1, writes);
 }
 
 /** What the running task does depends on what all others do. */
@@ -258,6 +260,7 @@ export function entangle(): void {
 
 /** Before anything is learned. The memory is zero. */
 export function startLearning(): void {
+  startClasses();
   if (!learned.cells) learned.cells = TASKS_MAX + 2;
   changed = false;
 }
