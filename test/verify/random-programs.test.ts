@@ -1,0 +1,63 @@
+/** The reduction on programs that nobody has thought of, with nothing learned beforehand: all of it must come from restarts. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import type { ModelArtefact } from '../../src/executor/instance.js';
+import { Search, UNBOUNDED } from '../../src/executor/search.js';
+import { Visited } from '../../src/executor/visited.js';
+import { modelAt } from '../support/models.js';
+import { randomModel } from '../support/programs.js';
+import { size } from '../support/size.js';
+
+const SCENES = 40;
+const MODELS = { default: 1, ci: 4, soak: 40 }[size().name];
+const LOG2 = 16;
+const folder = mkdtempSync(join(tmpdir(), 'heddle-random-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly findings: readonly string[];
+  readonly states: number;
+}
+
+function outcomeOf(artefact: ModelArtefact, scene: string, reduce: boolean): Outcome {
+  const visited = Visited.create(LOG2, false);
+  const rest = { limits: { steps: 20_000, fuel: 1 << 20 }, pathBytes: 1 << 20, costly: false, bounds: UNBOUNDED };
+  const search = new Search({ artefact, configuration: { scene }, visited, reduce, ...rest });
+  let findings = new Set<string>();
+  search.start();
+  for (;;) {
+    const event = search.run(100_000);
+    if (event === 'finding')
+      for (const { finding } of search.violations()) findings.add(`${finding.kind} at ${finding.site}`);
+    else if (event === 'finished') return { findings: [...findings].sort(), states: search.states };
+    else if (event === 'restart') {
+      findings = new Set();
+      visited.clear(LOG2, false);
+      search.start();
+    } else if (event !== 'more') throw new Error(event);
+  }
+}
+
+it.each(Array.from({ length: MODELS }, (_, i) => i + 1))(
+  'finds what the whole search finds, model %i',
+  async (seed) => {
+    const path = join(folder, `random-${seed}.ts`);
+    writeFileSync(path, randomModel(seed * 7919, SCENES));
+    const artefact = await modelAt(path, 'exact');
+    let [violated, whole, left] = [0, 0, 0];
+    for (let k = 0; k < SCENES; k++) {
+      const [all, reduced] = [false, true].map((reduce) => outcomeOf(artefact, `s${k}`, reduce)) as [Outcome, Outcome];
+      expect(reduced.findings, `scene s${k} of ${randomModel(seed * 7919, SCENES)}`).toEqual(all.findings);
+      if (all.findings.length > 0) violated++;
+      whole += all.states;
+      left += reduced.states;
+    }
+    // Of both kinds, and something was left out: or nothing is compared.
+    expect(violated).toBeGreaterThan(3);
+    expect(violated).toBeLessThan(SCENES - 3);
+    expect(left).toBeLessThan(whole / 2);
+  },
+  120_000,
+);
