@@ -37,7 +37,8 @@ async function buildModels(): Promise<void> {
     };
     child.on('message', next);
     next();
-    return new Promise((done) => child.once('close', () => done()));
+    // Not `close`: it does not come after a disconnect of ours, and then nothing would hold this process.
+    return new Promise((done) => child.once('exit', () => done()));
   };
   await Promise.all([builder(), builder()]);
 }
