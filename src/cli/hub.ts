@@ -1,5 +1,5 @@
 /** `heddle hub`: what a fleet’s hub holds, and who is there. */
-import { formatCount, formatDuration, formatShort, plural } from '../ui/format.js';
+import { formatCount, formatDuration, formatShort, plural, searchTitle } from '../ui/format.js';
 import type { SearchStatus } from '../sync/hub/searches.js';
 import { type HubStatus, hubStatus, type StreamStatus } from '../sync/hub/status.js';
 import { type HubFlags, hubAddress } from './hub-address.js';
@@ -34,10 +34,9 @@ function renderHub({ url, server, corpus, findings, peers, searches }: HubStatus
 }
 
 function searchText({ search, about, done, taken, states, processes, violations, at }: SearchStatus): string {
-  const what = about ? `${about.model} ${about.design}, ${about.scene}` : search;
   const found = violations > 0 ? `, ${plural(violations, 'violation')}` : '';
   const when = new Date(at).toISOString().slice(0, 19);
-  return `search of ${what}: ${plural(done, 'partition')} done (${formatCount(states)} states), ${formatCount(taken)} at work, ${plural(processes, 'process', 'processes')}${found}; last heard of ${when}Z`;
+  return `search of ${searchTitle(search, about)}: ${plural(done, 'partition')} done (${formatCount(states)} states), ${formatCount(taken)} at work, ${plural(processes, 'process', 'processes')}${found}; last heard of ${when}Z`;
 }
 
 function streamText(what: string, stream: StreamStatus | null): string {

@@ -60,3 +60,11 @@ export function truncate(text: string, width: number): string {
   const points = [...text];
   return points.length <= width ? text : `${points.slice(0, Math.max(0, width - 1)).join('')}…`;
 }
+
+/** What a search that processes share is of; its name where nobody has said. */
+export function searchTitle(
+  name: string,
+  about: { readonly model: string; readonly design: string; readonly scene: string } | null,
+): string {
+  return about ? `${about.model} ${about.design}, ${about.scene}` : name;
+}

@@ -1,14 +1,13 @@
 /** Models of random small programs: what no author would think of. */
+import { createRandom } from '../../src/schedule/prng.js';
 
-/** A model with scenes `s0`, `s1`, … of three short tasks each, two of them equal, that read, write and check four shared fields. The same for the same seed. */
+/**
+ * A model with scenes `s0`, `s1`, … of three short tasks each, two of them equal, that read, write and check four shared fields. The same for the
+ * same seed.
+ */
 export function randomModel(seed: number, scenes: number): string {
-  let state = seed >>> 0 || 1;
-  const below = (n: number): number => {
-    state = (state ^ (state << 13)) >>> 0;
-    state ^= state >>> 17;
-    state = (state ^ (state << 5)) >>> 0;
-    return state % n;
-  };
+  const random = createRandom(seed);
+  const below = (n: number): number => random.below(n);
   const cell = (): string => `s.${'abcd'[below(4)]}`;
   let checks = 0;
   const statement = (depth: number): string => {

@@ -1,4 +1,5 @@
-// A process that shares a search over a hub: argv has one JSON document. Begins when something comes on stdin, or its end. Prints the result, and warnings on stderr.
+// A process that shares a search over a hub: argv has one JSON document. Begins when something comes on stdin, or its end. Prints the
+// result, and warnings on stderr.
 import { buildModel } from '../../dist/build/index.js';
 import { HubBoard } from '../../dist/sync/hub/board.js';
 import { searchName } from '../../dist/verify/partitions.js';

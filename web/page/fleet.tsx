@@ -1,6 +1,6 @@
 /** Campaigns beside this one: those of this server, and those on the hub. */
 import type { CampaignView, HubView, StreamMessage } from '../../src/server/api.js';
-import { formatCount, formatDuration, formatShort, plural } from '../../src/ui/format.js';
+import { formatCount, formatDuration, formatShort, plural, searchTitle } from '../../src/ui/format.js';
 import { nameOf, STATES } from './words.js';
 
 export function Fleet({ campaigns, hub }: Pick<StreamMessage, 'campaigns' | 'hub'>) {
@@ -96,12 +96,9 @@ function Hub({ hub }: { readonly hub: HubView }) {
       </div>
       {searches.map((search) => (
         <p class="quiet" key={search.search}>
-          {`Exhaustive search of ${searchName(search)}: ${plural(search.done, 'partition')} done, ${formatCount(search.taken)} at work, ${plural(search.processes, 'process', 'processes')}, ${plural(search.violations, 'violation')}`}
+          {`Exhaustive search of ${searchTitle(search.search, search.about)}: ${plural(search.done, 'partition')} done, ${formatCount(search.taken)} at work, ${plural(search.processes, 'process', 'processes')}, ${plural(search.violations, 'violation')}`}
         </p>
       ))}
     </>
   );
 }
-
-const searchName = ({ about, search }: NonNullable<HubView['status']>['searches'][number]): string =>
-  about ? `${about.model} ${about.design}, ${about.scene}` : search;

@@ -12,7 +12,7 @@ import { now } from '../../clock.js';
 import { HeddleError } from '../../errors.js';
 import type { Board, Done, PartitionReport } from '../../verify/board.js';
 import { connectHub, type HubAddress, reasonOf, shownUrl } from './connect.js';
-import { keysOf } from './keys.js';
+import { entriesOf } from './keys.js';
 import {
   ABOUT,
   aboutText,
@@ -280,11 +280,8 @@ export class HubBoard implements Board {
 
   /** All keys of the search that match, once. */
   private async read(filter: string): Promise<void> {
-    for (const key of await keysOf(this.jsm, VERIFY_BUCKET, `${this.search}.${filter}`)) {
-      if (this.heard.has(key)) continue;
-      const entry = await this.kv.get(key);
-      if (entry) this.hear(entry);
-    }
+    const entries = await entriesOf(this.jsm, this.kv, VERIFY_BUCKET, `${this.search}.${filter}`);
+    for (const entry of entries) this.hear(entry);
   }
 
   private async watch(): Promise<void> {

@@ -1,5 +1,6 @@
-/** What a bucket of keys holds, asked with one request. */
+/** What a bucket of keys holds. */
 import type { JetStreamManager } from '@nats-io/jetstream';
+import type { KV, KvEntry } from '@nats-io/kv';
 
 /**
  * The keys of a bucket that match `filter` (wildcards of NATS), those of values that were deleted as well. `KV.keys` of the client is not used: it
@@ -16,4 +17,11 @@ export async function keysOf(jsm: JetStreamManager, bucket: string, filter = '>'
       throw error;
     });
   return Object.keys(info?.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+}
+
+/** The last entry of each of these keys, asked for at the same time; a value that was deleted may be one. Throws as `keysOf`. */
+export async function entriesOf(jsm: JetStreamManager, kv: KV, bucket: string, filter = '>'): Promise<KvEntry[]> {
+  const keys = await keysOf(jsm, bucket, filter);
+  const entries = await Promise.all(keys.map((key) => kv.get(key)));
+  return entries.filter((entry) => entry !== null);
 }

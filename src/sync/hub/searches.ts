@@ -3,7 +3,7 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KvEntry, Kvm } from '@nats-io/kv';
 import * as v from 'valibot';
 import { decodePlan } from '../../verify/partitions.js';
-import { keysOf } from './keys.js';
+import { entriesOf, keysOf } from './keys.js';
 import { VERIFY_BUCKET } from './subjects.js';
 
 /** Keys below the search's name: what all follow, each violation, and what is searched. */
@@ -76,13 +76,10 @@ export interface SearchStatus {
 /** @throws what the requests throw. */
 export async function searchesOn(jsm: JetStreamManager, kvm: Kvm): Promise<SearchStatus[]> {
   const searches = new Map<string, KvEntry[]>();
-  const keys = await keysOf(jsm, VERIFY_BUCKET);
-  if (keys.length === 0) return [];
-  const kv = await kvm.open(VERIFY_BUCKET);
-  for (const key of keys) {
-    const search = key.slice(0, Math.max(0, key.indexOf('.')));
-    const entry = await kv.get(key);
-    if (entry?.operation !== 'PUT') continue;
+  if ((await keysOf(jsm, VERIFY_BUCKET)).length === 0) return [];
+  for (const entry of await entriesOf(jsm, await kvm.open(VERIFY_BUCKET), VERIFY_BUCKET)) {
+    if (entry.operation !== 'PUT') continue;
+    const search = entry.key.slice(0, Math.max(0, entry.key.indexOf('.')));
     const entries = searches.get(search);
     if (entries) entries.push(entry);
     else searches.set(search, [entry]);

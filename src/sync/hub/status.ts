@@ -2,7 +2,7 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { HeddleError } from '../../errors.js';
 import { connectHub, type HubAddress, REQUEST_MS, reasonOf, shownUrl } from './connect.js';
-import { keysOf } from './keys.js';
+import { entriesOf } from './keys.js';
 import { type Presence, parsePresence, PRESENCE_TTL_MS } from './presence.js';
 import { type SearchStatus, searchesOn } from './searches.js';
 import { CORPUS_STREAM, FINDINGS_STREAM, PRESENCE_BUCKET } from './subjects.js';
@@ -39,10 +39,9 @@ export async function hubStatus(address: HubAddress): Promise<HubStatus> {
     const kvm = new Kvm(js);
     const kv = await kvm.create(PRESENCE_BUCKET, { ttl: PRESENCE_TTL_MS, history: 1 });
     const peers: (Presence & { peer: string })[] = [];
-    for (const key of await keysOf(jsm, PRESENCE_BUCKET)) {
-      const entry = await kv.get(key);
-      const presence = entry && entry.operation === 'PUT' ? parsePresence(entry.string()) : null;
-      if (presence) peers.push({ peer: key.slice(key.lastIndexOf('.') + 1), ...presence });
+    for (const entry of await entriesOf(jsm, kv, PRESENCE_BUCKET)) {
+      const presence = entry.operation === 'PUT' ? parsePresence(entry.string()) : null;
+      if (presence) peers.push({ peer: entry.key.slice(entry.key.lastIndexOf('.') + 1), ...presence });
     }
     const { server_name: name = '', version = '' } = connection.info ?? {};
     return {
