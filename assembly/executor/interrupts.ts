@@ -3,9 +3,10 @@
 import { reached, siteOr } from './access';
 import { chosen } from './choices';
 import { IRQS_OFF, TASKS_MAX } from './layout';
-import { joinAddress, POINT, wakeWaiters } from './scheduler';
+import { POINT } from './scheduler';
 import { clearReady, DONE, exists, head, isReady, NONE, task } from './state';
 import { arrive } from './tasks';
+import { joinAddress, wakeWaiters } from './waiting';
 import { entangle } from '../search/locations';
 import { logTask } from '../search/undo';
 

@@ -5,12 +5,13 @@ import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_
 import { onAcquired, onReleased } from '../oracles/hooks';
 import { reached, shadowOf, siteOr } from './access';
 import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
-import { resumedInBlock, stop, waitOn } from './scheduler';
+import { stop } from './scheduler';
 import { AT_LOCK, clearReady, head, HELD, setReady, task } from './state';
 import { touch } from '../search/locations';
 import { withLock, withoutLock } from '../search/locksets';
 import { announce, LOCKS, seek } from '../search/pending';
 import { onWake } from '../strategies/strategy';
+import { resumedInBlock, waitOn } from './waiting';
 
 function heldAt(t: i32, i: i32): usize {
   return TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3);

@@ -7,19 +7,19 @@ import { hashSite, fullHash } from '../hash/zobrist';
 import { reportDeadlock, reportStepLimit } from '../oracles/hooks';
 import { checkStepInvariants } from '../oracles/invariants';
 import { isWatched, pointsUnwatched, watchProgress } from '../oracles/livelock';
-import { ASSERTION, DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
+import { DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
 import { noteRun } from '../search/edges';
 import { goesAlone } from '../search/independence';
-import { arriveAt, touch, touchExit } from '../search/locations';
+import { arriveAt, touchExit } from '../search/locations';
 import { ANYTHING, LOCKS, OPERATES, takeAnnouncement } from '../search/pending';
 import { logTask } from '../search/undo';
-import { decide, FAIR, nextDecision, onWake } from '../strategies/strategy';
-import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE, TASKS_MAX } from './layout';
+import { decide, decideAtEvent, FAIR, looksAtEvents, nextDecision } from '../strategies/strategy';
+import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE } from './layout';
 import {
-  anyReady, AT_LOCK, clearReady, clearTimed, control, deadlockSite, DONE, EXITED, firstReady, head, IN_BLOCK, isReady, nextReady, NONE, ON_STACK,
-  OVER, setReady, setTimed, STARTED, task,
+  anyReady, AT_LOCK, clearReady, control, deadlockSite, DONE, EXITED, firstReady, head, nextReady, NONE, ON_STACK, OVER, STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
+import { joinAddress, wakeWaiters } from './waiting';
 
 /** Reasons for a decision. */
 export const POINT: i32 = 0;
@@ -108,13 +108,30 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
     return pause(me, reason, step, byDefault, site, address);
   }
   if (watched) return follow(byDefault, me, reason, step, byDefault, site, address); // whatever the schedule says
-  let next = decide(me, reason, step, byDefault, site, address);
+  let next = decided;
+  if (next == NONE) next = decide(me, reason, step, byDefault, site, address);
+  decided = NONE;
   if (next == FAIR) {
     recordDeviation(me, step, me);
     head.fair = 1;
     next = byDefault = nextReady(me);
   }
   return follow(next, me, reason, step, byDefault, site, address);
+}
+
+/** What a strategy by event has decided already at the point that `pick` is asked about. */
+let decided: i32 = NONE;
+
+/**
+ * A point of task `me` at which nothing but a strategy by event has a say. True: the task goes on. It stays uncounted: `gap` goes on below 0,
+ * so that the next `pick` counts all points at once. False: `pick` takes the decision, which is made if the strategy was asked.
+ */
+function goesOn(me: i32, site: i32, address: usize): bool {
+  if (head.gap < head.slow || head.fatal || !head.total) return false;
+  const next = decideAtEvent(me, POINT, ownSteps() - 1, me, site, address);
+  if (next == me) return true;
+  decided = next;
+  return false;
 }
 
 function pendingKind(me: i32, reason: i32): i32 {
@@ -178,7 +195,9 @@ function grant(t: i32): void {
   const limit = base + control.stepLimit - head.total - 1; // the point that reaches it decides
   until = min(until, min(spin, limit));
   if (CLOCKS) until = min(until, base + pointsUnwatched());
+  head.slow = 1;
   if (head.everyPoint | head.pausing | head.fair) until = base;
+  else if (!SEARCH && !CLOCKS && looksAtEvents()) head.slow = base - min(spin, limit);
   head.granted = head.gap = until - base;
 }
 
@@ -196,6 +215,7 @@ function recordDeviation(me: i32, step: i32, target: i32): void {
  */
 export function switchOut(reason: i32, site: i32, address: usize): bool {
   const me = head.current;
+  if (!SEARCH && !CLOCKS && reason == POINT && goesOn(me, site, address)) return false;
   const args = arguments_length;
   const sp = stack_pointer;
   const depth = head.depth;
@@ -291,84 +311,6 @@ function endTask(t: i32): void {
   hashSite(t, EXITED);
   if (r.parent < 0) coverEnd(r.origin);
   if (head.waiters) wakeWaiters(joinAddress(t), -1);
-}
-
-/** What a task that joins t waits on. */
-export function joinAddress(t: i32): usize {
-  return changetype<usize>(task(t));
-}
-
-/** Wakes at most n of those that wait on p (-1: all), longest waiting first. */
-export function wakeWaiters(p: usize, n: i32): i32 {
-  if (SEARCH) touch(p, true);
-  if (!head.waiters) return 0;
-  let woken = 0;
-  while (n < 0 || woken < n) {
-    let best = NONE;
-    let ticket = i32.MAX_VALUE;
-    let low = head.existLow & (~head.readyLow | head.timedLow);
-    for (; low; low &= low - 1) {
-      const t = <i32>ctz(low);
-      const r = task(t);
-      if (r.waitsOn == p && r.ticket < ticket && !(r.flags & DONE)) {
-        best = t;
-        ticket = r.ticket;
-      }
-    }
-    let high = head.existHigh & (~head.readyHigh | head.timedHigh);
-    for (; high; high &= high - 1) {
-      const t = 64 + <i32>ctz(high);
-      const r = task(t);
-      if (r.waitsOn == p && r.ticket < ticket && !(r.flags & DONE)) {
-        best = t;
-        ticket = r.ticket;
-      }
-    }
-    if (best < 0) break;
-    if (SEARCH) {
-      logTask(best, false);
-      task(best).ownKey = 0;
-    }
-    task(best).waitsOn = 0;
-    clearTimed(best);
-    setReady(best);
-    onWake(best);
-    woken++;
-  }
-  return woken;
-}
-
-/**
- * The current task waits on p until woken; `timed`: or until it is chosen to run before that, which is its timeout. True: return at once.
- * False: it runs again.
- */
-export function waitOn(p: usize, site: i32, timed: bool = false): bool {
-  const me = head.current;
-  if (me >= TASKS_MAX) return stop(ASSERTION, site, p, 0); // an invariant must not wait
-  const r = task(me);
-  r.flags |= IN_BLOCK;
-  if (SEARCH) touch(p, true);
-  if (timed) setTimed(me);
-  else clearReady(me);
-  r.waitsOn = p;
-  r.waitSite = site;
-  r.ticket = head.tickets++;
-  head.waiters++;
-  if (switchOut(BLOCK, site, p)) return true;
-  r.flags &= ~IN_BLOCK;
-  head.waiters--;
-  return false;
-}
-
-/** True if the current task is being resumed inside a block (not at the point before it); finishes the rewind. */
-export function resumedInBlock(): bool {
-  if (!head.asyncifyState) return false;
-  const r = task(head.current);
-  if (!(r.flags & IN_BLOCK)) return false;
-  r.flags &= ~IN_BLOCK;
-  head.waiters--;
-  finishRewind();
-  return true;
 }
 
 /** Ends the execution if the finding is fatal: all stacks are unwound and dropped. True: return at once. */

@@ -5,9 +5,7 @@ import { onCreate, onJoined, onPoint, onUnblocked, onWakeUp, onWokeNobody } from
 import { reached, siteOr } from './access';
 import { ARENAS, ARENA_SIZE, TASKS_MAX } from './layout';
 import { publish } from './publish';
-import {
-  finishRewind, joinAddress, ownSteps, POINT, resumedInBlock, rewinding, stop, switchOut, waitOn, wakeWaiters, YIELD,
-} from './scheduler';
+import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut, YIELD } from './scheduler';
 import { arriveAtStart, touch, touchExit } from '../search/locations';
 import { STARTS } from '../search/pending';
 import { knowsItself } from '../search/key';
@@ -15,6 +13,7 @@ import { clearTimed, DONE, exists, head, NONE, setReady, task } from './state';
 import { might_sleep } from './locks';
 import { T_ACCESS, T_SPAWN, traceEvent, traceStep } from './trace';
 import { onSpawn } from '../strategies/strategy';
+import { joinAddress, resumedInBlock, waitOn, wakeWaiters } from './waiting';
 
 /** A new task in slot t that starts at table index `entry`. */
 export function createTask(t: i32, entry: i32, arity: i32, a: i32, b: i32, c: i32, parent: i32, nth: i32, origin: i32): void {

@@ -2,7 +2,7 @@
 // by a power schedule, the cut-off exponential of AFLFast over how often a combination was seen.
 import { control } from '../executor/state';
 import {
-  ABSTRACT, ABSTRACT_MAX, ABSTRACT_SIZE, COMBINATIONS, COMBINATIONS_MASK, PAIRS, PAIRS_MAX, PAIR_EPOCHS, PAIR_TABLE, PAIR_TABLE_MASK,
+  ABSTRACT, ABSTRACT_MAX, ABSTRACT_SIZE, COMBINATIONS, COMBINATIONS_MASK, PAIRS, PAIRS_MAX, PAIR_TABLE, PAIR_TABLE_MASK,
 } from './layout';
 import { generation } from './profile';
 import { below } from './random-source';
@@ -13,8 +13,8 @@ export class Pair {
   write: i32;
   read: i32;
   address: usize;
-  /** In a constraint: 1 = wanted, 0 = not wanted. */
-  wanted: i32;
+  /** The last execution in which it was seen. */
+  epoch: u32;
 }
 
 /** A kept abstract schedule: constraints are (index of a pair << 1 | wanted), u16 each. */
@@ -59,10 +59,12 @@ function coded(i: i32): i32 {
 function setCoded(i: i32, code: i32): void {
   store<u16>(current + (<usize>i << 1), <u16>code);
 }
+/** Of the ith constraint: its pair, and whether that is wanted or must not be. */
 export function constraintAt(i: i32): Pair {
-  const p = pairAt(coded(i) >> 1);
-  p.wanted = coded(i) & 1;
-  return p;
+  return pairAt(coded(i) >> 1);
+}
+export function isWanted(i: i32): bool {
+  return (coded(i) & 1) != 0;
 }
 
 /** Before an execution: what to aim at. */
@@ -134,16 +136,15 @@ export function observe(write: i32, read: i32, address: usize): void {
       p.write = write;
       p.read = read;
       p.address = address;
-      store<u32>(PAIR_EPOCHS + (<usize>(pairs - 1) << 2), epoch);
+      p.epoch = epoch;
       combination += h | 1;
       showsNewPair = true;
       return;
     }
     const p = pairAt(found - 1);
     if (p.write == write && p.read == read && p.address == address) {
-      const last = PAIR_EPOCHS + (<usize>(found - 1) << 2);
-      if (load<u32>(last) != epoch) {
-        store<u32>(last, epoch);
+      if (p.epoch != epoch) {
+        p.epoch = epoch;
         combination += h | 1;
       }
       return;

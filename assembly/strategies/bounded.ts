@@ -58,7 +58,7 @@ export function isExhausted(delays: bool): bool {
 
 export function prepareBounded(delays: bool): void {
   prepareProfile();
-  forgetPending();
+  forgetPending(false);
   if (known != generation || byDelays != delays) {
     // What is cheap depends on what is known: so that it begins close to its own first schedule, whatever ran before.
     forgetProfile();

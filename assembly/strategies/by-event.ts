@@ -10,9 +10,10 @@ import { chooseSurw, executedSurw } from './surw';
 import { LAST_FIRST, POS, SURW, TURNS } from './strategy';
 import { chooseTurns, executedTurns } from './turns';
 
-export function prepareByEvent(): void {
+/** `crowds`: as of `forgetPending`. */
+export function prepareByEvent(crowds: bool): void {
   prepareProfile();
-  forgetPending();
+  forgetPending(crowds);
 }
 
 /** `s`: number of the strategy. */
@@ -36,7 +37,7 @@ export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site
 
 function choose(s: i32, me: i32, reason: i32, byDefault: i32): i32 {
   if (s == POS) return choosePos();
-  if (s == SURW) return chooseSurw(me);
+  if (s == SURW) return chooseSurw(me, reason);
   if (s == TURNS) return chooseTurns(me, reason);
   return s == LAST_FIRST ? chooseLastFirst(me, reason, byDefault) : chooseReadsFrom();
 }

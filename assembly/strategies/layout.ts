@@ -31,8 +31,6 @@ export const COMBINATIONS_MASK: u32 = 0x3fff;
 export const ABSTRACT: usize = 0x1058000;
 export const ABSTRACT_SIZE: usize = 64;
 export const ABSTRACT_MAX: i32 = 1024;
-/** The last execution in which each pair was seen, u32 each. */
-export const PAIR_EPOCHS: usize = 0x1068000;
 
 /** Enumeration: nodes of 24 bytes. */
 export const NODES: usize = 0x1080000;
@@ -56,6 +54,13 @@ export const LAST_DECISIONS: usize = 0x11cb000;
 
 /** Indices of the profile's sums of shared cells (SURW), u16 each. */
 export const SHARED: usize = 0x11cc000;
+
+/** What `learn` knows already, as keys of (task, cell, kind), u32 each (hashed). */
+export const LEARNT: usize = 0x11d0000;
+export const LEARNT_BITS: u32 = 11;
+/** How many tasks are about to do something at a cell (hashed), u8 each: POS and reads-from. */
+export const CROWDS: usize = 0x11d2000;
+export const CROWDS_MASK: usize = 1023;
 
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;

@@ -3,7 +3,7 @@
 import { POINT } from '../executor/scheduler';
 import { head, NONE } from '../executor/state';
 import { isSought, saysLoad } from '../search/pending';
-import { FIRST, PENDING } from './layout';
+import { CROWDS, CROWDS_MASK, FIRST, PENDING } from './layout';
 
 /** At no object: it commutes with everything. */
 export const NOTHING: i32 = 0;
@@ -24,7 +24,10 @@ export class Pending {
   fresh: i32;
   /** 1: it has executed an event. Only enumeration notes it. */
   executed: i32;
+  /** Reads-from: in which band the event is; UNKNOWN: to be found out. */
+  band: i32;
 }
+export const UNKNOWN: i32 = -1;
 
 export function pendingOf(t: i32): Pending {
   return changetype<Pending>(PENDING + (<usize>t << 5));
@@ -36,9 +39,31 @@ function firstOf(t: i32): Pending {
 /** A task that was chosen before it had started: it executes its first event without being asked again. */
 let committed: i32 = NONE;
 
-/** Before an execution. */
-export function forgetPending(): void {
+/** Whether CROWDS is kept up to date. */
+let counting: bool = false;
+
+/** Before an execution. `crowds`: the strategy asks for `isCrowded`. */
+export function forgetPending(crowds: bool): void {
   committed = NONE;
+  counting = crowds;
+  if (crowds) memory.fill(CROWDS, 0, CROWDS_MASK + 1);
+}
+
+function crowdAt(address: usize): usize {
+  return CROWDS + (((address >> 2) ^ (address >> 12)) & CROWDS_MASK);
+}
+/** False only if no task but one is about to do something at the cell. */
+export function isCrowded(address: usize): bool {
+  return load<u8>(crowdAt(address)) > 1;
+}
+/** What p is about to do is something at another cell from now on; 0: at none. */
+function moveTo(p: Pending, address: usize): void {
+  if (counting) {
+    if (p.address) store<u8>(crowdAt(p.address), load<u8>(crowdAt(p.address)) - 1);
+    if (address) store<u8>(crowdAt(address), load<u8>(crowdAt(address)) + 1);
+    p.band = UNKNOWN;
+  }
+  p.address = address;
 }
 /** What tasks did first is not known any more. */
 export function forgetFirst(): void {
@@ -48,7 +73,8 @@ export function forgetFirst(): void {
 export function createPending(t: i32): void {
   const p = pendingOf(t);
   const first = firstOf(t);
-  p.address = first.address;
+  p.address = 0;
+  moveTo(p, first.address);
   p.kind = first.kind;
   p.site = first.site;
   p.fresh = 1;
@@ -58,7 +84,7 @@ export function createPending(t: i32): void {
 /** Task `me` has come to a decision; a blocked task is about to do what it waits for. */
 export function arrived(me: i32, reason: i32, site: i32, address: usize): void {
   const p = pendingOf(me);
-  p.address = address & ~3;
+  moveTo(p, address & ~3);
   p.kind = !address ? NOTHING : reason != POINT ? WRITES : saysLoad() ? READS : isSought(address) ? WRITES | LOCKS : WRITES;
   p.site = site;
   if (!p.fresh) return;
@@ -85,7 +111,7 @@ export function executes(t: i32): bool {
 
 /** The first decision of an execution: nothing has been done, so which task begins is open. */
 export function isStart(): bool {
-  return head.total <= 1;
+  return head.total + head.granted - head.gap <= 1;
 }
 
 /** Two events of different tasks do not commute. */

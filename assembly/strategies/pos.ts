@@ -2,31 +2,34 @@
 // task's next event and every pending event that does not commute with the executed one draw anew, or priorities would propagate along
 // chains. Differs from Fray and RFF: blocked tasks draw anew as well.
 import { head } from '../executor/state';
-import { conflict, pendingOf } from './pending-events';
+import { conflict, isCrowded, pendingOf } from './pending-events';
 import { random } from './random-source';
 
 export function newTaskPos(t: i32): void {
   pendingOf(t).priority = random();
 }
 
+/** Of two equal priorities the lower task's counts. Nobody can guess which is higher: a maximum, not a branch. */
 export function choosePos(): i32 {
-  let best = -1;
-  for (let low = head.readyLow; low; low &= low - 1) {
-    const t = <i32>ctz(low);
-    if (best < 0 || pendingOf(t).priority > pendingOf(best).priority) best = t;
-  }
-  for (let high = head.readyHigh; high; high &= high - 1) {
-    const t = 64 + <i32>ctz(high);
-    if (best < 0 || pendingOf(t).priority > pendingOf(best).priority) best = t;
-  }
-  return best;
+  let best: u64 = 0;
+  for (let low = head.readyLow; low; low &= low - 1) best = max(best, rankOf(<i32>ctz(low)));
+  for (let high = head.readyHigh; high; high &= high - 1) best = max(best, rankOf(64 + <i32>ctz(high)));
+  return taskOf(best);
+}
+
+/** Priority and task in one number, the greatest of which wins; `taskOf` is what tells the task. */
+export function rankOf(t: i32): u64 {
+  return (<u64>pendingOf(t).priority << 7) | <u64>(127 - t);
+}
+export function taskOf(rank: u64): i32 {
+  return 127 - (<i32>rank & 127);
 }
 
 /** Task t executes its pending event. */
 export function executedPos(t: i32): void {
   const e = pendingOf(t);
   e.priority = random();
-  if (!e.address) return;
+  if (!e.address || (!CHECK && !isCrowded(e.address))) return;
   for (let low = head.existLow; low; low &= low - 1) drawAnew(<i32>ctz(low), t);
   for (let high = head.existHigh; high; high &= high - 1) drawAnew(64 + <i32>ctz(high), t);
 }
@@ -34,5 +37,7 @@ export function executedPos(t: i32): void {
 function drawAnew(u: i32, t: i32): void {
   if (u == t) return;
   const p = pendingOf(u);
-  if (conflict(p, pendingOf(t))) p.priority = random();
+  if (!conflict(p, pendingOf(t))) return;
+  if (CHECK && !isCrowded(p.address)) unreachable();
+  p.priority = random();
 }

@@ -2,7 +2,7 @@
 // the strategies that look at every event; forgotten when the events change.
 import { EVENTS, INPUT } from '../executor/layout';
 import { control, head, NONE, task } from '../executor/state';
-import { EVENT_COUNTS, PARENTS, PROFILE, PROFILE_MAX, PROFILE_TABLE, PROFILE_TABLE_MASK } from './layout';
+import { EVENT_COUNTS, LEARNT, LEARNT_BITS, PARENTS, PROFILE, PROFILE_MAX, PROFILE_TABLE, PROFILE_TABLE_MASK } from './layout';
 import { forgetFirst, NOTHING, Pending, READS, WRITES } from './pending-events';
 
 @unmanaged
@@ -61,6 +61,7 @@ export function forgetProfile(): void {
   generation++;
   memory.fill(PROFILE_TABLE, 0, (<usize>PROFILE_TABLE_MASK + 1) << 1);
   memory.fill(EVENT_COUNTS, 0, 128 << 2);
+  memory.fill(LEARNT, 0, 4 << LEARNT_BITS);
   forgetFirst();
 }
 export function finishProfile(): void {
@@ -105,9 +106,17 @@ export function countOf(t: i32, address: usize): i32 {
   return found ? entryAt(found - 1).count : 0;
 }
 
-/** Task t executes event p. */
+/** Task t executes event p. What an earlier execution has shown is told from one word: cells are below 32 MiB. */
 export function learn(t: i32, p: Pending): void {
   const kind = p.kind & (READS | WRITES);
+  const key = (<u32>p.address << 7) | (<u32>t << 2) | <u32>kind;
+  const at = LEARNT + (<usize>((key * 0x9e3779b1) >> (32 - LEARNT_BITS)) << 2);
+  if (kind != NOTHING && load<u32>(at) == key) return;
+  learnAnew(t, p, kind);
+  if (profiled && kind != NOTHING) store<u32>(at, key);
+}
+
+function learnAnew(t: i32, p: Pending, kind: i32): void {
   if (!knows(t)) {
     if (t < 64) knownLow |= <u64>1 << t;
     else knownHigh |= <u64>1 << (t - 64);

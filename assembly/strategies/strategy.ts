@@ -57,15 +57,17 @@ export function prepare(): void {
       break;
     case LAST_FIRST:
     case TURNS:
+      prepareByEvent(false);
+      break;
     case POS:
-      prepareByEvent();
+      prepareByEvent(true);
       break;
     case SURW:
-      prepareByEvent();
+      prepareByEvent(false);
       prepareSurw();
       break;
     case READS_FROM:
-      prepareByEvent();
+      prepareByEvent(true);
       prepareAbstract();
       startReadsFrom();
       break;
@@ -91,12 +93,21 @@ export function decide(me: i32, reason: i32, step: i32, byDefault: i32, site: i3
       return decidePct(me, reason == YIELD || (reason == POINT && byDefault != me) || (reason == BLOCK && isReady(me)), byDefault);
     case ENUMERATION:
       return reason == POINT && step != head.nextStep ? byDefault : decideEnumeration(me, byDefault);
-    case BOUNDED:
-    case DELAY:
-      return decideBounded(me, reason, step, byDefault, site, address);
     default:
-      return decideByEvent(s, me, reason, byDefault, site, address);
+      return decideAtEvent(me, reason, step, byDefault, site, address);
   }
+}
+
+/** Whether the strategy looks at each event: it decides by `decideAtEvent`. */
+export function looksAtEvents(): bool {
+  return control.strategy >= LAST_FIRST;
+}
+
+/** `decide` of those. */
+export function decideAtEvent(me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
+  const s = control.strategy;
+  if (s >= BOUNDED) return decideBounded(me, reason, step, byDefault, site, address);
+  return decideByEvent(s, me, reason, byDefault, site, address);
 }
 
 /** Own step number of task t, from `base` on, at which the strategy wants to decide. */

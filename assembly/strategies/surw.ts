@@ -4,7 +4,8 @@
 //
 // An intended task is drawn by how many interesting events it has left; the others stop before theirs until it has executed one. Events of
 // tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
-import { control, DONE, exists, head, isReady, NONE, nthReady, readyCount, task } from '../executor/state';
+import { EXIT } from '../executor/scheduler';
+import { control, head, isReady, NONE, nthReady, readyCount } from '../executor/state';
 import { EVENT_COUNTS, REMAINING, SHARED } from './layout';
 import { NOTHING, pendingOf } from './pending-events';
 import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
@@ -24,12 +25,18 @@ let walking: bool = true;
 let waited: i32 = 0;
 const PATIENCE: i32 = 100;
 
+/** Interesting events that are left in all known tasks that are not done, and which tasks these were; they are counted again if others are. */
+let total: i32 = 0;
+let countedLow: u64 = 0;
+let countedHigh: u64 = 0;
+
 function remaining(t: i32): usize {
   return REMAINING + (<usize>t << 2);
 }
 
 export function prepareSurw(): void {
-  heldLow = heldHigh = 0;
+  heldLow = heldHigh = countedLow = countedHigh = 0;
+  total = 0;
   intended = NONE;
   walking = !profiled;
   stay = below(2) ? 0 : 7;
@@ -88,23 +95,39 @@ function isInteresting(t: i32): bool {
   return !object || (p.kind != NOTHING && p.address == object);
 }
 
-function isDone(t: i32): bool {
-  return exists(t) && (task(t).flags & DONE) != 0;
+function countLeft(): void {
+  countedLow = knownLow;
+  countedHigh = knownHigh;
+  total = 0;
+  for (let low = knownLow; low; low &= low - 1) total += load<i32>(remaining(<i32>ctz(low)));
+  for (let high = knownHigh; high; high &= high - 1) total += load<i32>(remaining(64 + <i32>ctz(high)));
+}
+
+function checkLeft(): void {
+  const kept = total;
+  countLeft();
+  if (total != kept) unreachable();
+}
+
+/** Task t has n interesting events left. */
+function setLeft(t: i32, n: i32): void {
+  const at = remaining(t);
+  if ((t < 64 ? countedLow >> t : countedHigh >> (t - 64)) & 1) total += n - load<i32>(at);
+  store<i32>(at, n);
 }
 
 /** By what is left; among those that can run if nothing seems to be. */
 function drawIntended(): void {
   heldLow = heldHigh = 0;
   waited = 0;
-  let total = 0;
-  for (let low = knownLow; low; low &= low - 1) total += left(<i32>ctz(low));
-  for (let high = knownHigh; high; high &= high - 1) total += left(64 + <i32>ctz(high));
+  if (countedLow != knownLow || countedHigh != knownHigh) countLeft();
+  if (CHECK) checkLeft();
   intended = NONE;
   if (!total) return;
   let at = below(total);
   for (let low = knownLow; low; low &= low - 1) {
     const t = <i32>ctz(low);
-    at -= left(t);
+    at -= load<i32>(remaining(t));
     if (at < 0) {
       intended = t;
       return;
@@ -112,22 +135,21 @@ function drawIntended(): void {
   }
   for (let high = knownHigh; high; high &= high - 1) {
     const t = 64 + <i32>ctz(high);
-    at -= left(t);
+    at -= load<i32>(remaining(t));
     if (at < 0) {
       intended = t;
       return;
     }
   }
 }
-function left(t: i32): i32 {
-  return isDone(t) ? 0 : load<i32>(remaining(t));
-}
 
 /** `me`: the task that stands at the decision. */
-export function chooseSurw(me: i32): i32 {
-  if (walking) return stay && isReady(me) && below(8) < stay ? me : nthReady(below(readyCount()));
+export function chooseSurw(me: i32, reason: i32): i32 {
+  const goesOn = stay && isReady(me);
+  if (walking) return goesOn && below(8) < stay ? me : nthReady(below(readyCount()));
+  if (reason == EXIT) setLeft(me, 0);
   // What the profile missed counts as one event.
-  if (isReady(me) && isInteresting(me) && !load<i32>(remaining(me))) store<i32>(remaining(me), 1);
+  else if (!load<i32>(remaining(me)) && isReady(me) && isInteresting(me)) setLeft(me, 1);
   if (intended == NONE || ++waited > PATIENCE) drawIntended();
   let chosen = NONE;
   while (chosen == NONE) {
@@ -139,7 +161,7 @@ export function chooseSurw(me: i32): i32 {
       drawIntended();
       return nthReady(below(readyCount()));
     }
-    const t = stay && isReady(me) && !isHeld(me) && below(8) < stay ? me : nth(low, high, below(n));
+    const t = goesOn && !isHeld(me) && below(8) < stay ? me : nth(low, high, below(n));
     if (isInteresting(t) && intended != NONE && t != presentFor(intended)) {
       if (t < 64) heldLow |= <u64>1 << t;
       else heldHigh |= <u64>1 << (t - 64);
@@ -166,8 +188,8 @@ function nth(low: u64, high: u64, n: i32): i32 {
 /** Task t executes its pending event. */
 export function executedSurw(t: i32): void {
   if (walking || !isInteresting(t)) return;
-  const at = remaining(t);
-  if (load<i32>(at) > 0) store<i32>(at, load<i32>(at) - 1);
+  const n = load<i32>(remaining(t));
+  if (n > 0) setLeft(t, n - 1);
   intended = NONE;
   heldLow = heldHigh = 0;
 }

@@ -144,6 +144,7 @@ export const HEAD_FIELDS = {
   timedHigh: 'u64',
   preemptions: 'i32',
   fair: 'i32',
+  slow: 'i32',
 } as const satisfies Fields;
 export const HEAD = offsets(HEAD_FIELDS);
 

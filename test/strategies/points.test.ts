@@ -1,0 +1,73 @@
+/**
+ * A strategy that looks at each event is asked in passing where its task goes on; the debug build takes every decision the long way. Both run
+ * the same executions.
+ */
+import { describe, expect, it } from 'vitest';
+import { Executor } from '../../src/executor/executor.js';
+import { modelAt, modelOf } from '../support/models.js';
+import { size } from '../support/size.js';
+
+const RUNS = { default: 40, ci: 400, soak: 5000 }[size().name];
+
+/** One polls without giving way, which only the rule for spinning ends; in `for-ever` nothing does but the limit of steps. */
+const POLLING = `
+import { event, READ_ONCE, scene, WRITE_ONCE } from 'heddle';
+class Words {
+  a: i32 = 0;
+  b: i32 = 0;
+}
+const words = new Words();
+function waits(): void {
+  while (READ_ONCE(words.a) == 0) {}
+  words.b = WRITE_ONCE(READ_ONCE(words.b) + 1);
+}
+function comes(): void {
+  words.b = WRITE_ONCE(READ_ONCE(words.b) + 1);
+  words.a = WRITE_ONCE(1);
+}
+export function register(): void {
+  event('waits', waits);
+  event('comes', comes);
+  scene('ends').with('waits').with('comes').with('comes');
+  scene('for-ever').with('waits').with('waits');
+}
+`;
+
+const STRATEGIES = [
+  ['last-first', 0],
+  ['turns', 0],
+  ['pos', 0],
+  ['surw', 0],
+  ['surw', 1],
+  ['reads-from', 0],
+  ['bounded', 0],
+  ['delay', 0],
+] as const;
+
+const MODELS = [
+  ['polling', '', 'ends'],
+  ['polling', '', 'for-ever'],
+  ['assembly/models/iommu/index.ts', 'v6.6', 'walk-client'],
+  ['test/models/spawning.ts', '', 'family'],
+  ['test/models/choosing.ts', '', 'both'],
+] as const;
+
+describe.each(MODELS)('%s %s %s', (path, design, scene) => {
+  it.each(STRATEGIES)('%s %d decides alike in passing and at every point', async (strategy, parameter) => {
+    const artefact = path === 'polling' ? await modelOf(POLLING, path) : await modelAt(path);
+    const options = { artefact, configuration: { design, scene }, limits: { steps: 5000, fuel: 1 << 20 } };
+    const passing = Executor.create(options);
+    const asking = Executor.create({ ...options, build: 'debug' });
+    for (const executor of [passing, asking]) {
+      executor.seed(3n);
+      executor.strategy(strategy, parameter, 50);
+    }
+    for (let run = 0; run < RUNS; run++) {
+      const ran = passing.batch(1);
+      expect(asking.batch(1)).toBe(ran);
+      if (ran === 0) break; // all of it was enumerated
+      expect(asking.result()).toEqual(passing.result());
+    }
+    expect(asking.randomState()).toBe(passing.randomState());
+  });
+});
