@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     // Campaign and command-line tests start processes and workers of their own.
     pool: 'forks',
+    // A worker keeps what it has loaded: compiling the compiler anew for each file took longer than the tests.
+    isolate: false,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,

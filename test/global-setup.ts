@@ -3,17 +3,24 @@
  * files share, if all of them are to run.
  */
 import { fork, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
 import { size } from './support/size.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-export default async function setup(): Promise<void> {
+
+/** Answers what is to be done after the tests. */
+export default async function setup(project: TestProject): Promise<() => void> {
   sayWhatIsLeftOut();
+  const temporary = mkdtempSync(join(tmpdir(), 'heddle-tests-'));
+  project.provide('temporary', temporary);
   build();
   // Whoever names files or tests waits for the models of these only.
   if (process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'))) await buildModels();
+  return () => rmSync(temporary, { recursive: true, force: true });
 }
 
 /** In two processes, each of which takes the next model when it has built one. The large model comes first, a flavour each. */

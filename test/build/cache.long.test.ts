@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { BuiltModel, WatchResult } from './toolchain.js';
 import { buildModel, watchModel } from '../../src/build/index.js';
-import { build, failure, KIT, temporaryFolder, writeModel } from './toolchain.js';
+import { build, failure, KIT, writeModel } from './toolchain.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 const MODEL = `
 import { event } from "heddle";
@@ -21,7 +22,7 @@ const same = (a: BuiltModel, b: BuiltModel): void => {
 describe('the cache', () => {
   it('answers the same artefact, and only for the same sources and options', async () => {
     const entry = writeModel(FILES);
-    const options = { kitDir: KIT, cacheDir: temporaryFolder() };
+    const options = { kitDir: KIT, cacheDir: temporaryFolder('build') };
     const first = await buildModel(entry, options);
     expect(first.cached).toBe(false);
     const second = await buildModel(entry, options);
@@ -47,7 +48,7 @@ describe('the cache', () => {
 
   it('notices a file that would now be found first', async () => {
     const entry = writeModel({ 'm.ts': MODEL, 'lib/count/index.ts': FILES['lib/count.ts'] });
-    const options = { kitDir: KIT, cacheDir: temporaryFolder() };
+    const options = { kitDir: KIT, cacheDir: temporaryFolder('build') };
     await buildModel(entry, options);
     expect((await buildModel(entry, options)).cached).toBe(true);
     writeFileSync(join(dirname(entry), 'lib/count.ts'), 'export function bump(): void {}');
@@ -56,7 +57,7 @@ describe('the cache', () => {
 
   it('builds again, silently, from a damaged cache', async () => {
     const entry = writeModel(FILES);
-    const cacheDir = temporaryFolder();
+    const cacheDir = temporaryFolder('build');
     const options = { kitDir: KIT, cacheDir };
     const first = await buildModel(entry, options);
     const damage: ((path: string) => void)[] = [
@@ -83,7 +84,7 @@ describe('the cache', () => {
 
   it('is not needed', async () => {
     const entry = writeModel(FILES);
-    const file = join(temporaryFolder(), 'file');
+    const file = join(temporaryFolder('build'), 'file');
     writeFileSync(file, '');
     for (const cacheDir of [file, join(file, 'below')]) {
       expect((await buildModel(entry, { kitDir: KIT, cacheDir })).cached).toBe(false);
@@ -92,7 +93,7 @@ describe('the cache', () => {
 
   it('keeps no artefact of an older state of the sources, and no temporary file', async () => {
     const entry = writeModel(FILES);
-    const cacheDir = temporaryFolder();
+    const cacheDir = temporaryFolder('build');
     await buildModel(entry, { kitDir: KIT, cacheDir });
     writeFileSync(entry, `${MODEL}\n`);
     await buildModel(entry, { kitDir: KIT, cacheDir });
@@ -108,15 +109,15 @@ describe('the bytes of an artefact', () => {
     await failure(build('export function register(): void { foo(); }'));
     const second = await build(FILES);
     same(first, second);
-    expect(JSON.stringify({ ...first.manifest, sources: [] })).not.toContain(temporaryFolder().slice(0, 8));
+    expect(JSON.stringify({ ...first.manifest, sources: [] })).not.toContain(temporaryFolder('build').slice(0, 8));
     const entry = writeModel(FILES);
-    const kitDir = temporaryFolder();
+    const kitDir = temporaryFolder('build');
     cpSync(KIT, kitDir, { recursive: true });
     same(first, await buildModel(entry, { kitDir, cacheDir: null }));
   });
 
   it('are those of the kit as it is now', async () => {
-    const kitDir = temporaryFolder();
+    const kitDir = temporaryFolder('build');
     cpSync(KIT, kitDir, { recursive: true });
     const entry = writeModel(FILES);
     const first = await buildModel(entry, { kitDir, cacheDir: null });
@@ -141,7 +142,7 @@ describe('the bytes of an artefact', () => {
 describe('a hit', () => {
   it('loads neither compiler', async () => {
     const entry = writeModel(FILES);
-    const options = { kitDir: KIT, cacheDir: temporaryFolder() };
+    const options = { kitDir: KIT, cacheDir: temporaryFolder('build') };
     await buildModel(entry, options);
     vi.resetModules();
     const loaded: string[] = [];

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { buildModel } from '../../src/build/index.js';
 import { compile } from '../../src/build/compile.js';
 import { SourceFiles } from '../../src/build/source-files.js';
-import { build, failure, KIT, temporaryFolder, writeModel } from './toolchain.js';
+import { build, failure, KIT, writeModel } from './toolchain.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 const FILES = {
   'm.ts':
@@ -55,7 +56,7 @@ describe('a second compilation', () => {
   });
 
   it('is another one for another kit or folder', async () => {
-    const kit = temporaryFolder();
+    const kit = temporaryFolder('build');
     cpSync(KIT, kit, { recursive: true });
     const first = await compile('m.ts', files());
     expect(await compile('m.ts', files(kit))).not.toBe(first);

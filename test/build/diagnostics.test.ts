@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildModel, listModels, resolveModel } from '../../src/build/index.js';
-import { build, failure, KIT, temporaryFolder } from './toolchain.js';
+import { build, failure, KIT } from './toolchain.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 const REGISTER = 'export function register(): void { event("task", task); }';
 const withTask = (body: string, before = ''): string =>
@@ -141,7 +142,7 @@ describe('the declaration of a model', () => {
 });
 
 describe('an entry that is no source file', () => {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder('build');
   mkdirSync(join(folder, 'folder.ts'));
   writeFileSync(join(folder, 'm.js'), '');
   writeFileSync(join(folder, 'binary.ts'), Uint8Array.of(0x66, 0xff, 0xfe, 0x00));
@@ -168,7 +169,7 @@ describe('names of models', () => {
   });
 
   it('can be paths of files and of folders with an index.ts', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder('build');
     mkdirSync(join(folder, 'thing'));
     writeFileSync(join(folder, 'thing', 'index.ts'), '');
     expect(await resolveModel(join(folder, 'thing'))).toMatchObject({

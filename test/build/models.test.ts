@@ -3,9 +3,10 @@ import { parseModule } from '../../src/build/parse-module.js';
 import { buildModel, listModels } from '../../src/build/index.js';
 import { maySuspend } from '../../src/build/abi.js';
 import { modelAt } from '../support/models.js';
-import { temporaryFolder, writeModel } from './toolchain.js';
+import { writeModel } from './toolchain.js';
+import { temporaryFolder } from '../support/temporary.js';
 
-const cacheDir = temporaryFolder();
+const cacheDir = temporaryFolder('build');
 const models = await listModels();
 
 /** docs/abi.md, section 1. */

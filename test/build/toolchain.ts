@@ -1,8 +1,6 @@
 /** Shared by the tests of the build: models from text, built with a kit of the tests' own. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { BuildOptions, BuiltModel, Site } from '../../src/build/index.js';
 import { buildModel } from '../../src/build/index.js';
 import { compile } from '../../src/build/compile.js';
@@ -10,23 +8,13 @@ import { instrument } from '../../src/build/instrument.js';
 import { readSourceMap } from '../../src/build/source-map.js';
 import { SourceFiles } from '../../src/build/source-files.js';
 import { HeddleError } from '../../src/errors.js';
+import { temporaryFolder } from '../support/temporary.js';
 import { KIT_FILES } from './kit-files.js';
 
 export type { BuiltModel, WatchResult } from '../../src/build/index.js';
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'heddle-build-'));
-  folders.push(folder);
-  return folder;
-}
-
 function writeFiles(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
+  const folder = temporaryFolder('build');
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

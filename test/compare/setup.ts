@@ -1,29 +1,15 @@
 /** A comparison in a folder of its own, with small budgets. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { compare } from '../../src/compare/compare.js';
 import type { Cell, CompareOptions, Comparison } from '../../src/compare/types.js';
 import { Executor } from '../../src/executor/executor.js';
 import { modelAt } from '../support/models.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 export const COMBINATION = 'test/compare/fixtures/combination.ts';
 export const COSTS = 'test/compare/fixtures/costs.ts';
 
 export type Changes = Partial<CompareOptions> & { readonly verified?: boolean };
-
-const made: string[] = [];
-afterAll(() => {
-  for (const dir of made) rmSync(dir, { recursive: true, force: true });
-});
-
-/** Does not exist yet, and is removed in the end. */
-function freshFolder(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'heddle-compare-'));
-  made.push(dir);
-  return join(dir, 'out');
-}
 
 /** All designs and scenes, deterministic and in the calling thread, 2,000 executions, verified unless told. */
 export async function compareModel(
@@ -33,7 +19,7 @@ export async function compareModel(
 ): Promise<{ comparison: Comparison; outDir: string }> {
   const fast = await modelAt(path);
   const { designs, scenes } = Executor.describe(fast);
-  const outDir = changes.outDir ?? freshFolder();
+  const outDir = changes.outDir ?? join(temporaryFolder('compare'), 'out');
   const names = changes.designs ?? designs.map(({ name }) => name);
   const options: CompareOptions = {
     modelArgument: path,
