@@ -7,6 +7,8 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { buildModel } from '../dist/build/index.js';
 import { runCampaign } from '../dist/campaign/campaign.js';
 import { DEFAULT_LIMITS, Executor } from '../dist/executor/executor.js';
+import { writeDecisions, writeEvents } from '../dist/executor/input.js';
+import { CONTROL, MEMORY } from '../dist/executor/layout.js';
 import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
 import { buildWithout } from './lib/variant.mjs';
@@ -26,23 +28,29 @@ const HELP = `node bench/overhead.mjs [flags]
   --json            one JSON document on stdout`;
 const WARM_MS = 2_000;
 const AIM = 0.3;
-/** Schedules of a campaign that are run again, and how long each. */
+/** Schedules of a campaign that are run again, and how often each: one after the other, so that none finds the processor trained to it. */
 const SAMPLES = 400;
-const REPLAY_NS = 2_000_000;
+const PASSES = 9;
 
-/** A campaign in this thread: nanoseconds and executions after the warm-up, and schedules that it ran. One of each batch: its last. */
+/**
+ * A campaign in this thread: nanoseconds, executions and new final states after the warm-up, and schedules that it ran. One of each batch: its
+ * last.
+ */
 async function observe({ artefact, design, scene, strategy, seed, ms }) {
   const { batch } = Executor.prototype;
-  const seen = { executions: 0, ns: 0, samples: [], weight: 0 };
+  const seen = { executions: 0, states: 0, ns: 0, samples: [], weight: 0 };
+  const states = new Map();
   const begin = process.hrtime.bigint() + BigInt(WARM_MS) * 1_000_000n;
   let [start, own, batches, every] = [0n, 0n, 0, 1];
   Executor.prototype.batch = function observed(n) {
     const done = batch.call(this, n);
     const at = process.hrtime.bigint();
     if (at < begin) return done;
+    const total = this.totals().states;
     if (start === 0n) start = at;
     else {
       seen.executions += done;
+      seen.states += total - (states.get(this) ?? total);
       seen.weight += done;
       if (done > 0 && batches++ % every === 0) {
         seen.samples.push({ schedule: this.result().recorded, weight: seen.weight });
@@ -56,6 +64,7 @@ async function observe({ artefact, design, scene, strategy, seed, ms }) {
         }
       }
     }
+    states.set(this, total);
     own += process.hrtime.bigint() - at;
     seen.ns = Number(at - start - own);
     return done;
@@ -76,23 +85,37 @@ async function observe({ artefact, design, scene, strategy, seed, ms }) {
   return seen;
 }
 
-/** Nanoseconds of an execution of these schedules without any feedback, weighted. */
-function replay(executor, samples) {
-  let [sum, weights] = [0, 0];
-  for (const { schedule, weight } of samples) {
-    // Sets events and decisions; a second run is what is timed.
-    executor.run(schedule);
-    const once = timed(executor, 3);
-    sum += weight * timed(executor, Math.max(3, Math.round(REPLAY_NS / once)));
-    weights += weight;
-  }
-  return sum / weights;
+/**
+ * Nanoseconds of an execution of these schedules without choosing and without coverage, weighted. `fresh`: the part of the executions that end
+ * in a state which was new; only these are checked for leaks and for the invariants of the end, which are the model's oracles.
+ */
+function replay(executor, samples, fresh) {
+  // Compiled as well as in the campaign.
+  for (const end = Date.now() + WARM_MS; Date.now() < end; ) for (const { schedule } of samples) executor.run(schedule);
+  const [unchecked, checked] = [0, 1].map((checks) => {
+    const times = samples.map(() => []);
+    for (let pass = 0; pass < PASSES; pass++) {
+      for (const [i, { schedule }] of samples.entries()) times[i].push(once(executor, schedule, checks));
+    }
+    const weights = samples.reduce((sum, { weight }) => sum + weight, 0);
+    return samples.reduce((sum, { weight }, i) => sum + weight * median(times[i]), 0) / weights;
+  });
+  return unchecked + fresh * Math.max(0, checked - unchecked);
 }
 
-function timed(executor, n) {
-  const start = process.hrtime.bigint();
-  for (let done = 0; done < n; ) done += executor.batch(n - done);
-  return Number(process.hrtime.bigint() - start) / n;
+/** One execution of the schedule, in nanoseconds, less what it takes to run none. */
+function once(executor, schedule, checks) {
+  executor.strategy('replay');
+  writeEvents(executor.view, schedule, executor.declarations);
+  writeDecisions(executor.view, 'INPUT', schedule);
+  executor.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, checks);
+  const begin = process.hrtime.bigint();
+  executor.batch(0);
+  const none = process.hrtime.bigint();
+  executor.batch(1);
+  const end = process.hrtime.bigint();
+  executor.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+  return Number(end - none - (none - begin));
 }
 
 async function measure({ subjects, rounds, seconds }) {
@@ -107,8 +130,9 @@ async function measure({ subjects, rounds, seconds }) {
       for (let r = 1; r <= rounds; r++) {
         for (const strategy of STRATEGIES) {
           const seen = await observe({ artefact, design, scene, strategy, seed: r, ms: seconds * 1000 });
-          const [whole, alone] = [seen.ns / seen.executions, replay(bare, seen.samples)];
-          runs[strategy].push({ whole, alone, overhead: 1 - alone / whole, executions: seen.executions });
+          const fresh = seen.states / seen.executions;
+          const [whole, alone] = [seen.ns / seen.executions, replay(bare, seen.samples, fresh)];
+          runs[strategy].push({ whole, alone, fresh, overhead: 1 - alone / whole });
         }
       }
       rows.push({
@@ -118,7 +142,12 @@ async function measure({ subjects, rounds, seconds }) {
             const of = (field) => median(runs[strategy].map((run) => run[field]));
             return [
               strategy,
-              { ns: round(of('whole'), 0), replayNs: round(of('alone'), 0), overhead: round(of('overhead'), 3) },
+              {
+                ns: round(of('whole'), 0),
+                replayNs: round(of('alone'), 0),
+                fresh: round(of('fresh'), 3),
+                overhead: round(of('overhead'), 3),
+              },
             ];
           }),
         ),

@@ -8,8 +8,13 @@ import { LEAK, objectAt, report } from './finding';
 /** Marks live in the second word of the header, which is 0 for a live object. */
 const MARK: u32 = 0xffffffff;
 
+/** Into the arenas, where tasks' objects lie. */
+function isPointer(v: usize): bool {
+  return v - ARENAS < MODEL + REGION - ARENAS;
+}
+
 function markWord(v: usize): void {
-  if (v - ARENAS >= MODEL + REGION - ARENAS) return;
+  if (!isPointer(v)) return;
   const p = objectAt(v);
   if (!p || load<u32>(p - FREE_SITE)) return;
   store<u32>(p - FREE_SITE, MARK);
@@ -19,6 +24,7 @@ function markWord(v: usize): void {
 
 function markRoots(): void {
   for (let a = MODEL; a < control.bootBreak; a += 8) {
+    if (!isPointer(load<u32>(a)) && !isPointer(load<u32>(a + 4))) continue;
     const s = load<u8>(SHADOW + ((a - MODEL) >> 3));
     if (s == FREED || s == HEADER) continue;
     markWord(load<u32>(a));

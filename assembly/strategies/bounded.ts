@@ -26,6 +26,7 @@ export class Decision {
   freshLow: u64;
   freshHigh: u64;
   address: usize;
+  /** As of a pending event; OWN as well: nobody else has touched the cell. */
   kind: i32;
   site: i32;
   /** A lock that the task holds; 0: none. For a choice: how many values there are. */
@@ -34,6 +35,7 @@ export class Decision {
 /** In place of a scheduler's reason: the task makes a choice; nothing else could have been decided here. */
 export const CHOICE: i32 = 8;
 export const MOVES: i32 = 9;
+export const OWN: i32 = 8;
 
 let known: i32 = -1;
 let byDelays: bool = false;
@@ -42,6 +44,9 @@ let running: i32 = NONE;
 let depth: i32 = 0;
 let taken: i32 = 0;
 let decisions: i32 = 0;
+/** Tasks that have executed an event. */
+let begunLow: u64 = 0;
+let begunHigh: u64 = 0;
 
 export function decisionAt(i: i32): Decision {
   return changetype<Decision>(DECISIONS + (<usize>i << 6));
@@ -68,6 +73,7 @@ export function prepareBounded(delays: bool): void {
     forgetKinds();
   }
   decisions = taken = depth = 0;
+  begunLow = begunHigh = 0;
   running = NONE;
   if (!anyWaiting()) return;
   running = take();
@@ -104,7 +110,8 @@ export function decideBounded(me: i32, reason: i32, step: i32, byDefault: i32, s
   }
   log(me, t, reason, step, byDefault, wasFresh);
   if (executes(t)) {
-    pendingOf(t).executed = 1;
+    if (t < 64) begunLow |= <u64>1 << t;
+    else begunHigh |= <u64>1 << (t - 64);
     learn(t, pendingOf(t));
   }
   return t;
@@ -123,21 +130,12 @@ function log(me: i32, chosen: i32, reason: i32, step: i32, byDefault: i32, wasFr
   d.byDefault = byDefault;
   d.readyLow = head.readyLow;
   d.readyHigh = head.readyHigh;
-  d.freshLow = freshOf(head.readyLow, 0);
-  d.freshHigh = freshOf(head.readyHigh, 64);
+  d.freshLow = head.readyLow & ~begunLow;
+  d.freshHigh = head.readyHigh & ~begunHigh;
   d.address = p.address;
   d.kind = reason == EXIT ? 0 : p.kind;
   d.site = p.site;
   d.more = task(me).held ? <usize>load<u32>(changetype<usize>(task(me)) + 128) : 0;
-}
-
-function freshOf(set: u64, base: i32): u64 {
-  let fresh: u64 = 0;
-  for (; set; set &= set - 1) {
-    const t = <i32>ctz(set);
-    if (!pendingOf(base + t).executed) fresh |= <u64>1 << t;
-  }
-  return fresh;
 }
 
 export function chooseBounded(t: i32, nth: i32, n: i32): i32 {

@@ -8,10 +8,10 @@
 // Delay bounding has none of this: a deviation costs how many tasks it skips.
 import { BLOCK, EXIT } from '../executor/scheduler';
 import { control, task } from '../executor/state';
-import { CHOICE, Decision, decisionAt, MOVES } from './bounded';
+import { CHOICE, Decision, decisionAt, MOVES, OWN } from './bounded';
 import { CONFLICTED, LAST_DECISIONS, KINDS_SEEN, KINDS_SEEN_MASK } from './layout';
 import { LOCKS, NOTHING, Pending, WRITES } from './pending-events';
-import { anyConflict, isOwn, mayConflict } from './profile';
+import { anyConflictAmong, isOwn, mayConflict } from './profile';
 import { depthOf, isChoice, node, push } from './waiting-nodes';
 
 const PREEMPTION: i32 = 3;
@@ -53,6 +53,7 @@ export function addChildren(i: i32, n: i32, delays: bool): void {
       }
       continue;
     }
+    if (!delays && d.kind != NOTHING && isOwn(eventOf(d), d.task)) d.kind |= OWN;
     if (d.reason != MOVES) {
       if (!delays) preemption = preemptionAt(d);
       const firstsLow = d.readyLow & ~repeatedOf(d, 0);
@@ -126,7 +127,7 @@ function skipped(d: Decision, u: i32): i32 {
 
 function eventOf(d: Decision): Pending {
   event.address = d.address;
-  event.kind = d.kind;
+  event.kind = d.kind & ~OWN;
   event.site = d.site;
   return event;
 }
@@ -134,7 +135,7 @@ function eventOf(d: Decision): Pending {
 function preemptionAt(d: Decision): i32 {
   const mayGoOn = d.reason < BLOCK && isIn(d.readyLow, d.readyHigh, d.task);
   if (!mayGoOn || isIn(d.freshLow, d.freshHigh, d.task)) return -1;
-  return anyConflict(eventOf(d), d.task) ? PREEMPTION : PREEMPTION + NO_LATER_CONFLICT;
+  return !(d.kind & OWN) && anyConflictAmong(eventOf(d), d.task) ? PREEMPTION : PREEMPTION + NO_LATER_CONFLICT;
 }
 
 function costOf(d: Decision, u: i32): i32 {
@@ -158,7 +159,7 @@ function conflicted(t: i32, half: usize): u64 {
 /** The event at d is executed: from now on its task has been in conflict with those that may do what does not commute with it. */
 function noteConflicts(d: Decision): void {
   const e = eventOf(d);
-  if (e.kind == NOTHING || d.reason == EXIT || isOwn(e, d.task)) return;
+  if (e.kind == NOTHING || d.reason == EXIT || d.kind & OWN) return;
   for (let half = 0; half < 2; half++) {
     const at = CONFLICTED + (<usize>d.task << 4) + (<usize>half << 3);
     let bits = load<u64>(at);

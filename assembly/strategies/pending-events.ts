@@ -22,8 +22,6 @@ export class Pending {
   priority: u32;
   /** 1: the task has not started. */
   fresh: i32;
-  /** 1: it has executed an event. Only enumeration notes it. */
-  executed: i32;
   /** Reads-from: in which band the event is; UNKNOWN: to be found out. */
   band: i32;
 }
@@ -78,7 +76,6 @@ export function createPending(t: i32): void {
   p.kind = first.kind;
   p.site = first.site;
   p.fresh = 1;
-  p.executed = 0;
 }
 
 /** Task `me` has come to a decision; a blocked task is about to do what it waits for. */

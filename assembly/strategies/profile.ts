@@ -161,7 +161,11 @@ export function isOwn(p: Pending, t: i32): bool {
 
 /** Whether any task but t may. */
 export function anyConflict(p: Pending, t: i32): bool {
-  if (p.kind == NOTHING || isOwn(p, t)) return false;
+  return p.kind != NOTHING && !isOwn(p, t) && anyConflictAmong(p, t);
+}
+/** The same, by a look at each. */
+export function anyConflictAmong(p: Pending, t: i32): bool {
+  if (p.kind == NOTHING) return false;
   for (let low = head.existLow; low; low &= low - 1) {
     const u = <i32>ctz(low);
     if (u != t && mayConflict(p, u)) return true;

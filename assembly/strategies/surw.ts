@@ -178,7 +178,11 @@ function isHeld(t: i32): bool {
 function nth(low: u64, high: u64, n: i32): i32 {
   const count = <i32>popcnt(low);
   if (n < count) {
-    for (; n > 0; n--) low &= low - 1;
+    // Without branches, which nobody could predict, where few tasks can run.
+    low &= low - <u64>(n > 0);
+    low &= low - <u64>(n > 1);
+    low &= low - <u64>(n > 2);
+    for (; n > 3; n--) low &= low - 1;
     return <i32>ctz(low);
   }
   for (n -= count; n > 0; n--) high &= high - 1;

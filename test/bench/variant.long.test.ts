@@ -41,7 +41,7 @@ it('bench/overhead.mjs compares a campaign with the same executions alone', () =
   const flags = ['--subjects', 'toy', '--rounds', '1', '--seconds', '0.3', '--json'];
   const out = execFileSync(process.execPath, ['bench/overhead.mjs', ...flags], { cwd: ROOT, encoding: 'utf8' });
   const number = expect.any(Number);
-  const cost = { ns: number, replayNs: number, overhead: number };
+  const cost = { ns: number, replayNs: number, fresh: number, overhead: number };
   expect(JSON.parse(out)).toMatchObject({
     schema: 'heddle.overhead/1',
     rows: [{ subject: 'toy', portfolio: cost, random: cost }],
