@@ -28,13 +28,14 @@ export async function asyncify(
     module.runPasses(['asyncify']);
   });
   const complete = flavour === 'exact' ? zeroDeadLocals(plain, maySuspend) : addFastCopies(plain);
-  // The exact artefact is built for its states: a second pass at level 3 costs it more time than a search gets back.
   const isExact = flavour === 'exact';
+  // The exact artefact is built for its states: level 3 costs it more time than a search gets back.
   binaryen.setOptimizeLevel(isExact ? 2 : 3);
   const optimized = transform(binaryen, complete, (module) => {
     for (const name of ASYNCIFY_EXPORTS) module.removeExport(`asyncify_${name}`);
+    // What Asyncify wrote at level 0 has thousands of locals, of which the optimiser's `simplify-locals` would take twice as long.
+    if (isExact) module.runPasses(['coalesce-locals', 'vacuum']);
     module.optimize();
-    if (!isExact) module.optimize();
     if (!module.validate()) throw new Error('internal: the built module is not valid');
     binaryen.setGenerateStackIR(true);
     binaryen.setOptimizeStackIR(true);

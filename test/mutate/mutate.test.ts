@@ -10,6 +10,7 @@ import { listRemovals, type Removal } from '../../src/mutate/mutants.js';
 import { type MutateOptions, type MutateResult, mutate } from '../../src/mutate/run.js';
 import { siteKey } from '../../src/schedule/site.js';
 import { modelAt } from '../support/models.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 const never = new AbortController().signal;
 
@@ -162,12 +163,13 @@ describe('a model built without some calls', () => {
     const entry = resolve('examples/bank.ts');
     const whole = await modelAt('examples/bank.ts');
     const [lock] = listRemovals(whole.manifest);
-    const mutant = await buildModel(entry, { without: lock?.keys ?? [] });
-    const again = await buildModel(entry, { without: [...(lock?.keys ?? [])].reverse() });
+    const cacheDir = temporaryFolder('mutate');
+    const mutant = await buildModel(entry, { cacheDir, without: lock?.keys ?? [] });
+    const again = await buildModel(entry, { cacheDir, without: [...(lock?.keys ?? [])].reverse() });
     expect(mutant.manifest.sites).toEqual(whole.manifest.sites);
     expect(mutant.manifest.hash).not.toBe(whole.manifest.hash);
     expect([again.manifest.hash, again.cached]).toEqual([mutant.manifest.hash, false]);
-    expect((await buildModel(entry)).manifest.hash).toBe(whole.manifest.hash);
+    expect((await buildModel(entry, { cacheDir })).manifest.hash).toBe(whole.manifest.hash);
     const executor = Executor.create({ artefact: mutant, configuration: { design: 'locked' } });
     const { trace } = executor.trace(executor.sceneSchedule());
     const operations = trace.map((t) => mutant.manifest.sites[t.site]?.operation);

@@ -1,5 +1,5 @@
 /**
- * Models for tests: each is built once and kept in a cache folder, so that test files, which run in processes of their own, share the
+ * Models for tests: each is built once and kept in a cache folder, so that test files, which run in several processes, share the
  * work. The key is what the build itself depends on, so a stale model is never served.
  */
 import { createHash } from 'node:crypto';
