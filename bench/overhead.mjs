@@ -31,6 +31,8 @@ const AIM = 0.3;
 /** Schedules of a campaign that are run again, and how often each: one after the other, so that none finds the processor trained to it. */
 const SAMPLES = 400;
 const PASSES = 9;
+/** Executions of other schedules before each. */
+const OTHERS = 3;
 
 /**
  * A campaign in this thread: nanoseconds, executions and new final states after the warm-up, and schedules that it ran. One of each batch: its
@@ -105,9 +107,12 @@ function replay(executor, samples, fresh) {
 
 /** One execution of the schedule, in nanoseconds, less what it takes to run none. */
 function once(executor, schedule, checks) {
-  executor.strategy('replay');
   writeEvents(executor.view, schedule, executor.declarations);
   writeDecisions(executor.view, 'INPUT', schedule);
+  // What the host did is not what an execution of a campaign comes after.
+  executor.strategy('random');
+  for (let done = 0; done < OTHERS; ) done += executor.batch(OTHERS - done);
+  executor.strategy('replay');
   executor.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, checks);
   const begin = process.hrtime.bigint();
   executor.batch(0);
