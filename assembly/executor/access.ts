@@ -6,6 +6,7 @@ import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OWN, REGION, SHADOW, TASKS_MAX 
 import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
+import { addressMatters, inHeap, watchPair, watchPart, watchStore, watchWord } from '../search/addresses';
 import { readsForInspector, touch, touchRange } from '../search/locations';
 import { announce, announceRange, LOADS, LOADS_MORE, OPERATES, sayLoad, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
 import { readStale } from '../search/stale';
@@ -62,13 +63,17 @@ function isWide(a: usize, bytes: usize): bool {
 
 function readable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
-  if (s == OWN) return true;
+  if (s == OWN) {
+    if (SEARCH) watchPart(p, a, bytes);
+    return true;
+  }
   if (SEARCH && isWide(a, bytes)) announceRange(LOADS_MORE, bytes, 0);
   if (SEARCH && readsForInspector()) touch(a, false);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
   if (SEARCH) {
     touchRange(a, bytes, false);
     if (s == FREED) readStale(a + bytes - 1);
+    watchPart(p, a, bytes);
   }
   if (ORACLES) onLoad(a, bytes, site);
   coverLoad(a, site);
@@ -78,11 +83,15 @@ function writable(p: usize, a: usize, bytes: usize, site: i32): bool {
   const s = shadowOf(a);
   if (s == OWN) {
     if (ORACLES) onPrivateStore(a, bytes, site);
+    if (SEARCH) watchPart(p, a, bytes);
     return true;
   }
   if (SEARCH && isWide(a, bytes)) announceRange(STORES_MORE, bytes, 0);
   if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return false;
-  if (SEARCH) touchRange(a, bytes, true);
+  if (SEARCH) {
+    touchRange(a, bytes, true);
+    watchPart(p, a, bytes);
+  }
   if (ORACLES) onStore(a, bytes, site);
   coverStore(a, site);
   return true;
@@ -103,6 +112,7 @@ export function ld32(p: usize, off: usize, site: i32): i32 {
     if (ORACLES) onLoad(a, 4, site);
     coverLoad(a, site);
   }
+  if (SEARCH) watchWord(p, a);
   return load<i32>(a);
 }
 export function ld64(p: usize, off: usize, site: i32): i64 {
@@ -123,11 +133,13 @@ export function st32(p: usize, v: u32, off: usize, site: i32): void {
     coverStore(a, site);
     escape(v);
   } else if (ORACLES) onPrivateStore(a, 4, site);
+  if (SEARCH) watchStore(p, a);
   write(a, v);
 }
 export function st64(p: usize, v: u64, off: usize, site: i32): void {
   const a = p + off;
   if (!writable(p, a, 8, site)) return;
+  if (SEARCH) watchPair(v);
   if (shadowOf(a) == LIVE) {
     escape(<usize>(<u32>v)); // C compilers copy two pointers at once
     escape(<usize>(v >> 32));
@@ -157,33 +169,44 @@ function quiet(p: usize, a: usize, reads: bool): bool {
   stop(kind, head.callSite, a, 0);
   return false;
 }
+/** As `quiet`, for what is no word. */
+function quietPart(p: usize, a: usize, bytes: usize, reads: bool): bool {
+  if (!quiet(p, a, reads)) return false;
+  if (SEARCH) watchPart(p, a, bytes);
+  return true;
+}
 export function qld8(p: usize, off: usize, _site: i32): i32 {
-  return quiet(p, p + off, true) ? load<u8>(p + off) : 0;
+  return quietPart(p, p + off, 1, true) ? load<u8>(p + off) : 0;
 }
 export function qld16(p: usize, off: usize, _site: i32): i32 {
-  return quiet(p, p + off, true) ? load<u16>(p + off) : 0;
+  return quietPart(p, p + off, 2, true) ? load<u16>(p + off) : 0;
 }
 export function qld32(p: usize, off: usize, _site: i32): i32 {
-  return quiet(p, p + off, true) ? load<i32>(p + off) : 0;
+  const a = p + off;
+  if (!quiet(p, a, true)) return 0;
+  if (SEARCH) watchWord(p, a);
+  return load<i32>(a);
 }
 export function qld64(p: usize, off: usize, _site: i32): i64 {
-  return quiet(p, p + off, true) ? load<i64>(p + off) : 0;
+  return quietPart(p, p + off, 8, true) ? load<i64>(p + off) : 0;
 }
 export function qst8(p: usize, v: u32, off: usize, _site: i32): void {
-  if (quiet(p, p + off, false)) writePart(p + off, v, 0xff);
+  if (quietPart(p, p + off, 1, false)) writePart(p + off, v, 0xff);
 }
 export function qst16(p: usize, v: u32, off: usize, _site: i32): void {
-  if (quiet(p, p + off, false)) writePart(p + off, v, 0xffff);
+  if (quietPart(p, p + off, 2, false)) writePart(p + off, v, 0xffff);
 }
 export function qst32(p: usize, v: u32, off: usize, _site: i32): void {
   const a = p + off;
   if (!quiet(p, a, false)) return;
+  if (SEARCH) watchStore(p, a);
   if (shadowOf(a) == LIVE) escape(v);
   write(a, v);
 }
 export function qst64(p: usize, v: u64, off: usize, _site: i32): void {
   const a = p + off;
-  if (!quiet(p, a, false)) return;
+  if (!quietPart(p, a, 8, false)) return;
+  if (SEARCH) watchPair(v);
   if (shadowOf(a) == LIVE) {
     escape(<usize>(<u32>v));
     escape(<usize>(v >> 32));
@@ -228,6 +251,7 @@ export function cls(p: usize, off: usize, site: i32): i32 {
 
 // ---- bulk operations: one point ----
 export function copy(to: usize, from: usize, n: usize, site: i32): void {
+  if (SEARCH && (inHeap(to) || inHeap(from))) addressMatters(); // whether it stays within an object is not looked at
   if (SEARCH) announceRange(STORES_MORE, n, from);
   if (!n || !writable(to, to, n, site)) return;
   if (SEARCH) {
@@ -287,6 +311,7 @@ export function deep(site: i32): void {
 /** A point at a synchronisation object; false: return at once. */
 export function reached(p: usize, site: i32): bool {
   const s = shadowOf(p);
+  if (SEARCH && inHeap(p)) addressMatters(); // locks and what else is waited for have an address
   if (s == OWN) {
     if (SEARCH) takeAnnouncement();
     return true;

@@ -1,10 +1,11 @@
 // Allocation per (task, n-th allocation of that task): a bump pointer in the task's own arena; nothing is reused within an execution.
 import { coverStore } from '../coverage/map';
+import { seeAllocation } from '../search/addresses';
 import { noteFreed, touchRange } from '../search/locations';
 import { announce, FREES, takeAnnouncement } from '../search/pending';
 import { isReadStale } from '../search/stale';
 import { logByte, logCell } from '../search/undo';
-import { mix, toggle, write } from '../hash/zobrist';
+import { hashFreed, toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
 import { onFree } from '../oracles/hooks';
 import { copy, shadowOf, siteOr } from './access';
@@ -30,6 +31,7 @@ function alloc(size: usize, id: u32, site: i32): usize {
     control.bootBreak = p + body;
     control.bootObjects++;
   } else {
+    if (SEARCH) seeAllocation();
     task(me).brk = p + body;
     head.objectsLive++;
   }
@@ -67,7 +69,7 @@ function leaveState(p: usize, end: usize): void {
       toggle(a + 4);
     }
   }
-  if (stays) head.hash ^= mix(p - FREE_SITE, 1);
+  if (stays) hashFreed(p - FREE_SITE);
 }
 
 /** `free(object)`. What it held stays readable (a survived read after free), but leaves the state. Freeing NULL does nothing. */

@@ -16,9 +16,11 @@ export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomp
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {
-  searchAdopt, searchBounded, searchDepth, searchDepthMax, searchFor, searchKnowledge, searchPrepare, searchReplay, searchRun, searchScout,
+  searchAdopt, searchBounded, searchDepth, searchDepthMax, searchCountGrowth, searchKnowledge, searchPrepare, searchReplay, searchRun, searchScout, searchShare,
   searchStart, searchStates, searchTop, searchTransitions, searchTrapped, searchVoid,
 } from '../search/depth-first';
+export { num, wide } from '../search/addresses';
 export { searchRecord, searchRecorded } from '../search/edges';
+export { searchFor } from '../search/targets';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

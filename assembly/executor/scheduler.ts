@@ -9,14 +9,15 @@ import { checkStepInvariants } from '../oracles/invariants';
 import { isWatched, pointsUnwatched, watchProgress } from '../oracles/livelock';
 import { DEADLOCK, report, STACK_DEPTH, STEP_LIMIT } from '../oracles/finding';
 import { noteRun } from '../search/edges';
+import { noteGrowth } from '../search/growth';
 import { goesAlone } from '../search/independence';
 import { arriveAt, touchExit } from '../search/locations';
-import { ANYTHING, LOCKS, OPERATES, takeAnnouncement } from '../search/pending';
+import { pendingKind } from '../search/pending';
 import { logTask } from '../search/undo';
 import { decide, decideAtEvent, FAIR, looksAtEvents, nextDecision } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE } from './layout';
 import {
-  anyReady, AT_LOCK, clearReady, control, deadlockSite, DONE, EXITED, firstReady, head, nextReady, NONE, ON_STACK, OVER, STARTED, task,
+  anyReady, clearReady, control, deadlockSite, DONE, EXITED, firstReady, head, nextReady, NONE, ON_STACK, OVER, STARTED, task,
 } from './state';
 import { T_BLOCK, T_EXIT, traceStep, traceSwitch } from './trace';
 import { joinAddress, wakeWaiters } from './waiting';
@@ -132,12 +133,6 @@ function goesOn(me: i32, site: i32, address: usize): bool {
   if (next == me) return true;
   decided = next;
   return false;
-}
-
-function pendingKind(me: i32, reason: i32): i32 {
-  const announced = takeAnnouncement();
-  if (reason == POINT) return announced;
-  return reason == BLOCK ? (task(me).flags & AT_LOCK ? LOCKS : OPERATES) : ANYTHING;
 }
 
 /** Takes a decision: records it if it differs from the default, and grants the processor to `next`. */
@@ -304,6 +299,7 @@ export function runTask(t: i32): void {
 
 function endTask(t: i32): void {
   const r = task(t);
+  if (SEARCH) noteGrowth(t);
   if (SEARCH) touchExit(t, true);
   r.flags |= DONE;
   clearReady(t);

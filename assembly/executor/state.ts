@@ -199,6 +199,8 @@ export class Task {
   pendingBytes: usize;
   ownKey: u64;
   pendingFrom: usize;
+  /** Its bump pointer at its last decision. */
+  brkBefore: usize;
 }
 /** Held locks of a task: (object, site), 8 bytes each, in its record. */
 export const HELD: usize = 128;

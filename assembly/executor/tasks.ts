@@ -38,6 +38,7 @@ export function createTask(t: i32, entry: i32, arity: i32, a: i32, b: i32, c: i3
   if (SEARCH) {
     r.lockset = 0;
     r.ownKey = 0;
+    r.brkBefore = r.brk;
     arriveAtStart(t, parent, STARTS);
   }
 }

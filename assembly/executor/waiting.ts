@@ -1,5 +1,6 @@
 // Waiting and waking: who waits on what, in the order of arrival.
 import { ASSERTION } from '../oracles/finding';
+import { addressMatters, inHeap } from '../search/addresses';
 import { touch } from '../search/locations';
 import { logTask } from '../search/undo';
 import { onWake } from '../strategies/strategy';
@@ -62,6 +63,7 @@ export function waitOn(p: usize, site: i32, timed: bool = false): bool {
   const r = task(me);
   r.flags |= IN_BLOCK;
   if (SEARCH) touch(p, true);
+  if (SEARCH && inHeap(p)) addressMatters();
   if (timed) setTimed(me);
   else clearReady(me);
   r.waitsOn = p;

@@ -2,6 +2,7 @@
 // cells count nothing and a write costs two mixes. Freed cells leave the hash; headers count as class and size only. HASH is 0 only in the
 // build that tells what hashing costs (bench/).
 import { ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER, HEADER_SIZE, MODEL, OBJECT_SIZE, SHADOW, TASKS_MAX } from '../executor/layout';
+import { addressMatters, inHeap, notePointerCell } from '../search/addresses';
 import { logCell } from '../search/undo';
 import { control, exists, head, task } from '../executor/state';
 
@@ -13,12 +14,25 @@ export function mix(a: usize, v: u32): u64 {
   return x ^ (x >> 32);
 }
 
+/** Cells from there on are no part of the hash: a search that has no addresses puts what tasks allocate into its keys (search/heap-key.ts). */
+let hashedEnd: usize = usize.MAX_VALUE;
+/** Before an execution. */
+export function hashUpTo(a: usize): void {
+  hashedEnd = a;
+}
+function isHashed(a: usize): bool {
+  return HASH && (!SEARCH || a < hashedEnd);
+}
+
 /** Every store to hashed memory goes through here. */
 export function write(a: usize, v: u32): void {
   const old = load<u32>(a);
   if (old == v) return;
-  if (HASH) head.hash ^= mix(a, old) ^ mix(a, v);
-  if (SEARCH) logCell(a, old);
+  if (isHashed(a)) head.hash ^= mix(a, old) ^ mix(a, v);
+  if (SEARCH) {
+    logCell(a, old);
+    if (inHeap(v) && !inHeap(a)) notePointerCell(a);
+  }
   store<u32>(a, v);
   // Static data is rarely written; from the first time on, it is restored too.
   if (a < control.restoreFrom) control.restoreFrom = a & ~15;
@@ -27,12 +41,20 @@ export function write(a: usize, v: u32): void {
 export function writePart(a: usize, v: u32, mask: u32): void {
   const cell = a & ~3;
   const shift = <u32>(a & 3) << 3;
-  write(cell, (load<u32>(cell) & ~(mask << shift)) | ((v & mask) << shift));
+  const old = load<u32>(cell);
+  const now = (old & ~(mask << shift)) | ((v & mask) << shift);
+  if (SEARCH && (inHeap(old) || inHeap(now))) addressMatters(); // a part of an address, or what looks like one
+  write(cell, now);
 }
 
 /** A cell leaves (or enters) the hash without being changed. */
 export function toggle(a: usize): void {
-  if (HASH) head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
+  if (isHashed(a)) head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
+}
+
+/** Something of a freed object stays in the state, and so does that it is freed. */
+export function hashFreed(a: usize): void {
+  if (isHashed(a)) head.hash ^= mix(a, 1);
 }
 
 /** Contribution of a task's place; 0 for a task that has not been switched out yet. */

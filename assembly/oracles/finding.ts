@@ -127,6 +127,11 @@ function culpritOf(f: Finding): i32 {
   return <i32>((hash * 0x9e3779b1) >>> 16);
 }
 
+/** Does the host know of such a finding at this place? */
+export function isPlaceKnown(kind: i32, place: i32): bool {
+  return isMarked((kind << 14) | place);
+}
+
 function isMarked(bit: i32): bool {
   return ((load<u8>(KNOWN + (<usize>bit >> 3)) >> (bit & 7)) & 1) != 0;
 }

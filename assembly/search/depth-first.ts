@@ -3,43 +3,31 @@
 // is undoing (undo.ts).
 //
 // The host calls `searchRun` in slices; between two calls everything lies in memory.
-import { checkEndInvariants } from '../oracles/invariants';
-import { checkLeaks } from '../oracles/leak';
-import { FINDINGS, FINDINGS_MAX, INPUT, PATH } from '../executor/layout';
+import { FINDINGS_MAX, INPUT, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
 import { ENUMERATION } from '../strategies/strategy';
-import { DEADLOCK, isKnown, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { isKnown, report, STACK_DEPTH, TRAP } from '../oracles/finding';
 import { words } from '../oracles/memory';
 import { checkRaces } from './races';
 import { POINT, YIELD } from '../executor/scheduler';
 import { control, head } from '../executor/state';
+import { endedEarly, judge } from './ends';
 import { again, ANY_ALONE, Frame, FRAME, KEY, nextScript, nextTask, SCRIPT, SCRIPT_MAX, USED } from './frame';
 import { edgesFull, forgetEdges, recordEdge, recordsEdges, recordState, startEdge } from './edges';
-import { allowAlone, startIndependence, stepsAlone } from './independence';
+import { startAddresses } from './addresses';
+import { startClasses } from './equal-events';
+import { countGrowth, enterPath, leavePath, meetAgain, startGrowth } from './growth';
+import { keepKnownLeaks } from './heap-key';
+import { allowAlone, goesAlonePaused, startIndependence, stepsAlone } from './independence';
 import { exactKey, scoutKey, startKeys, symmetryBroken } from './key';
 import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
 import { takeAnnouncement } from './pending';
 import { STACK } from './layout';
 import { logEnd, logHead, logOverflown, moveLogEnd, setLogging, startLog, undoTo } from './undo';
+import { CUT, FINISHED, FOUND, MORE, ORACLES_FULL, ORDER, RESTART, STACK_FULL, TABLE_FULL, TARGET } from './results';
+import { hasTargets, isTarget } from './targets';
 import { add } from './visited';
 import { copyWords } from './words';
-
-/** Results of `searchRun`. */
-const FINISHED: i32 = 0;
-const MORE: i32 = 1;
-const FOUND: i32 = 2;
-const RESTART: i32 = 3;
-const TABLE_FULL: i32 = 4;
-const STACK_FULL: i32 = 5;
-const CUT: i32 = 6;
-/** Locks were taken in an order that was not known: the host keeps the way to it. */
-const ORDER: i32 = 7;
-/** The state is one that the host looks for. */
-const TARGET: i32 = 8;
-const ORACLES_FULL: i32 = 9; // a table of the costly oracles was full: not all was judged
-
-/** Added to the keys of final states: they share the table with those where something can go on. */
-const FINAL: u64 = 0x5bd1e995c2b2ae35;
 
 let top: usize = 0;
 let transitions: u64 = 0;
@@ -61,9 +49,6 @@ let untidy: bool = false;
 let lost: bool = false;
 /** Ordered pairs of locks that the host knows. */
 let orders: i32 = 0;
-/** Keys of states that the host looks for. */
-let targets: i32 = 0;
-let targetList: usize = 0;
 /** End of the space for the path. */
 let memoryLimit: usize = 0;
 /** A pass that only learns: states with equal `scoutKey` count as one. -1 = no such pass. */
@@ -94,15 +79,21 @@ export function searchBounded(): i32 {
   return bounded;
 }
 
-/** `searchRun` stops at each state whose key is one of the `n` at `list`. */
-export function searchFor(list: usize, n: i32): void {
-  targetList = list;
-  targets = n;
-}
-
 /** Once, before the first run: also those that only learn. */
 export function searchPrepare(): void {
   startLearning();
+  startClasses();
+  startAddresses(!recordsEdges());
+}
+
+/** Other processes search parts of the same space: keys are functions of the state and of what was learned alone. */
+export function searchShare(): void {
+  keepKnownLeaks();
+  countGrowth();
+}
+/** Other threads search as well: no one of them meets every circle of states. 1: this pass did rely on it. */
+export function searchCountGrowth(): i32 {
+  return countGrowth() ? 1 : 0;
 }
 
 /** The next pass only learns and tells no findings: states count as one that agree in where tasks stand and in so many bits. -1: as usual. */
@@ -119,7 +110,10 @@ export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, ste
   setRecording(reduce != 0);
   forgetChanges();
   startIndependence(reduce != 0, preemptions >= 0);
-  startKeys(reduce != 0 && !recordsEdges() && !targets, preemptions >= 0);
+  const merge = reduce != 0 && !recordsEdges() && !hasTargets();
+  startAddresses(merge);
+  startKeys(merge, preemptions >= 0);
+  if (merge) startGrowth();
   forgetEdges();
   memoryLimit = memoryEnd;
   startLog(STACK, memoryEnd);
@@ -164,31 +158,16 @@ function arrive(paused: bool, findingsBefore: i32): i32 {
         if (scouting < 0) recordState(key);
         push();
         if (logOverflown()) result = STACK_FULL;
-        else store<u64>(top + KEY, key);
-        if (targets && isTarget(key)) return TARGET;
-      }
+        else {
+          store<u64>(top + KEY, key);
+          enterPath(key);
+        }
+        if (isTarget(key)) return TARGET;
+      } else if (scouting < 0) meetAgain(key, top);
     }
   }
   if (result == MORE && scouting < 0) for (let i = findingsBefore; i < head.findings; i++) if (!isKnown(i)) result = FOUND;
   return result;
-}
-
-function isTarget(key: u64): bool {
-  for (let i = 0; i < targets; i++) if (load<u64>(targetList + (<usize>i << 3)) == key) return true;
-  return false;
-}
-
-function judge(): void {
-  if (head.fatal) return;
-  const key = exactKey() ^ FINAL;
-  if (!add(key ? key : 1)) return;
-  if (control.endInvariants) checkEndInvariants();
-  if (head.objectsLive > 0) checkLeaks();
-}
-
-/** A finding ended the execution although tasks could have gone on. */
-function endedEarly(): bool {
-  return head.fatal != 0 && !(head.findings > 0 && load<i32>(FINDINGS + (<usize>(head.findings - 1) << 6)) == DEADLOCK);
 }
 
 /** The state becomes the top of the path, behind the log of the transition to it. */
@@ -231,6 +210,7 @@ function bound(frame: Frame): void {
 /** The top of the path has no more alternatives: back to the state below it. */
 function pop(): void {
   moveLogEnd(top);
+  leavePath(load<u64>(top + KEY));
   top = changetype<Frame>(top).below;
   depth--;
   if (top) undoTo(top + FRAME);
@@ -246,7 +226,13 @@ function step(t: i32, script: usize, choices: i32, alone: i32): bool {
   takeAnnouncement();
   allowAlone(alone);
   startEdge();
-  return proceed(t);
+  let paused = proceed(t);
+  while (paused) {
+    const next = goesAlonePaused();
+    if (next < 0) break;
+    paused = proceed(next);
+  }
+  return paused;
 }
 
 /** Undoes the transition whose result was told, if the host has not run anything since; else walks to the top of the path again. */
@@ -354,7 +340,10 @@ export function searchAdopt(list: usize, n: i32): i32 {
   setLogging(false);
   startLog(STACK, memoryLimit);
   untidy = lost = false;
-  top = 0;
+  while (top) {
+    leavePath(load<u64>(top + KEY));
+    top = changetype<Frame>(top).below;
+  }
   depth = 0;
   const wasBounded = bounded;
   let paused = beginSearch();
@@ -364,6 +353,7 @@ export function searchAdopt(list: usize, n: i32): i32 {
     if (logOverflown()) return 0;
     const frame = changetype<Frame>(top);
     memory.copy(top + 4, list + <usize>i * FRAME + 4, FRAME - 4);
+    enterPath(load<u64>(top + KEY));
     if (i == n - 1) break;
     setLogging(true);
     logHead();

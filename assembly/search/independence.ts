@@ -1,8 +1,10 @@
 // Which task may go on alone? Its next step must commute with every step that the other tasks can do before it does it. What they can do is
 // their future: all that steps from locations behind theirs have touched, as far as they get without a lock that this task holds.
-import { POINT } from '../executor/scheduler';
 import { DONE, exists, head, isReady, NONE, task } from '../executor/state';
+import { POINT } from '../executor/scheduler';
+import { objectAt } from '../oracles/finding';
 import { TASKS_MAX } from '../executor/layout';
+import { inHeap, isAnonymous } from './addresses';
 import { FUTURE_TABLE, FUTURE_TABLE_MASK, FUTURES, FUTURES_MAX, MARKS, SET_SIZE, TO_VISIT } from './layout';
 import {
   addToSet, cellOf, inSet, isLasting, learned, LIVENESS, locationAt, readsOf, SEVERAL, setWords, successor, TOUCHES_MORE, UNBOUNDED, WATCHED,
@@ -10,7 +12,8 @@ import {
 } from './locations';
 import { hasLock } from './locksets';
 import { beginsToWait } from './lock-waits';
-import { ANYTHING, LOADS, OPERATES, STORES } from './pending';
+import { ANYTHING, FREES, LOADS, OPERATES, STORES } from './pending';
+import { isReachedByOthers, numberOf, reachFromStatic } from './reach';
 
 let reducing: bool = false;
 /** Only the task that stands at the decision may go on alone: what bounds on preemptions need. */
@@ -98,6 +101,27 @@ function computeFuture(from: i32, locks: i32, set: usize): void {
   }
 }
 
+/** Can a task that goes on from this location stand there again? */
+export function canComeBack(from: i32): bool {
+  mark++;
+  let n = 1;
+  store<i32>(TO_VISIT, from);
+  while (n > 0) {
+    const i = load<i32>(TO_VISIT + (<usize>(--n) << 2));
+    const location = locationAt(i);
+    if (!i || location.flags & UNBOUNDED) return true;
+    for (let k = 0; k < location.successors; k++) {
+      const next = successor(i, k);
+      if (next == from) return true;
+      const at = MARKS + (<usize>next << 2);
+      if (load<u32>(at) == mark) continue;
+      store<u32>(at, mark);
+      store<i32>(TO_VISIT + ((<usize>(n++)) << 2), next);
+    }
+  }
+  return false;
+}
+
 function meet(a: usize, b: usize): bool {
   for (let w: usize = 0, n = <usize>setWords() << 3; w < n; w += 8) if (load<u64>(a + w) & load<u64>(b + w)) return true;
   return false;
@@ -115,6 +139,23 @@ function interferes(v: i32, locks: i32, kind: i32, cell: i32, here: i32): bool {
 function isWatched(kind: i32, cell: i32, here: i32): bool {
   if (!learned.watched || kind == LOADS) return false;
   return kind == STORES ? inSet(WATCHED, cell) : meet(writesOf(here), WATCHED);
+}
+
+/** The object that task t's next step is an access to, if the step is nothing else; 0 = it is more. */
+function soleObject(t: i32): usize {
+  const r = task(t);
+  const kind = r.pending;
+  if ((kind != LOADS && kind != STORES && kind != FREES) || !r.location || !inHeap(r.pendingAddress)) return 0;
+  if (locationAt(r.location).flags & TOUCHES_MORE) return 0;
+  if (learned.watched && isWatched(kind, cellOf(r.pendingAddress), r.location)) return 0;
+  return objectAt(r.pendingAddress);
+}
+/** Task t's next step is an access to an object that nobody else can get at before. Every other task's stack lies in memory. */
+function isPrivate(t: i32): bool {
+  const object = isAnonymous() ? soleObject(t) : 0;
+  if (!object) return false;
+  reachFromStatic();
+  return !numberOf(object) && !isReachedByOthers(object, t);
 }
 
 /** Task t's next step commutes with all that others can do before it. */
@@ -142,7 +183,7 @@ function isAlone(t: i32): bool {
 /** A task that may go on alone at this decision of `me`; NONE if all that can run must be tried. */
 export function goesAlone(me: i32, reason: i32): i32 {
   if (!reducing || learned.entangled || alone == aloneMax) return NONE;
-  if (me >= 0 && reason == POINT && isAlone(me)) {
+  if (me >= 0 && reason == POINT && (isAlone(me) || isPrivate(me))) {
     alone++;
     return me;
   }
@@ -159,4 +200,34 @@ export function goesAlone(me: i32, reason: i32): i32 {
     return t;
   }
   return NONE;
+}
+
+/** As `goesAlone`, once every stack lies in memory: a task that had no reason before may have one now. */
+export function goesAlonePaused(): i32 {
+  if (!reducing || onlyRunning || learned.entangled || alone == aloneMax || !isAnonymous()) return NONE;
+  // The one that stands at a point was looked at before the pause.
+  const known = head.pendingReason == POINT ? head.pendingTask : NONE;
+  staticIsMet = false;
+  for (let low = head.readyLow; low; low &= low - 1) if (<i32>ctz(low) != known && isLeftAlone(<i32>ctz(low))) return takeAlone(<i32>ctz(low));
+  for (let high = head.readyHigh; high; high &= high - 1) {
+    const t = 64 + <i32>ctz(high);
+    if (t != known && isLeftAlone(t)) return takeAlone(t);
+  }
+  return NONE;
+}
+/** What static memory leads to is met. */
+let staticIsMet: bool = false;
+/** As `isPrivate`, for one task after the other. */
+function isLeftAlone(t: i32): bool {
+  const object = soleObject(t);
+  if (!object) return false;
+  if (!staticIsMet) reachFromStatic();
+  staticIsMet = true;
+  if (numberOf(object)) return false;
+  staticIsMet = false;
+  return !isReachedByOthers(object, t);
+}
+function takeAlone(t: i32): i32 {
+  alone++;
+  return t;
 }

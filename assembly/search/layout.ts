@@ -13,6 +13,10 @@ export const LOCATION_TABLE: usize = 0x1121000;
 export const LOCATION_TABLE_MASK: usize = 0x3fff;
 /** One bit for 8 bytes of model memory: they are read after they were freed (stale.ts). */
 export const STALE: usize = 0x1141000;
+/** Cells of objects without addresses (fields.ts): a hash table of keys, 4 bytes each, and the index of each, 2 bytes. */
+export const FIELD_KEYS: usize = 0x114a000;
+export const FIELD_INDICES: usize = 0x114e000;
+export const FIELDS_MASK: usize = 0xfff;
 /** Locations, 128 bytes each. */
 export const LOCATIONS: usize = 0x1150000;
 export const LOCATION_SIZE: usize = 128;
@@ -35,5 +39,19 @@ export const FUTURES_MAX: i32 = 16384;
 /** Marks of locations while a future is computed, and the list of those to visit: 4 bytes each. */
 export const MARKS: usize = 0x1ea0000;
 export const TO_VISIT: usize = 0x1ea8000;
+/** Numbers of objects (reach.ts): number and round, two bytes each, for 8 bytes of the arenas; and the objects by number, 4 bytes each. */
+export const NAMES: usize = 0x1eb0000;
+export const NAMES_SIZE: usize = 0x100000;
+export const OBJECTS: usize = 0x1fb0000;
+export const OBJECTS_MAX: i32 = 0x8000;
+/** Static words that hold pointers to objects of tasks (addresses.ts), 4 bytes each; outlives passes. */
+export const POINTER_CELLS: usize = 0x1fd0000;
+export const POINTER_CELLS_MAX: i32 = 1024;
+/** Places that allocated what nobody can get at (heap-key.ts), 4 bytes each. */
+export const LEAK_SITES: usize = 0x1fd2000;
+export const LEAK_SITES_MAX: i32 = 256;
+/** States on the path by some bits of their keys (growth.ts): how many, 2 bytes each. */
+export const PATH_KEYS: usize = 0x1fd4000;
+export const PATH_KEYS_MASK: usize = 0x1fff;
 /** Frames of the states on the path, and between them the undo log. */
-export const STACK: usize = 0x1eb0000;
+export const STACK: usize = 0x1fe0000;

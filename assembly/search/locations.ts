@@ -4,12 +4,16 @@
 // the search finds out too late makes it start again (`hasChanged`): a pass that ends without news has relied on nothing that is not so.
 import { MODEL, REGION, TASKS_MAX } from '../executor/layout';
 import { BLOCK, START } from '../executor/scheduler';
-import { head, task } from '../executor/state';
+import { head, Task, task } from '../executor/state';
+import { objectAt } from '../oracles/finding';
 import {
   CELL_INDEX, CELLS_MAX, LEARNED_WORDS, LOCATION_SIZE, LOCATION_TABLE, LOCATION_TABLE_MASK, LOCATIONS, LOCATIONS_MAX, SET_SIZE, TOUCHES,
 } from './layout';
-import { roleOf, startClasses } from './equal-events';
-import { announcedBytes, announcedFrom, LOADS, LOCKS, STORES } from './pending';
+import { addressMatters, inHeap, isAnonymous } from './addresses';
+import { roleOf } from './equal-events';
+import { addField, FIELD_CELLS_MAX, fieldOf } from './fields';
+import { noteGrowth } from './growth';
+import { announcedBytes, announcedFrom, FREES, LOADS, LOCKS, STORES } from './pending';
 
 @unmanaged
 class Learned {
@@ -23,6 +27,12 @@ class Learned {
   watched: i32;
   /** 1: a task asked for its own number, so equal events are told apart (key.ts). */
   numbersKnown: i32;
+  /** 1: what the model does depends on addresses of objects (addresses.ts). */
+  named: i32;
+  /** 1: states can repeat, so what a task loses is counted (growth.ts). */
+  loops: i32;
+  /** 1: tasks allocate at all. */
+  allocates: i32;
 }
 export const learned = changetype<Learned>(LEARNED_WORDS);
 /** Cells that invariants after each step read. */
@@ -46,6 +56,8 @@ export const SEVERAL: usize = 0xffffffff;
 export const UNBOUNDED: i32 = 1;
 /** A flag: steps from here touch more than the one cell that they are about to load or store. */
 export const TOUCHES_MORE: i32 = 2;
+/** The flags from this bit on: how much one step from here allocates at most, in units of 8 bytes (growth.ts). */
+export const GROWTH: i32 = 16;
 
 /** Index of a cell when all others are in use: shared by the rest. */
 const LAST_CELL: i32 = CELLS_MAX - 1;
@@ -163,6 +175,7 @@ export function arriveAt(t: i32, reason: i32, site: i32, kind: i32, address: usi
   r.pendingFrom = announcedFrom();
   // One that waits for a lock stands where it stood before: at the point that takes the lock.
   if (!recording || (reason == BLOCK && kind == LOCKS)) return;
+  noteGrowth(t);
   const here = locationOf(t, reason, site);
   addEdge(r.location, here);
   r.location = here;
@@ -188,10 +201,12 @@ export function arriveAtStart(t: i32, parent: i32, kind: i32): void {
 /** Index of a cell, 0 if it is none of the model's. */
 export function cellOf(a: usize): i32 {
   if (a - MODEL >= REGION) return 0;
+  if (inHeap(a) && isAnonymous()) return fieldOf(a);
   return load<u16>(CELL_INDEX + (((a - MODEL) >> 2) << 1));
 }
 
 function indexCell(a: usize): i32 {
+  if (inHeap(a) && isAnonymous()) return indexField(a);
   const at = CELL_INDEX + (((a - MODEL) >> 2) << 1);
   let i = <i32>load<u16>(at);
   if (i) return i;
@@ -201,20 +216,35 @@ function indexCell(a: usize): i32 {
   return i;
 }
 
-function note(t: i32, cell: i32, writes: bool): void {
+function indexField(a: usize): i32 {
+  const i = fieldOf(a);
+  if (i) return i;
+  if (learned.cells >= FIELD_CELLS_MAX) {
+    addressMatters(); // there is no room to tell them apart
+    return LAST_CELL;
+  }
+  addField(a, learned.cells);
+  return learned.cells++;
+}
+
+/** The step does another access than it was about to do. */
+function isMore(r: Task, a: usize, writes: bool): bool {
+  const address = r.pendingAddress;
+  if (r.pending == LOADS || r.pending == STORES) return ((a ^ address) & ~3) != 0 || (writes && r.pending == LOADS);
+  return r.pending == FREES && inHeap(address) && isAnonymous() && (!inHeap(a) || objectAt(a) != objectAt(address));
+}
+
+function note(t: i32, a: usize, cell: i32, writes: bool): void {
   const here = task(t).location;
   if (!here) {
     if (!learned.entangled) learnt();
     learned.entangled = 1; // what it touches cannot be kept
     return;
   }
-  const r = task(t);
-  if (r.pending == LOADS || r.pending == STORES) {
-    const location = locationAt(here);
-    if ((cell != cellOf(r.pendingAddress) || (writes && r.pending == LOADS)) && !(location.flags & TOUCHES_MORE)) {
-      location.flags |= TOUCHES_MORE;
-      learnt();
-    }
+  const location = locationAt(here);
+  if (!(location.flags & TOUCHES_MORE) && isMore(task(t), a, writes)) {
+    location.flags |= TOUCHES_MORE;
+    learnt();
   }
   if (addToSet(writes ? writesOf(here) : readsOf(here), cell)) learnt();
 }
@@ -222,8 +252,8 @@ function note(t: i32, cell: i32, writes: bool): void {
 /** The running task touches the cell at `a`. */
 export function touch(a: usize, writes: bool): void {
   if (!recording || a - MODEL >= REGION || head.current < 0) return;
-  if (head.current < TASKS_MAX) note(head.current, indexCell(a), writes);
-  else if (reader >= 0) note(reader, indexCell(a), writes);
+  if (head.current < TASKS_MAX) note(head.current, a, indexCell(a), writes);
+  else if (reader >= 0) note(reader, a, indexCell(a), writes);
   else if (watching && addToSet(WATCHED, indexCell(a))) {
     learned.watched = 1;
     learnt();
@@ -249,7 +279,7 @@ export function isLasting(lock: usize): bool {
 }
 /** The end of task t: joining it depends on it. */
 export function touchExit(t: i32, writes: bool): void {
-  if (recording && head.current >= 0 && head.current < TASKS_MAX) note(head.current, roleOf(t) + 1, writes);
+  if (recording && head.current >= 0 && head.current < TASKS_MAX) note(head.current, 0, roleOf(t) + 1, writes);
 }
 
 /** What the running task does depends on what all others do. */
@@ -260,7 +290,6 @@ export function entangle(): void {
 
 /** Before anything is learned. The memory is zero. */
 export function startLearning(): void {
-  startClasses();
   if (!learned.cells) learned.cells = TASKS_MAX + 2;
   changed = false;
 }

@@ -1,4 +1,6 @@
 // What the task that stands at a decision is about to do. The hooks announce it before they ask the scheduler.
+import { BLOCK, POINT } from '../executor/scheduler';
+import { AT_LOCK, task } from '../executor/state';
 
 /** At no object, or with effects that are not told: it may depend on anything. */
 export const ANYTHING: i32 = 0;
@@ -61,4 +63,10 @@ export function takeAnnouncement(): i32 {
   const kind = announced;
   announced = ANYTHING;
   return kind;
+}
+/** What task t is about to do, where it stands for such a reason. */
+export function pendingKind(t: i32, reason: i32): i32 {
+  const kind = takeAnnouncement();
+  if (reason == POINT) return kind;
+  return reason == BLOCK ? (task(t).flags & AT_LOCK ? LOCKS : OPERATES) : ANYTHING;
 }

@@ -3,11 +3,13 @@
 // (`hasChanged`), so a pass that ends without news has merged no two states that a read after free could tell apart.
 import { MODEL, REGION } from '../executor/layout';
 import { STALE } from './layout';
+import { inHeap, isAnonymous } from './addresses';
 import { learnt } from './locations';
 
 /** Some task has read the freed 8 bytes that hold `a`. */
 export function readStale(a: usize): void {
   if (a - MODEL >= REGION || isReadStale(a)) return;
+  if (inHeap(a) && isAnonymous()) return; // its key has whatever a pointer leads to
   const i = (a - MODEL) >> 3;
   const at = STALE + (i >> 3);
   store<u8>(at, <u8>(<i32>load<u8>(at) | (1 << <i32>(i & 7))));

@@ -13,6 +13,9 @@ export const ADDRESS = {
   model: 0x400000,
   /** End of the space for them. */
   modelEnd: 0x440000,
+  /** What tasks allocate. */
+  arenas: 0x440000,
+  arenasEnd: 0x640000,
 } as const;
 
 export const MARKS_MAX = 0x8000;
@@ -57,6 +60,8 @@ export const HOOKS = {
   trap: [[i32], []],
   fuel: [[i32], []],
   deep: [[i32], []],
+  num: [[i32, i32, i32, i32], []],
+  wide: [[i64], [i64]],
 } as const satisfies Record<string, Signature>;
 
 export type Hook = keyof typeof HOOKS;
@@ -64,6 +69,8 @@ export const HOOK_NAMES = Object.keys(HOOKS) as Hook[];
 
 /** Imports that a call can neither suspend nor end the execution in; every other one is Asyncify's business. */
 const NEVER_SUSPENDS = new Set([
+  'num',
+  'wide',
   'self',
   'design',
   'scene',

@@ -8,6 +8,8 @@ import type { SourceFile } from './source-files.js';
 
 /** Raise it with every change of the passes or of the flags that changes bytes or sites. */
 export const PIPELINE_VERSION = 5;
+/** The same of what only exact artefacts have. */
+const EXACT_VERSION = 2;
 
 let versions: string | undefined;
 
@@ -28,7 +30,8 @@ function readVersions(): string {
 
 /** Absolute paths stay out: a moved checkout has the same hash. */
 export function buildHash(entry: EntryFile, options: PipelineOptions, files: readonly SourceFile[]): string {
-  const lines = [toolVersions(), entry.name, entry.file, options.flavour, options.fuel ? 'fuel' : 'no fuel'];
+  const flavour = options.flavour === 'exact' ? `exact ${EXACT_VERSION}` : options.flavour;
+  const lines = [toolVersions(), entry.name, entry.file, flavour, options.fuel ? 'fuel' : 'no fuel'];
   for (const key of options.without) lines.push(`without ${key}`);
   for (const f of files) if (f.sha256 !== '') lines.push(`${f.name} ${f.sha256}`);
   return sha256(lines.join('\n'));

@@ -48,7 +48,13 @@ async function pipeline(entry: EntryFile, options: PipelineOptions, sources: Sou
   checkModule(compiled.wasm, places, sources, entry.file);
   const classNames = new Map(compiled.classes.map((c) => [c.id, c.name]));
   const { fuel, without } = options;
-  const instrumented = instrument(compiled.wasm, { places, classNames, fuel, without });
+  const instrumented = instrument(compiled.wasm, {
+    places,
+    classNames,
+    fuel,
+    without,
+    guards: options.flavour === 'exact',
+  });
   checkStaticSize(instrumented.staticEnd, entry.file);
   const t2 = performance.now();
   const imports = parseModule(instrumented.wasm).functionImports.map((f) => f.name);

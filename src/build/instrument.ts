@@ -27,6 +27,8 @@ export interface InstrumentOptions {
   readonly fuel: boolean;
   /** Keys of the sites whose kit calls are left out. */
   readonly without?: readonly string[];
+  /** Tell of computations with addresses (`number-guards.ts`). */
+  readonly guards?: boolean;
 }
 
 export interface Cell {
@@ -60,6 +62,7 @@ export interface Plan {
   readonly fuel: boolean;
   /** Keys of the sites whose kit calls are left out; what was left out is taken off. */
   readonly without: Set<string>;
+  readonly guards: boolean;
   readonly newFunctionIndex: (index: number) => number;
   readonly newGlobalIndex: (index: number) => number;
   readonly hookIndex: (hook: Hook) => number;
@@ -85,6 +88,7 @@ export function instrument(bytes: Uint8Array, options: InstrumentOptions): Instr
     marks: new MarkTable(options.places, MARKS_MAX),
     fuel: options.fuel,
     without: new Set(options.without ?? []),
+    guards: options.guards ?? false,
     newFunctionIndex: (index) => (index < imported ? index : index + HOOK_NAMES.length),
     newGlobalIndex: (index) => globals.newIndex.get(index) ?? index,
     hookIndex: (hook) => imported + HOOK_NAMES.indexOf(hook),

@@ -17,6 +17,7 @@ import {
   ownerOf,
 } from './names.js';
 import type { Owner } from './names.js';
+import { GUARD_LOCALS, NumberGuards } from './number-guards.js';
 import { operandBefore } from './operand.js';
 import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
@@ -55,6 +56,7 @@ class FunctionRewriter {
   private readonly siteParameter: number | undefined;
   private readonly scratch: number;
   private usesScratch = false;
+  private readonly guards: NumberGuards;
   private index = 0;
   /** Blocks around the instruction at `index`; the condition of those that are an `if` with marks. */
   private readonly blocks: (Condition | null)[] = [];
@@ -69,6 +71,7 @@ class FunctionRewriter {
     this.parameters = typeOf(plan.module, f.index).params.length;
     this.siteParameter = plan.takesSite.has(f.index) ? this.parameters : undefined;
     this.scratch = this.local(this.parameters + this.body.locals.length);
+    this.guards = new NumberGuards(plan, this.scratch + 1);
     this.isMarked = this.owner === 'model' && !isStart(f.name) && !isClassTest(f.name);
   }
 
@@ -133,7 +136,8 @@ class FunctionRewriter {
   }
 
   private locals(): number[] {
-    const types = this.usesScratch ? [...this.body.locals, TYPE.i32] : this.body.locals;
+    const more = this.guards.isUsed ? 1 + GUARD_LOCALS : this.usesScratch ? 1 : 0;
+    const types = [...this.body.locals, ...Array.from({ length: more }, () => TYPE.i32)];
     const groups: [count: number, type: number][] = [];
     for (const type of types) {
       const last = groups.at(-1);
@@ -184,6 +188,7 @@ class FunctionRewriter {
     const site = this.accessSite(kind.store ? 'store' : 'load', field, i, this.markOf(kind.store));
     this.out.push(...i32Const(offset), ...site, ...this.hook(this.isQuiet ? quiet(kind.hook) : kind.hook));
     if (!kind.store) this.out.push(...kind.convert);
+    this.out.push(...this.guards.access(kind));
   }
 
   /** The mark whose argument the access at `index` is (READ_ONCE, ACQUIRE), or whose result its value is (WRITE_ONCE, RELEASE). */
@@ -203,7 +208,15 @@ class FunctionRewriter {
     else if (op === OP.unreachable) this.out.push(...this.site('trap', '', i), ...this.hook('trap'), op);
     else if (op === OP.misc && sub === 10) this.out.push(...this.site('copy', '', i), ...this.hook('copy'));
     else if (op === OP.misc && sub === 11) this.out.push(...this.site('fill', '', i), ...this.hook('fill'));
-    else this.rewriteIndices(i);
+    else this.keep(i);
+  }
+
+  /** An instruction that stays; in exact builds with what tells of addresses. */
+  private keep(i: Instruction): void {
+    const { before, after } = this.guards.around(i);
+    this.out.push(...before);
+    this.rewriteIndices(i);
+    this.out.push(...after);
   }
 
   /** An instruction that stays, with its indices in the new module. */
@@ -271,7 +284,7 @@ class FunctionRewriter {
   private rewriteGlobal(i: Instruction): void {
     const cell = this.plan.cells.get(i.a);
     if (!cell) {
-      this.rewriteIndices(i);
+      this.keep(i);
       return;
     }
     const { type } = cell.global;
@@ -298,12 +311,15 @@ class FunctionRewriter {
     const allocator = ALLOCATORS.get(name);
     if (callee < plan.module.functionImports.length) {
       this.out.push(...this.site(at(plan.module.functionImports, callee).name, '', i), ...call(callee));
+      this.out.push(...this.guards.result(typeOf(plan.module, callee).results[0]));
     } else if (allocator) this.out.push(...this.allocationSite(allocator, i), ...this.hook(allocator));
     else if (kind?.kind === 'accessor' && ownerOf(name) === 'runtime') this.immutable('cls', 'class', kind.offset, i);
     else if (kind?.kind === 'accessor') this.access(kind.op, kind.offset, displayName(name), i);
     else if (kind?.kind === 'forward') {
       this.out.push(...kind.constants.flatMap(i32Const), ...this.kitSite(operationName(name), className(name), i));
-      this.out.push(...call(kind.target), ...(kind.drops ? [OP.drop] : []));
+      this.out.push(...call(kind.target));
+      if (kind.drops) this.out.push(OP.drop);
+      else this.out.push(...this.guards.result(typeOf(plan.module, kind.target).results[0]));
     } else if (kind?.kind !== 'mark') this.rewritePlainCall(i, name);
   }
 

@@ -27,6 +27,8 @@ export interface ExecutorExports {
   save(): number;
   restore(bytes: number): void;
   searchPrepare(): void;
+  searchShare(): void;
+  searchCountGrowth(): number;
   searchScout(bits: number): void;
   searchStart(memoryEnd: number, reduce: number, preemptions: number, steps: number): number;
   searchRun(budget: number): number;

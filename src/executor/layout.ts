@@ -225,6 +225,7 @@ export const TASK_FIELDS = {
   pendingBytes: 'usize',
   ownKey: 'u64',
   pendingFrom: 'usize',
+  brkBefore: 'usize',
 } as const satisfies Fields;
 export const TASK = offsets(TASK_FIELDS);
 

@@ -4,6 +4,9 @@
 const CELL_INDEX_END = 0x120000;
 const CELLS_MAX = 2048;
 const WORDS = 0x120000;
+const FIELD_KEYS = 0x14a000;
+const FIELD_INDICES = 0x14e000;
+const FIELD_INDICES_END = 0x150000;
 const TABLE = 0x121000;
 const TABLE_END = 0x141000;
 const LOCATIONS = 0x150000;
@@ -29,6 +32,12 @@ export function isLearnedBlock(bytes: Uint8Array): boolean {
   if (locations === undefined || cells === undefined || locksets === undefined) return false;
   if (locations >= LOCATIONS_MAX || cells > CELLS_MAX || locksets > LOCKSETS_MAX - 2) return false;
   for (let at = 0; at < CELL_INDEX_END; at += 2) if (words.getUint16(at, true) >= CELLS_MAX) return false;
+  let fields = 0;
+  for (let at = FIELD_KEYS; at < FIELD_INDICES; at += 4) if (words.getUint32(at, true) !== 0) fields++;
+  if (fields > CELLS_MAX) return false;
+  for (let at = FIELD_INDICES; at < FIELD_INDICES_END; at += 2) {
+    if (words.getUint16(at, true) >= CELLS_MAX) return false;
+  }
   const named = new Set<number>();
   for (let at = TABLE; at < TABLE_END; at += 8) {
     const i = words.getUint32(at + 4, true);

@@ -26,6 +26,8 @@ export interface SearchOptions extends Omit<ExecutorOptions, 'build' | 'pages' |
   readonly bounds: SearchBounds;
   /** Keep the edges between states as well, for `takeEdges`; equal events are then told apart. */
   readonly liveness?: boolean;
+  /** Other processes search parts of the same space: equal states then have equal keys in all of them. */
+  readonly shared?: boolean;
   /** The events to search; the scene's if not given. Its decisions are not looked at. */
   readonly events?: HotSchedule;
 }
@@ -57,7 +59,7 @@ const EVENTS: readonly SearchEvent[] = [
 
 /** Layout of assembly/search/layout.ts; that of what was learned is in learned.ts. */
 const LEARNED = 0x1000000;
-const STACK = 0x1eb0000;
+const STACK = 0x1fe0000;
 const PAGE = 65536;
 /** Size and words of a frame: assembly/search/depth-first.ts. */
 const FRAME = 128;
@@ -96,8 +98,9 @@ export class Search {
       visited: options.visited.imports,
     });
     this.executor.setEvents(options.events ?? this.executor.sceneSchedule());
-    this.executor.wasm.searchPrepare();
     if (options.liveness) this.executor.wasm.searchRecord(this.memoryEnd, EDGES_BYTES);
+    this.executor.wasm.searchPrepare();
+    if (options.shared) this.executor.wasm.searchShare();
   }
 
   /** What tasks touch shows in a few random runs, and saves most of the restarts. */
@@ -112,8 +115,13 @@ export class Search {
     }
   }
 
+  /** Other threads are to search as well. Answers whether this pass is void by that. */
+  admitThreads(): boolean {
+    return this.executor.wasm.searchCountGrowth() !== 0;
+  }
+
   /** Grows with what was learned. */
-  private knowledge(): number {
+  knowledge(): number {
     return this.executor.wasm.searchKnowledge();
   }
 

@@ -2,7 +2,7 @@
 import { Search, type SearchEvent, UNBOUNDED, type Violation } from '../executor/search.js';
 import { Visited } from '../executor/visited.js';
 import { type SearchSetup, SLICE, VISITED_START } from './protocol.js';
-import { scouting } from './scout.js';
+import { SCOUTS_AT, scouting } from './scout.js';
 
 /** Entries that the visited set has at least, as a power of two. */
 const VISITED_MIN = 10;
@@ -33,7 +33,7 @@ export class Exhaustion {
   /** Transitions of the pass that are in `transitions`. */
   private counted = 0;
   private scouts: Generator | null = null;
-  private hasScouted = false;
+  private restarts = 0;
 
   /** `memoryBytes`: for visited states and the path together. */
   constructor(setup: Omit<SearchSetup, 'pathBytes' | 'reduce' | 'costly' | 'bounds'>, memoryBytes: number) {
@@ -77,9 +77,8 @@ export class Exhaustion {
     if (event === 'finished') this.outcome = 'exhausted';
     else if (event === 'restart') {
       // The pass relied on what is not so: it begins anew with what was learned.
-      if (this.hasScouted) this.restart();
-      else this.scouts = scouting(this.search, this.visited, this.maxLog2);
-      this.hasScouted = true;
+      if (++this.restarts === SCOUTS_AT) this.scouts = scouting(this.search, this.visited, this.maxLog2);
+      else this.restart();
     } else if (event === 'visited-full' && this.log2 < this.maxLog2) this.grow();
     else if (event !== 'more') {
       this.outcome = 'cut';

@@ -1,11 +1,13 @@
 /**
- * What a first pass found out late is looked for in passes that take many states for one: those with all tasks at the same places and a few
+ * What the first passes found out late is looked for in passes that take many states for one: those with all tasks at the same places and a few
  * equal bits of the key. They only learn; what they leave out, the passes that follow find.
  */
 import type { Search, SearchEvent } from '../executor/search.js';
 import type { Visited } from '../executor/visited.js';
 import { SLICE, VISITED_START } from './protocol.js';
 
+/** Which restart it takes. A first pass that finds out a little is done soon, and often the next one finds out nothing. */
+export const SCOUTS_AT = 2;
 /** Bits of the key in each pass: each shows more than the one before and costs more; together they cost a part of the pass that they save. */
 const SCOUT_BITS = [0, 3, 6];
 /** Transitions of one of them, at most. */

@@ -7,6 +7,7 @@ import { Search, type SearchEvent, UNBOUNDED, type Violation } from '../executor
 import { Observations, type Observed } from '../executor/observed.js';
 import type { RawFinding } from '../executor/types.js';
 import { Visited } from '../executor/visited.js';
+import { aborted } from './aborted.js';
 import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
 import { addCounts, countsOf, reachedSites } from './counts.js';
 import { fewestPreemptions } from './fewest.js';
@@ -14,7 +15,7 @@ import { Liveness } from './liveness/liveness.js';
 import { Keeper } from './keeper.js';
 import { type SearchSetup, SLICE, VISITED_START } from './protocol.js';
 import { sampleSchedules } from './sample.js';
-import { scout } from './scout.js';
+import { SCOUTS_AT, scout } from './scout.js';
 import { Team } from './team.js';
 import type { Verdict, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
 import { Violations } from './violations.js';
@@ -86,6 +87,7 @@ export class Verification {
       reduce: options.reduce,
       costly,
       liveness,
+      shared: options.board !== undefined,
       bounds: options.bounds ?? UNBOUNDED,
       pathBytes: Math.min(PATH_MAX, Math.max(PATH_MIN, rest)),
     };
@@ -221,7 +223,7 @@ export class Verification {
         this.cut = 'it was interrupted';
         return false;
       }
-      this.recruit();
+      await this.recruit();
       this.adopt(this.team?.balance(this.search, this.isIdle) ?? undefined);
       if (this.isIdle && this.waiting.length === 0) {
         if (!this.team?.busy) {
@@ -247,9 +249,13 @@ export class Verification {
   }
 
   /** Long searches get helpers. */
-  private recruit(): void {
+  private async recruit(): Promise<void> {
     const helpers = (this.options.jobs ?? 1) - 1;
     if (this.team || helpers < 1 || now() - this.begin < (this.options.helpersAfterMs ?? HELPERS_AFTER_MS)) return;
+    if (this.search.admitThreads()) {
+      await this.abandon();
+      await this.beginPass();
+    }
     this.team = new Team(helpers, this.setup, this.visited.memory, this.search.learned(), (records) =>
       this.liveness?.add(records),
     );
@@ -298,7 +304,7 @@ export class Verification {
     this.restarts++;
     await this.abandon();
     if (learned) this.search.teach(learned);
-    if (this.restarts === 1) await scout(this.search, this.visited, this.maxLog2, this.signal);
+    if (this.restarts === SCOUTS_AT) await scout(this.search, this.visited, this.maxLog2, this.signal);
     await this.beginPass();
   }
 
@@ -389,11 +395,4 @@ export class Verification {
       paths: lost ? [] : paths.filter((path) => path.length > 0),
     };
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -75,6 +75,7 @@ export function start({ wasm, manifest }: BuiltModel): StubHost {
     known[`qst${width}`] = (base = 0, value = 0, offset = 0) => set(base + offset, value);
     known[`qset${width}`] = (value = 0, address = 0) => set(address, value);
   }
+  known['wide'] = (value = 0) => value;
   for (const hook of ['fuel', 'deep']) known[hook] = (site = 0) => void sites.push({ hook, site });
 
   const module = new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>);
