@@ -19,6 +19,7 @@ function heldAt(t: i32, i: i32): usize {
 
 /** The current task holds `object` from now on. */
 export function acquired(object: usize, shared: i32, site: i32): void {
+  if (SEARCH && inHeap(object)) addressMatters();
   const me = head.current;
   const r = task(me);
   const n = r.held;

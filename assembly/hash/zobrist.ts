@@ -43,7 +43,7 @@ export function writePart(a: usize, v: u32, mask: u32): void {
   const shift = <u32>(a & 3) << 3;
   const old = load<u32>(cell);
   const now = (old & ~(mask << shift)) | ((v & mask) << shift);
-  if (SEARCH && (inHeap(old) || inHeap(now))) addressMatters(); // a part of an address, or what looks like one
+  if (SEARCH && (inHeap(v) || inHeap(old) || inHeap(now))) addressMatters(); // a part of an address, or what looks like one
   write(cell, now);
 }
 

@@ -67,9 +67,11 @@ function countAt(key: u64): usize {
   return PATH_KEYS + ((<usize>key & PATH_KEYS_MASK) << 1);
 }
 export function enterPath(key: u64): void {
+  if (!anyGrows) return;
   store<u16>(countAt(key), load<u16>(countAt(key)) + 1);
 }
 export function leavePath(key: u64): void {
+  if (!anyGrows) return;
   store<u16>(countAt(key), load<u16>(countAt(key)) - 1);
 }
 /** A visited state was come to again: is it on the path, the frames from `top` on? */
