@@ -7,6 +7,7 @@ import { reached, shadowOf, siteOr } from './access';
 import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
 import { stop } from './scheduler';
 import { AT_LOCK, clearReady, head, HELD, setReady, task } from './state';
+import { addressMatters, inHeap } from '../search/addresses';
 import { touch } from '../search/locations';
 import { withLock, withoutLock } from '../search/locksets';
 import { announce, LOCKS, seek } from '../search/pending';
