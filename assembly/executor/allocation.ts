@@ -5,7 +5,7 @@ import { noteFreed, touchRange } from '../search/locations';
 import { announce, FREES, takeAnnouncement } from '../search/pending';
 import { isReadStale } from '../search/stale';
 import { logByte, logCell } from '../search/undo';
-import { hashFreed, toggle, write } from '../hash/zobrist';
+import { hashSiteAt, toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
 import { onFree } from '../oracles/hooks';
 import { copy, shadowOf, siteOr } from './access';
@@ -37,6 +37,7 @@ function alloc(size: usize, id: u32, site: i32): usize {
   }
   for (let a = p - HEADER_SIZE; a < p + body; a += 8) store<u64>(a, 0);
   store<i32>(p - ALLOC_SITE, site);
+  if (SEARCH) hashSiteAt(p - ALLOC_SITE, site);
   write(p - CLASS_ID, id);
   write(p - OBJECT_SIZE, <u32>size); // exact: the length of a string is read from here
   const sh = SHADOW + ((p - MODEL) >> 3);
@@ -59,17 +60,15 @@ export function renew(p: usize, size: usize, site: i32): usize {
   return n;
 }
 
-/** What nobody reads after free leaves the key; if something stays, that the object is freed is part of it. */
-function leaveState(p: usize, end: usize): void {
-  let stays = false;
+/** What nobody reads after free leaves the key; by whom the object was freed comes into it, instead of who made it. */
+function leaveState(p: usize, end: usize, site: i32): void {
   for (let a = p - CLASS_ID; a < end; a += 8) {
-    if (isReadStale(a)) stays = true;
-    else {
-      toggle(a);
-      toggle(a + 4);
-    }
+    if (isReadStale(a)) continue;
+    toggle(a);
+    toggle(a + 4);
   }
-  if (stays) hashFreed(p - FREE_SITE);
+  hashSiteAt(p - ALLOC_SITE, load<u32>(p - ALLOC_SITE));
+  hashSiteAt(p - FREE_SITE, site);
 }
 
 /** `free(object)`. What it held stays readable (a survived read after free), but leaves the state. Freeing NULL does nothing. */
@@ -99,7 +98,7 @@ export function release(p: usize, site: i32): void {
     noteFreed(p, end - p);
   }
   if (ORACLES && s == LIVE) onFree(p, end, site);
-  if (SEARCH) leaveState(p, end);
+  if (SEARCH) leaveState(p, end, site);
   else for (let a = p - CLASS_ID; a < end; a += 4) toggle(a);
   for (let a = p; a < end; a += 8) {
     if (SEARCH) logByte(SHADOW + ((a - MODEL) >> 3));

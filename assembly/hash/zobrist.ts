@@ -52,9 +52,9 @@ export function toggle(a: usize): void {
   if (isHashed(a)) head.hash ^= mix(a, load<u32>(a)) ^ mix(a, 0);
 }
 
-/** Something of a freed object stays in the state, and so does that it is freed. */
-export function hashFreed(a: usize): void {
-  if (isHashed(a)) head.hash ^= mix(a, 1);
+/** Findings tell where an object was made and where it was freed, so an exhaustive search tells such states apart. */
+export function hashSiteAt(a: usize, site: u32): void {
+  if (isHashed(a)) head.hash ^= mix(a, site) ^ mix(a, 0);
 }
 
 /** Contribution of a task's place; 0 for a task that has not been switched out yet. */

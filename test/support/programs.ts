@@ -42,7 +42,7 @@ function objectStatement(below: Draw, check: () => string): string {
     case 8:
       return 'if (n) n = n.next;';
     case 9:
-      return `if (n) { free(n); ${below(2) === 0 ? 'n = null;' : `${shared()} = null;`} }`;
+      return `if (n) { free(n); ${['', 'n = null;', `${shared()} = null;`][below(3)]} }`;
     case 10:
       return `check(!n || n.value != ${1 + below(2)}, '${check()}');`;
     default:
