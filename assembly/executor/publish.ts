@@ -1,10 +1,11 @@
 // Private objects: what a task allocates is its own until a pointer to it is stored where others can read it.
-import { ARENAS, HEADER, LIVE, MODEL, OBJECT_SIZE, OWN, REGION, SHADOW } from './layout';
+import { HEADER, LIVE, MODEL, OBJECT_SIZE, OWN, REGION, SHADOW } from './layout';
+import { inHeap } from '../search/addresses';
 import { logByte } from '../search/undo';
 
 /** A value is written where other tasks can read it: if it is a pointer to a private object, the object becomes theirs too. */
 export function escape(v: usize): void {
-  if (v - ARENAS < MODEL + REGION - ARENAS) publish(v);
+  if (inHeap(v)) publish(v);
 }
 
 /** Another task can reach this object from now on, and all that it points to. */

@@ -1,20 +1,16 @@
 // Leaks at quiescence: objects of tasks that are live and that nothing made at boot leads to. Conservative, like a collector's mark phase:
 // any word that looks like a pointer counts as one.
-import { ARENAS, ARENA_SIZE, ALLOC_SITE, FREED, FREE_SITE, HEADER, HEADER_SIZE, MODEL, OBJECT_SIZE, REGION, SHADOW, TASKS_MAX } from '../executor/layout';
+import { ARENAS, ARENA_SIZE, ALLOC_SITE, FREED, FREE_SITE, HEADER, HEADER_SIZE, MODEL, OBJECT_SIZE, SHADOW, TASKS_MAX } from '../executor/layout';
 import { bodySize } from '../executor/publish';
 import { control, exists, head, task } from '../executor/state';
+import { inHeap } from '../search/addresses';
 import { LEAK, objectAt, report } from './finding';
 
 /** Marks live in the second word of the header, which is 0 for a live object. */
 const MARK: u32 = 0xffffffff;
 
-/** Into the arenas, where tasks' objects lie. */
-function isPointer(v: usize): bool {
-  return v - ARENAS < MODEL + REGION - ARENAS;
-}
-
 function markWord(v: usize): void {
-  if (!isPointer(v)) return;
+  if (!inHeap(v)) return;
   const p = objectAt(v);
   if (!p || load<u32>(p - FREE_SITE)) return;
   store<u32>(p - FREE_SITE, MARK);
@@ -24,7 +20,7 @@ function markWord(v: usize): void {
 
 function markRoots(): void {
   for (let a = MODEL; a < control.bootBreak; a += 8) {
-    if (!isPointer(load<u32>(a)) && !isPointer(load<u32>(a + 4))) continue;
+    if (!inHeap(load<u32>(a)) && !inHeap(load<u32>(a + 4))) continue;
     const s = load<u8>(SHADOW + ((a - MODEL) >> 3));
     if (s == FREED || s == HEADER) continue;
     markWord(load<u32>(a));

@@ -121,7 +121,7 @@ export class Search {
   }
 
   /** Grows with what was learned. */
-  knowledge(): number {
+  private knowledge(): number {
     return this.executor.wasm.searchKnowledge();
   }
 
