@@ -97,7 +97,7 @@ class Campaign {
     const random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
     this.planner = new Planner(this.declarations, this.scenes, this.workers, options.strategy, random);
     this.statistics = new Statistics(this.workers, artefact.manifest, this.seen);
-    this.folder = CampaignFolder.open(options.outDir, headerOf(options), hooks);
+    this.folder = CampaignFolder.open(options.outDir, headerOf(options), hooks, (error) => this.bury(error));
     this.pool =
       options.jobs === 0
         ? new OwnThread(setup)
@@ -130,14 +130,14 @@ class Campaign {
       await this.sightings.settle();
       this.exchange?.give();
       if (this.fatal) throw this.fatal;
-      this.folder.close(this.snapshot(), this.stopped ?? 'max-execs');
+      await this.folder.close(this.snapshot(), this.stopped ?? 'max-execs');
     } finally {
       clearInterval(ticker);
       if (timer) clearTimeout(timer);
       signal.removeEventListener('abort', interrupt);
       await this.searching?.close();
       await this.pool.close();
-      this.folder.release();
+      await this.folder.release();
     }
     const status = this.snapshot();
     this.hooks.status?.(status);

@@ -1,7 +1,6 @@
 /**
  * The folder of a campaign, docs/campaigns.md: header, lock, journal, statistics, corpus, findings, quarantine. One living campaign has it at a
- * time. A write that fails is told once and tried again later, so a disk that is full for a while costs nothing; a file is written before the
- * journal names it, so what the journal reports is there.
+ * time. A disk that is full for a while costs nothing, and what the journal reports is there: writes.ts.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,17 +8,20 @@ import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { wallClock } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
-import { disk, SimulatedCrash } from '../corpus/disk.js';
-import { CorpusStore, type NewSidecar, scheduleId } from '../corpus/store.js';
+import { disk } from '../corpus/disk.js';
+import { idOfText } from '../corpus/read-entry.js';
+import { CorpusStore, type NewSidecar } from '../corpus/store.js';
 import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
-import { findingId, saveFinding } from '../findings/store.js';
+import { findingId, newFindingFiles } from '../findings/store.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { formatSchedule } from '../schedule/text.js';
 import { Journal, type JournalEvent, readJournal } from './journal.js';
 import { FolderLock } from './lock.js';
 import { SeenFindings, seenFile } from './seen.js';
 import { Series } from './series.js';
 import type { CampaignHooks, CampaignOptions, CampaignStatus } from './types.js';
+import { Writes } from './writes.js';
 
 /** What `campaign.json` says besides its schema. */
 export interface CampaignHeader {
@@ -44,12 +46,9 @@ const HeaderHash = v.object({ modelHash: v.string(), model: v.string() });
 
 export class CampaignFolder {
   readonly store: CorpusStore;
-  private readonly journal: Journal;
+  private readonly writes: Writes;
   private readonly series: Series;
   private readonly seenFindings: SeenFindings;
-  /** Writes that failed, in order. */
-  private readonly pending: (() => void)[] = [];
-  private isTroubled = false;
   private nextStats = 0;
   private nextCheckpoint = 0;
   private lastCheckpoint = '';
@@ -59,26 +58,33 @@ export class CampaignFolder {
     readonly dir: string,
     private readonly lock: FolderLock,
     private readonly hooks: CampaignHooks,
+    fail: (error: unknown) => void,
   ) {
     this.store = new CorpusStore(join(dir, 'corpus'));
-    this.journal = new Journal(join(dir, 'journal.ndjson'));
+    const journal = new Journal(join(dir, 'journal.ndjson'));
+    this.writes = new Writes(journal, (message) => hooks.warning?.(message), fail);
     this.series = new Series(join(dir, 'series.ndjson'));
     this.seenFindings = new SeenFindings(seenFile(dir));
   }
 
   /**
-   * Takes the folder, or makes it.
+   * Takes the folder, or makes it. `fail` is told of an error, in a write that nobody waits for, that is none of the disk.
    *
    * @throws HeddleError HDL_USAGE if another campaign has it, HDL_CAMPAIGN_MODEL if it belongs to another build of the model, HDL_IO.
    */
-  static open(dir: string, header: CampaignHeader, hooks: CampaignHooks): CampaignFolder {
+  static open(
+    dir: string,
+    header: CampaignHeader,
+    hooks: CampaignHooks,
+    fail: (error: unknown) => void,
+  ): CampaignFolder {
     checkModel(dir, header);
     const lock = FolderLock.take(dir);
     try {
       removeLeftovers(dir);
       const text = `${JSON.stringify({ schema: 'heddle.campaign/1', ...header }, null, 2)}\n`;
       writeFileAtomic(join(dir, 'campaign.json'), text);
-      const folder = new CampaignFolder(dir, lock, hooks);
+      const folder = new CampaignFolder(dir, lock, hooks, fail);
       const { modelHash: model, design, scene, seed } = header;
       folder.log({ type: 'begin', model, design, scene, seed });
       return folder;
@@ -90,20 +96,21 @@ export class CampaignFolder {
 
   /** Adds to the corpus; answers the entry's id. `fresh`: features that nothing had reached before. */
   entry(schedule: Schedule, sidecar: NewSidecar, fresh: number): string {
-    const id = scheduleId(schedule);
+    const text = formatSchedule(schedule);
+    const id = idOfText(text);
     const { parent, origin } = sidecar;
-    this.attempt(() => this.store.add(schedule, sidecar));
+    this.writes.files(() => this.store.filesOf(id, text, sidecar));
     this.log({ type: 'entry', id, parent, origin, fresh });
     return id;
   }
 
   /** Writes the sidecar of an entry that is there anew. */
   annotate(id: string, sidecar: NewSidecar): void {
-    this.attempt(() => this.store.annotate(id, sidecar));
+    this.writes.other(() => this.store.annotate(id, sidecar));
   }
 
   finding(record: FindingRecord): void {
-    this.attempt(() => saveFinding(this.dir, record));
+    this.writes.files(() => newFindingFiles(this.dir, record));
     this.log({ type: 'finding', id: findingId(record), title: record.title });
   }
 
@@ -116,26 +123,25 @@ export class CampaignFolder {
   quarantine(kind: string, reason: string, content: object): string {
     const text = `${JSON.stringify({ schema: 'heddle.quarantine/1', kind, reason, ...content }, null, 2)}\n`;
     const name = `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.json`;
-    const file = join(this.dir, 'quarantine', name);
-    this.attempt(() => writeFileAtomic(file, text));
+    const path = join(this.dir, 'quarantine', name);
+    this.writes.files(() => [{ path, content: text }]);
     this.log({ type: 'quarantine', file: join('quarantine', name), reason });
-    return file;
+    return path;
   }
 
   /** A file of the corpus that is no entry goes to quarantine, so that the entry can be found and written again. */
   setAside(file: string, reason: string): void {
     const note = this.quarantine('refused', reason, { file: basename(file) });
     const target = note.replace(/\.json$/, '.sched');
-    this.attempt(() => {
+    this.writes.other(() => {
       if (existsSync(file)) disk.rename(file, target);
     });
     this.hooks.warning?.(`${file} is left out: ${reason}; it is in quarantine: ${target}`);
   }
 
-  /** Tells and journals an event; after a failed write it waits for its turn. */
+  /** Tells and journals an event, when what was to be written before it is. */
   log(event: JournalEvent): void {
-    const at = wallClock();
-    this.attempt(() => this.journal.append(event, at, event.type !== 'entry'));
+    this.writes.line({ at: wallClock(), ...event }, event.type !== 'entry');
     this.hooks.event?.(event);
   }
 
@@ -143,16 +149,16 @@ export class CampaignFolder {
   tick(status: CampaignStatus): void {
     if (status.elapsedMs < this.nextStats) return;
     this.nextStats = status.elapsedMs + STATS_MS;
-    this.flush();
-    this.try(() => this.series.add(status, wallClock(), process.memoryUsage.rss()));
-    this.try(() => this.seenFindings.write());
+    this.writes.start();
+    this.writes.try(() => this.series.add(status, wallClock(), process.memoryUsage.rss()));
+    this.writes.try(() => this.seenFindings.write());
     this.writeStats(status);
     if (status.elapsedMs >= this.nextCheckpoint) this.checkpoint(status);
   }
 
   private checkpoint({ elapsedMs, executions, features, corpus, findings }: CampaignStatus): void {
-    // What waits to be written is not reported.
-    if (this.pending.length > 0) return;
+    // What cannot be written is not reported; what is under way is written before this line.
+    if (this.writes.isFailing) return;
     const what = `${features} ${corpus} ${findings}`;
     if (what === this.lastCheckpoint && elapsedMs - this.lastCheckpointMs < CHECKPOINT_IDLE_MS) return;
     this.nextCheckpoint = elapsedMs + CHECKPOINT_MS;
@@ -162,55 +168,30 @@ export class CampaignFolder {
   }
 
   /** The last word of a campaign; the folder is free afterwards. */
-  close(status: CampaignStatus, reason: string): void {
-    this.flush();
-    this.try(() => this.series.write());
-    this.try(() => this.seenFindings.write());
+  async close(status: CampaignStatus, reason: string): Promise<void> {
+    await this.writes.settle();
+    this.writes.try(() => this.series.write());
+    this.writes.try(() => this.seenFindings.write());
     this.writeStats(status);
     this.lastCheckpointMs = Number.NEGATIVE_INFINITY;
     this.checkpoint(status);
     this.log({ type: 'end', reason, executions: status.executions });
-    this.flush();
-    if (this.pending.length > 0) {
-      const count = this.pending.length;
-      this.hooks.warning?.(`${count} writes to ${this.dir} never succeeded: what they held is not in the folder`);
+    await this.writes.settle();
+    const { left } = this.writes;
+    if (left > 0) {
+      this.hooks.warning?.(`${left} writes to ${this.dir} never succeeded: what they held is not in the folder`);
     }
   }
 
-  release(): void {
+  async release(): Promise<void> {
+    await this.writes.settle();
     releaseQuietly(this.lock);
   }
 
   private writeStats(status: CampaignStatus): void {
     const text = `${JSON.stringify({ schema: 'heddle.stats/1', at: wallClock(), ...status })}\n`;
-    this.try(() => writeFileAtomic(join(this.dir, 'stats.json'), text));
+    this.writes.try(() => writeFileAtomic(join(this.dir, 'stats.json'), text));
   }
-
-  /** Now, or when those before it have succeeded. */
-  private attempt(write: () => void): void {
-    if (this.pending.length > 0 || !this.try(write)) this.pending.push(write);
-  }
-
-  private flush(): void {
-    while (this.pending[0] && this.try(this.pending[0])) this.pending.shift();
-  }
-
-  private try(write: () => void): boolean {
-    try {
-      write();
-      this.isTroubled = false;
-      return true;
-    } catch (error) {
-      if (error instanceof SimulatedCrash || !isOfTheDisk(error)) throw error;
-      if (!this.isTroubled) this.hooks.warning?.(`${(error as Error).message}; it will be tried again`);
-      this.isTroubled = true;
-      return false;
-    }
-  }
-}
-
-function isOfTheDisk(error: unknown): boolean {
-  return error instanceof HeddleError ? error.code === 'HDL_IO' : (error as NodeJS.ErrnoException).code !== undefined;
 }
 
 /** A folder's corpus means something to one build of a model only. */

@@ -54,10 +54,9 @@ export class Journal {
     this.isTorn = !endsInNewline(path);
   }
 
-  /** Appends one line; `durable` waits until the disk has it. @throws what the disk says; the next append begins a new line then. */
-  append(event: JournalEvent, at: number, durable = false): void {
-    const body = JSON.stringify({ at, ...event });
-    const line = `{"crc":"${checksum(body)}",${body.slice(1)}\n`;
+  /** Appends lines; `durable` waits until the disk has them. @throws what the disk says; the next append begins a new line then. */
+  append(events: readonly JournalLine[], durable = false): void {
+    const line = events.map(lineOf).join('');
     disk.mkdir(dirname(this.path));
     const fd = disk.open(this.path, 'a');
     try {
@@ -70,6 +69,11 @@ export class Journal {
       disk.close(fd);
     }
   }
+}
+
+function lineOf({ at, ...event }: JournalLine): string {
+  const body = JSON.stringify({ at, ...event });
+  return `{"crc":"${checksum(body)}",${body.slice(1)}\n`;
 }
 
 export interface ReadJournal {

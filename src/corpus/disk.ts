@@ -3,6 +3,7 @@
  * process that is killed. Reads are not here: they change nothing.
  */
 import fs from 'node:fs';
+import { promisify } from 'node:util';
 
 /** What a test makes of one operation. `torn`: half of the bytes arrive, then EIO. `crash`: this and all later operations do not happen. */
 export type Fault = 'ENOSPC' | 'EIO' | 'torn' | 'crash';
@@ -14,6 +15,8 @@ export type FaultPlan = (operation: string, path: string) => Fault | null;
 export class SimulatedCrash extends Error {
   override readonly name = 'SimulatedCrash';
 }
+
+const fsync = promisify(fs.fsync);
 
 let plan: FaultPlan | null = null;
 let crashed = false;
@@ -62,6 +65,12 @@ export const disk = {
   sync(fd: number, path: string): void {
     before('fsync', path);
     fs.fsyncSync(fd);
+  },
+
+  /** The same for a caller that does not wait: the disk can flush several at once. */
+  async flush(fd: number, path: string): Promise<void> {
+    before('fsync', path);
+    await fsync(fd);
   },
 
   /** Never fails on purpose: it writes nothing. */

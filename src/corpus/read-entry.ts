@@ -11,7 +11,8 @@ export function scheduleId(schedule: Schedule): string {
   return idOfText(formatSchedule(schedule));
 }
 
-function idOfText(text: string): string {
+/** The same of the canonical text. */
+export function idOfText(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

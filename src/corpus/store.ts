@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
-import { writeFileAtomic } from './atomic.js';
+import { type NewFile, writeFileAtomic } from './atomic.js';
 import { disk } from './disk.js';
-import { readEntryFile, scheduleId } from './read-entry.js';
+import { idOfText, readEntryFile } from './read-entry.js';
 
 const Sidecar = v.object({
   schema: v.literal('heddle.corpus-entry/1'),
@@ -51,18 +51,26 @@ export class CorpusStore {
   /** Adds an entry; answers its id. Writing the same entry twice changes nothing. */
   add(schedule: Schedule, sidecar: NewSidecar): string {
     const text = formatSchedule(schedule);
-    const id = scheduleId(schedule);
-    if (!existsSync(`${this.base(id)}.sched`)) {
-      this.annotate(id, sidecar);
-      writeFileAtomic(`${this.base(id)}.sched`, text);
-    }
+    const id = idOfText(text);
+    for (const { path, content } of this.filesOf(id, text, sidecar)) writeFileAtomic(path, content);
     return id;
+  }
+
+  /** What `add` has to write, in this order, for the entry with this text: nothing if it is there. */
+  filesOf(id: string, text: string, sidecar: NewSidecar): NewFile[] {
+    const path = `${this.base(id)}.sched`;
+    return existsSync(path) ? [] : [this.sidecarFile(id, sidecar), { path, content: text }];
   }
 
   /** Writes the sidecar of an entry anew. */
   annotate(id: string, sidecar: NewSidecar): void {
+    const { path, content } = this.sidecarFile(id, sidecar);
+    writeFileAtomic(path, content);
+  }
+
+  private sidecarFile(id: string, sidecar: NewSidecar): NewFile {
     const side: Sidecar = { schema: 'heddle.corpus-entry/1', ...sidecar };
-    writeFileAtomic(`${this.base(id)}.json`, `${JSON.stringify(side)}\n`);
+    return { path: `${this.base(id)}.json`, content: `${JSON.stringify(side)}\n` };
   }
 
   /** Paths of all schedule files, sorted. */

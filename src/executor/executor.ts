@@ -32,8 +32,8 @@ import { type FindingKey, knownBits } from './known.js';
 import { writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
 import { readTotals, type Totals } from './totals.js';
-import { readTrace } from './trace.js';
-import type { ExecutionResult, TracedExecution } from './types.js';
+import { readBareTrace, readTrace } from './trace.js';
+import type { ExecutionResult, Glanced, TracedExecution } from './types.js';
 
 /** What a model is booted with. Names are resolved against the declarations. */
 export interface Configuration {
@@ -182,10 +182,13 @@ export class Executor {
 
   /** Runs one schedule and tells every step. */
   trace(schedule: HotSchedule): TracedExecution {
+    return this.traced(schedule, readTrace);
+  }
+
+  private traced<Step>(schedule: HotSchedule, read: (view: MemoryView) => Step[]): ExecutionResult & { trace: Step[] } {
     this.setTracing(true);
     try {
-      const result = this.run(schedule);
-      return { ...result, trace: readTrace(this.view) };
+      return { ...this.run(schedule), trace: read(this.view) };
     } finally {
       this.setTracing(false);
     }
@@ -352,6 +355,12 @@ export class Executor {
   /** The features of one schedule's execution, sorted; what was seen before is left out of account. */
   features(schedule: HotSchedule): number[] {
     return coveredApart(this.coverage(), () => this.run(schedule)).features;
+  }
+
+  /** As `look`, with no more of the trace than its places need. */
+  glance(schedule: HotSchedule): Glanced {
+    const { made, features } = coveredApart(this.coverage(), () => this.traced(schedule, readBareTrace));
+    return { ...made, features };
   }
 
   /** `trace` and `features` of one and the same execution. */

@@ -10,7 +10,7 @@ import { siteKey } from '../schedule/site.js';
 import type { EventDeclaration } from './declarations.js';
 import type { Executor } from './executor.js';
 import { namedSite } from './named-sites.js';
-import type { TaskInfo, TracedExecution, TraceStep } from './types.js';
+import type { BareStep, TaskInfo, TracedExecution } from './types.js';
 
 /** A place in a run where the schedule decides something: which task goes on, or what a choice answers. */
 interface Decision {
@@ -46,7 +46,7 @@ export function toPortable(executor: Executor, hot: HotSchedule, modelName: stri
 export function portableOf(
   executor: Executor,
   ran: HotSchedule['events'],
-  { recorded, tasks, trace }: TracedExecution,
+  { recorded, tasks, trace }: Pick<TracedExecution, 'recorded' | 'tasks'> & { readonly trace: readonly BareStep[] },
   modelName: string,
 ): { readonly schedule: Schedule; readonly numbers: number[] } {
   const paths = new Map(tasks.map((task) => [task.slot, task.path]));
@@ -57,8 +57,12 @@ export function portableOf(
   const choices: Choice[] = [];
   const steps: number[] = [];
   const nths: number[] = [];
-  for (const { task, step, isChoice, site, occurrence } of decisionsOf(trace, executor.manifest)) {
-    const decided = (isChoice ? values : targets).get(placeNumber(task, step));
+  const decidedAt = (task: number, step: number, isChoice: boolean): number | undefined =>
+    (isChoice ? values : targets).get(placeNumber(task, step));
+  const isDecided = (task: number, step: number, isChoice: boolean): boolean =>
+    decidedAt(task, step, isChoice) !== undefined;
+  for (const { task, step, isChoice, site, occurrence } of decisionsOf(trace, executor.manifest, isDecided)) {
+    const decided = decidedAt(task, step, isChoice);
     if (decided === undefined) continue;
     if (isChoice) choices.push({ task: path(task), site, occurrence, value: decided });
     else deviations.push({ task: path(task), site, occurrence, target: path(decided) });
@@ -186,8 +190,12 @@ function fitted(args: readonly number[], arity: number): number[] {
   return Array.from({ length: arity }, (_, i) => args[i] ?? 0);
 }
 
-/** The decisions of a run in the order in which they were made, each with its place. */
-export function* decisionsOf(trace: readonly TraceStep[], manifest: Manifest): Generator<Decision> {
+/** The decisions of a run in the order in which they were made, each with its place; those that `isWanted` if it is given. */
+export function* decisionsOf(
+  trace: readonly BareStep[],
+  manifest: Manifest,
+  isWanted?: (task: number, step: number, isChoice: boolean) => boolean,
+): Generator<Decision> {
   /** By task and site. */
   const occurrences = new Map<number, number>();
   const lastStep = new Map<number, number>();
@@ -208,7 +216,7 @@ export function* decisionsOf(trace: readonly TraceStep[], manifest: Manifest): G
     const place = task * 2 ** 20 + id;
     const occurrence = (occurrences.get(place) ?? 0) + 1;
     occurrences.set(place, occurrence);
-    yield { task, step, isChoice, site, key, occurrence, at };
+    if (isWanted?.(task, step, isChoice) ?? true) yield { task, step, isChoice, site, key, occurrence, at };
   }
 }
 

@@ -2,7 +2,7 @@
 import { HEAD, MEMORY, TASK, TRACE_ENTRY } from './layout.js';
 import type { MemoryView } from './memory-view.js';
 import { taskSlots } from './result.js';
-import type { TraceKind, TraceStep } from './types.js';
+import type { BareStep, TraceKind, TraceStep } from './types.js';
 
 /** By number in the executor. */
 const TRACE_KINDS: readonly TraceKind[] = ['access', 'block', 'exit', 'choose', 'spawn', 'note', 'finding', 'switch'];
@@ -65,6 +65,23 @@ export function readTrace(view: MemoryView): TraceStep[] {
       value: view.u32(at + TRACE_ENTRY.value),
       text: kind === 'note' ? view.string(address) : '',
       hash: view.u64(at + TRACE_ENTRY.hash),
+    });
+  }
+  return steps;
+}
+
+/** The same without what takes a search for the object, or a number of 64 bits, for each step. */
+export function readBareTrace(view: MemoryView): BareStep[] {
+  const steps: BareStep[] = [];
+  for (let i = 0, n = tracedSteps(view); i < n; i++) {
+    const at = MEMORY.TRACE + i * 32;
+    steps.push({
+      kind: TRACE_KINDS[view.i32(at + TRACE_ENTRY.kind)] ?? 'note',
+      task: view.i32(at + TRACE_ENTRY.task),
+      step: view.i32(at + TRACE_ENTRY.step),
+      site: view.i32(at + TRACE_ENTRY.site),
+      address: view.u32(at + TRACE_ENTRY.address),
+      value: view.u32(at + TRACE_ENTRY.value),
     });
   }
   return steps;

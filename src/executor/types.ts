@@ -124,6 +124,15 @@ export interface TraceStep {
   readonly hash: bigint;
 }
 
+/** What names the place of a step and what was decided there. */
+export type BareStep = Pick<TraceStep, 'kind' | 'task' | 'step' | 'site' | 'address' | 'value'>;
+
 export interface TracedExecution extends ExecutionResult {
   readonly trace: readonly TraceStep[];
+}
+
+/** One execution, with the features that it reaches. */
+export interface Glanced extends ExecutionResult {
+  readonly trace: readonly BareStep[];
+  readonly features: readonly number[];
 }

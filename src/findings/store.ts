@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writeFileAtomic } from '../corpus/atomic.js';
+import { type NewFile, writeFileAtomic } from '../corpus/atomic.js';
 import { HeddleError } from '../errors.js';
 import { FINDING_KINDS } from '../executor/types.js';
 import { withCommand } from '../explain/report.js';
@@ -92,10 +92,19 @@ export function saveFinding(
   record: FindingRecord,
   command?: (scheduleFile: string) => string,
 ): boolean {
+  const files = newFindingFiles(outDir, record, command);
+  for (const { path, content } of files) writeFileAtomic(path, content);
+  return files.length > 0;
+}
+
+/** What `saveFinding` has to write, in this order. */
+export function newFindingFiles(
+  outDir: string,
+  record: FindingRecord,
+  command?: (scheduleFile: string) => string,
+): NewFile[] {
   const dir = findingDir(outDir, record);
-  if (existsSync(join(dir, JSON_FILE))) return false;
-  writeFinding(dir, record, command);
-  return true;
+  return existsSync(join(dir, JSON_FILE)) ? [] : findingFiles(dir, record, command);
 }
 
 /**
@@ -104,6 +113,10 @@ export function saveFinding(
  * @throws HeddleError HDL_IO if it cannot be written.
  */
 export function writeFinding(dir: string, record: FindingRecord, command?: (scheduleFile: string) => string): void {
+  for (const { path, content } of findingFiles(dir, record, command)) writeFileAtomic(path, content);
+}
+
+function findingFiles(dir: string, record: FindingRecord, command?: (scheduleFile: string) => string): NewFile[] {
   const file = join(dir, SCHEDULE_FILE);
   const schedule = formatSchedule(record.schedule);
   const stored: v.InferInput<typeof StoredFinding> = {
@@ -113,9 +126,11 @@ export function writeFinding(dir: string, record: FindingRecord, command?: (sche
     schedule,
     earlier: (record.earlier ?? []).map(formatSchedule),
   };
-  writeFileAtomic(file, schedule);
-  writeFileAtomic(join(dir, REPORT_FILE), command ? withCommand(record.report, command(file)) : record.report);
-  writeFileAtomic(join(dir, JSON_FILE), `${JSON.stringify(stored, null, 2)}\n`);
+  return [
+    { path: file, content: schedule },
+    { path: join(dir, REPORT_FILE), content: command ? withCommand(record.report, command(file)) : record.report },
+    { path: join(dir, JSON_FILE), content: `${JSON.stringify(stored, null, 2)}\n` },
+  ];
 }
 
 /** All complete findings of a campaign, sorted by folder name. What cannot be read is told to `refuse` and left where it is. */

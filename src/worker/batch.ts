@@ -3,7 +3,7 @@ import { Executor, INTEREST } from '../executor/executor.js';
 import { Observations } from '../executor/observed.js';
 import { countKinds, isBetterSaid } from '../executor/oracles.js';
 import { portableOf } from '../executor/portable.js';
-import type { ExecutionResult, RawFinding, TaskInfo } from '../executor/types.js';
+import type { ExecutionResult, Glanced, RawFinding, TaskInfo } from '../executor/types.js';
 import { provisionalSymptom } from '../findings/facts.js';
 import type { SeenChoice } from '../schedule/draft.js';
 import type { HotSchedule } from '../schedule/schedule.js';
@@ -256,7 +256,7 @@ export class BatchRunner {
 
   /** What `recorded` reaches, and its portable form. */
   discover(executor: Executor, scene: string, stage: number, recorded: HotSchedule): Discovery {
-    return this.discovered(executor, scene, stage, recorded.events, executor.look(recorded));
+    return this.discovered(executor, scene, stage, recorded.events, executor.glance(recorded));
   }
 
   /** The same of a run that was looked at; `events` are those that it was given. */
@@ -265,7 +265,7 @@ export class BatchRunner {
     scene: string,
     stage: number,
     events: HotSchedule['events'],
-    looked: ReturnType<Executor['look']>,
+    looked: Glanced,
   ): Discovery {
     const counts = new Map<number, number>();
     const choices: SeenChoice[] = [];
