@@ -16,11 +16,12 @@ export { begin, boot, booted, finishExecution, prepareExecution, proceed, recomp
 export { restore, save } from './save';
 export { arguments_length, stack_pointer } from './scheduler';
 export {
-  searchAdopt, searchBounded, searchDepth, searchDepthMax, searchCountGrowth, searchKnowledge, searchPrepare, searchReplay, searchRun, searchScout, searchShare,
+  searchAdmitThreads, searchAdopt, searchBounded, searchDepth, searchDepthMax, searchPrepare, searchReplay, searchRun, searchScout, searchShare,
   searchStart, searchStates, searchTop, searchTransitions, searchTrapped, searchVoid,
 } from '../search/depth-first';
 export { num, wide } from '../search/addresses';
 export { searchRecord, searchRecorded } from '../search/edges';
+export { searchKnowledge } from '../search/locations';
 export { searchFor } from '../search/targets';
 export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

@@ -16,15 +16,17 @@ import { again, ANY_ALONE, Frame, FRAME, KEY, nextScript, nextTask, SCRIPT, SCRI
 import { edgesFull, forgetEdges, recordEdge, recordsEdges, recordState, startEdge } from './edges';
 import { startAddresses } from './addresses';
 import { startClasses } from './equal-events';
-import { countGrowth, enterPath, leavePath, meetAgain, startGrowth } from './growth';
+import { enterPath, leavePath, meetAgain, startCycles } from './cycles';
+import { countGrowth, startGrowth } from './growth';
 import { keepKnownLeaks } from './heap-key';
 import { allowAlone, goesAlonePaused, startIndependence, stepsAlone } from './independence';
 import { exactKey, scoutKey, startKeys, symmetryBroken } from './key';
-import { forgetChanges, hasChanged, knowledge, setRecording, startLearning } from './locations';
+import { forgetChanges, hasChanged, setRecording, startLearning } from './locations';
 import { takeAnnouncement } from './pending';
 import { STACK } from './layout';
 import { logEnd, logHead, logOverflown, moveLogEnd, setLogging, startLog, undoTo } from './undo';
 import { CUT, FINISHED, FOUND, MORE, ORACLES_FULL, ORDER, RESTART, STACK_FULL, TABLE_FULL, TARGET } from './results';
+import { chooseSleepers, putToSleep, startSleep, stopSleep } from './sleep-sets';
 import { hasTargets, isTarget } from './targets';
 import { add } from './visited';
 import { copyWords } from './words';
@@ -55,6 +57,8 @@ let memoryLimit: usize = 0;
 let scouting: i32 = -1;
 /** Findings of the state from which the transition started. */
 let before: i32 = 0;
+/** Others search as well. */
+let joined: bool = false;
 
 export function searchTransitions(): u64 {
   return transitions;
@@ -67,9 +71,6 @@ export function searchDepthMax(): i32 {
 }
 export function searchDepth(): i32 {
   return depth;
-}
-export function searchKnowledge(): i32 {
-  return knowledge();
 }
 /** 1: the pass is void, something was learned that it did not know from the start. */
 export function searchVoid(): i32 {
@@ -88,11 +89,14 @@ export function searchPrepare(): void {
 
 /** Other processes search parts of the same space: keys are functions of the state and of what was learned alone. */
 export function searchShare(): void {
+  joined = true;
   keepKnownLeaks();
   countGrowth();
 }
 /** Other threads search as well: no one of them meets every circle of states. 1: this pass did rely on it. */
-export function searchCountGrowth(): i32 {
+export function searchAdmitThreads(): i32 {
+  joined = true;
+  stopSleep();
   return countGrowth() ? 1 : 0;
 }
 
@@ -114,6 +118,8 @@ export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, ste
   startAddresses(merge);
   startKeys(merge, preemptions >= 0);
   if (merge) startGrowth();
+  startSleep(merge && !joined && scouting < 0 && preemptions < 0 && steps < 0);
+  startCycles();
   forgetEdges();
   memoryLimit = memoryEnd;
   startLog(STACK, memoryEnd);
@@ -182,6 +188,7 @@ function push(): void {
   frame.chosen = -1;
   frame.choices = frame.again = frame.usedChoices = 0;
   frame.alone = frame.usedAlone = ANY_ALONE;
+  putToSleep(frame, depth);
   bound(frame);
   top = at;
   depth++;
@@ -271,6 +278,7 @@ export function searchRun(budget: i32): i32 { // transitions
     frame.usedChoices = frame.choices;
     frame.usedAlone = frame.alone;
     before = head.findings;
+    chooseSleepers(frame, frame.chosen);
     const paused = step(frame.chosen, top + SCRIPT, frame.choices, frame.alone);
     const result = finishTransition(paused);
     if (result != MORE) return result;
@@ -283,6 +291,7 @@ function finishTransition(paused: bool): i32 {
   const frame = changetype<Frame>(top);
   frame.alone = ANY_ALONE;
   // What others do before the last step that was taken alone would be lost with this execution: it stops there the next time.
+  if (!paused) frame.whole = 0;
   if (!paused && stepsAlone() && endedEarly()) again(frame, stepsAlone() - 1);
   else if (!nextScript(frame)) cut = 1;
   setLogging(false);
@@ -345,6 +354,7 @@ export function searchAdopt(list: usize, n: i32): i32 {
     top = changetype<Frame>(top).below;
   }
   depth = 0;
+  stopSleep();
   const wasBounded = bounded;
   let paused = beginSearch();
   for (let i = 0; i < n; i++) {

@@ -44,6 +44,11 @@ export function noteRun(t: i32): void {
   else ranHigh |= <u64>1 << (t - 64);
 }
 
+/** Of the first 64 tasks those that ran in this transition. */
+export function tasksThatRan(): u64 {
+  return ranLow;
+}
+
 function record(a: u64, b: u64, c: u64, d: u64, e: u64, f: u64): void {
   store<u64>(end, a);
   store<u64>(end + 8, b);

@@ -1,6 +1,7 @@
 // The frames of the path: a state and what is left to be tried from it.
 import { LOG, LOG_MAX } from '../executor/layout';
 import { head } from '../executor/state';
+import { wasTried } from './sleep-sets';
 
 /** A state on the path; the log of the transition that is being tried from it follows. */
 @unmanaged
@@ -20,6 +21,10 @@ export class Frame {
   /** Steps that may be taken alone in it, and in the one that was used last. */
   alone: i32;
   usedAlone: i32;
+  /** 1: no transition of the task that is being tried has ended the execution. */
+  whole: i32;
+  /** Of the first 64 tasks those that need not be tried here, or were tried (sleep-sets.ts). */
+  asleep: u64;
 }
 export const ANY_ALONE: i32 = i32.MAX_VALUE;
 export const SCRIPT: usize = 56;
@@ -31,6 +36,8 @@ export const SCRIPT_MAX: i32 = 32;
 
 /** The next task of the frame, or -1. The one that stands at the decision comes first when it can go on: fewest switches first. */
 export function nextTask(frame: Frame): i32 {
+  wasTried(frame);
+  frame.whole = 1;
   if (frame.low) {
     const t = <i32>ctz(frame.low);
     frame.low &= frame.low - 1;

@@ -6,9 +6,7 @@ import { ARENA_SIZE, ARENAS, TASKS_MAX } from '../executor/layout';
 import { task } from '../executor/state';
 import { addressMatters, isAnonymous } from './addresses';
 import { roleOf } from './equal-events';
-import { Frame, KEY } from './frame';
 import { canComeBack } from './independence';
-import { PATH_KEYS, PATH_KEYS_MASK } from './layout';
 import { GROWTH, learned, learnt, locationAt } from './locations';
 
 /** For each role 1: it can come again to a place that allocates, or its places allocate more than an arena holds. */
@@ -32,7 +30,6 @@ export function startGrowth(): void {
     store<u8>(grows + role, 1);
     anyGrows = true;
   }
-  memory.fill(PATH_KEYS, 0, (PATH_KEYS_MASK + 1) << 1);
 }
 /** What the task has lost is part of the state. */
 export function countsLost(t: i32): bool {
@@ -62,20 +59,7 @@ export function countGrowth(): bool {
   return true;
 }
 
-// ---- the states on the path: how many of them have such a key ----
-function countAt(key: u64): usize {
-  return PATH_KEYS + ((<usize>key & PATH_KEYS_MASK) << 1);
-}
-export function enterPath(key: u64): void {
-  if (!anyGrows) return;
-  store<u16>(countAt(key), load<u16>(countAt(key)) + 1);
-}
-export function leavePath(key: u64): void {
-  if (!anyGrows) return;
-  store<u16>(countAt(key), load<u16>(countAt(key)) - 1);
-}
-/** A visited state was come to again: is it on the path, the frames from `top` on? */
-export function meetAgain(key: u64, top: usize): void {
-  if (!anyGrows || learned.loops || !load<u16>(countAt(key))) return;
-  for (let f = top; f; f = changetype<Frame>(f).below) if (load<u64>(f + KEY) == key) countGrowth();
+/** Whether tasks can come again to places that allocate, so that it matters if states can repeat. */
+export function watchesLoops(): bool {
+  return anyGrows && !learned.loops;
 }

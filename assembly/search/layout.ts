@@ -50,8 +50,8 @@ export const POINTER_CELLS_MAX: i32 = 1024;
 /** Places that allocated what nobody can get at (heap-key.ts), 4 bytes each. */
 export const LEAK_SITES: usize = 0x1fd2000;
 export const LEAK_SITES_MAX: i32 = 256;
-/** States on the path by some bits of their keys (growth.ts): how many, 2 bytes each. */
+/** States on the path by some bits of their keys (cycles.ts): how many, 2 bytes each. */
 export const PATH_KEYS: usize = 0x1fd4000;
-export const PATH_KEYS_MASK: usize = 0x1fff;
+export const PATH_KEYS_MASK: usize = 0x3fff;
 /** Frames of the states on the path, and between them the undo log. */
 export const STACK: usize = 0x1fe0000;

@@ -65,7 +65,7 @@ const LAST_CELL: i32 = CELLS_MAX - 1;
 let changed: bool = false;
 /** News so far. */
 let news: i32 = 0;
-export function knowledge(): i32 {
+export function searchKnowledge(): i32 {
   return news;
 }
 /** An invariant that is checked after each step runs: what it reads counts. */

@@ -28,7 +28,7 @@ export interface ExecutorExports {
   restore(bytes: number): void;
   searchPrepare(): void;
   searchShare(): void;
-  searchCountGrowth(): number;
+  searchAdmitThreads(): number;
   searchScout(bits: number): void;
   searchStart(memoryEnd: number, reduce: number, preemptions: number, steps: number): number;
   searchRun(budget: number): number;

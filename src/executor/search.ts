@@ -117,7 +117,7 @@ export class Search {
 
   /** Other threads are to search as well. Answers whether this pass is void by that. */
   admitThreads(): boolean {
-    return this.executor.wasm.searchCountGrowth() !== 0;
+    return this.executor.wasm.searchAdmitThreads() !== 0;
   }
 
   /** Grows with what was learned. */
