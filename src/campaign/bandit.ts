@@ -1,6 +1,7 @@
 /**
  * Which strategy deserves the next stage: shares by what each has yielded for its cost lately, with a floor for each, so that one that
- * begins to yield again is noticed. Cost is counted in points and executions, not in time: the same results give the same shares.
+ * begins to yield again is noticed. Cost is counted in points and executions, so that the same results give the same shares; a campaign that may
+ * look at the clock counts time instead, as so many points (pace.ts).
  */
 import type { Random } from '../schedule/prng.js';
 
@@ -41,9 +42,9 @@ export class Bandit<Name extends string> {
     for (const name of names) this.arms.set(name, { gain: 1, cost: 1_000 });
   }
 
-  learn(name: Name, stage: StageYield): void {
+  /** `cost`: in points. */
+  learn(name: Name, stage: StageYield, cost = costOf(stage)): void {
     const arm = this.arms.get(name);
-    const cost = costOf(stage);
     if (!arm || cost === 0) return;
     const keep = 1 - FORGETTING;
     arm.gain = keep * arm.gain + stage.states + FIND_STATES * stage.finds;

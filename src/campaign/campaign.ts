@@ -95,7 +95,8 @@ class Campaign {
     this.workers = options.deterministic ? 1 : Math.max(1, options.jobs);
     const setup = setupOf(options, this.workers, this.coverage);
     const random = createRandom(Number(options.seed & 0xffffffffn), Number((options.seed >> 32n) & 0xffffffffn));
-    this.planner = new Planner(this.declarations, this.scenes, this.workers, options.strategy, random);
+    const { strategy, deterministic } = options;
+    this.planner = new Planner(this.declarations, this.scenes, this.workers, strategy, random, deterministic);
     this.statistics = new Statistics(this.workers, artefact.manifest, this.seen);
     this.folder = CampaignFolder.open(options.outDir, headerOf(options), hooks, (error) => this.bury(error));
     this.pool =

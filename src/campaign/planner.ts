@@ -2,9 +2,10 @@
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import type { Random } from '../schedule/prng.js';
 import type { BatchResult, SearchResult } from '../worker/protocol.js';
-import { Bandit, costOf } from './bandit.js';
+import { Bandit, costOf, type StageYield } from './bandit.js';
 import type { Entries } from './entries.js';
-import { type PlannedStage, planBatch, SAMPLERS, type Sampler } from './plan.js';
+import { Pace } from './pace.js';
+import { type PlannedStage, planBatch, SAMPLERS, type Sampler, STAGES } from './plan.js';
 import type { CampaignStrategy } from './types.js';
 
 /** The exhaustive search has an arm as well: what it yields decides its share. */
@@ -15,6 +16,8 @@ const ARMS: readonly Arm[] = [...SAMPLERS, SEARCH];
 export class Planner {
   private readonly opened = new Map<string, number>();
   private readonly bandit = new Bandit<Arm>(ARMS);
+  /** null: the clock decides nothing. */
+  private readonly pace: Pace<Sampler> | null;
   /** Of all stages, and the states of the search that have counted. */
   private executions = 0;
   private points = 0;
@@ -28,7 +31,10 @@ export class Planner {
     private readonly workers: number,
     private readonly strategy: CampaignStrategy,
     private readonly random: Random,
-  ) {}
+    deterministic: boolean,
+  ) {
+    this.pace = strategy === 'portfolio' && !deterministic ? new Pace() : null;
+  }
 
   /** The next batch, cut to the executions that are left. */
   plan(state: {
@@ -39,7 +45,9 @@ export class Planner {
     const { declarations, scenes, workers, strategy, random, opened, bandit } = this;
     const isSpent = (scene: string): boolean => this.isSpent(scene);
     const fixed = { declarations, scenes, workers, strategy, random };
-    const planned = planBatch({ ...fixed, ...state, opened, bandit, isSpent });
+    const drawn = planBatch({ ...fixed, ...state, opened, bandit, isSpent });
+    // Openings are counted in executions.
+    const planned = drawn.length > STAGES ? drawn : this.paced(drawn, state.left);
     let sum = 0;
     return planned.filter(({ stage }) => {
       const fits = sum + stage.executions <= state.left;
@@ -48,26 +56,43 @@ export class Planner {
     });
   }
 
+  /** Stages of equal time, as far as executions are left. */
+  private paced(planned: readonly PlannedStage[], left: number): readonly PlannedStage[] {
+    const { pace } = this;
+    if (!pace) return planned;
+    let rest = left;
+    return planned.flatMap((one) => {
+      const { stage } = one;
+      const executions = Math.min(rest, pace.fitting(stage.strategy as Sampler, stage.executions));
+      rest -= executions;
+      return executions > 0 ? [{ ...one, stage: { ...stage, executions } }] : [];
+    });
+  }
+
   /** What strategies have yielded moves their shares. `finds`: entries of the corpus and findings of each stage. Answers the cost, in points. */
   learn(result: BatchResult, planned: readonly PlannedStage[], finds: readonly number[]): number {
     let cost = 0;
     for (const [i, { stage }] of planned.entries()) {
       // An enumeration that has nothing left on a worker costs a look each time, or it would be drawn for ever.
-      const executions = Math.max(result.executions[i] ?? 0, result.exhausted.includes(i) ? 1 : 0);
+      const isExhausted = result.exhausted.includes(i);
+      const executions = Math.max(result.executions[i] ?? 0, isExhausted ? 1 : 0);
       const points = result.stagePoints[i] ?? 0;
-      this.bandit.learn(stage.strategy as Sampler, {
-        executions,
-        points,
-        states: result.stageStates[i] ?? 0,
-        finds: finds[i] ?? 0,
-      });
+      const stageCost = costOf({ executions, points });
+      const yielded = { executions, points, states: result.stageStates[i] ?? 0, finds: finds[i] ?? 0 };
+      this.learnStage(stage.strategy as Sampler, yielded, stageCost, isExhausted ? 0 : (result.stageMs[i] ?? 0));
       this.executions += executions;
       this.points += points;
-      cost += costOf({ executions, points });
-      if (!result.exhausted.includes(i)) continue;
+      cost += stageCost;
+      if (!isExhausted) continue;
       this.spent.set(stage.scene, (this.spent.get(stage.scene) ?? new Set()).add(result.worker));
     }
     return cost;
+  }
+
+  /** `ms`: 0 = not worth measuring. */
+  private learnStage(strategy: Sampler, yielded: StageYield, cost: number, ms: number): void {
+    this.pace?.learn(strategy, { executions: yielded.executions, points: cost, ms });
+    this.bandit.learn(strategy, yielded, ms > 0 ? (this.pace?.pointsIn(ms) ?? cost) : cost);
   }
 
   /**

@@ -102,6 +102,7 @@ export class BatchRunner {
     this.batches += 1;
     const executions: number[] = [];
     const stagePoints: number[] = [];
+    const stageMs: number[] = [];
     const stageStates: number[] = [];
     const exhausted: number[] = [];
     const adopted = new Set<Executor>();
@@ -112,7 +113,7 @@ export class BatchRunner {
         (request.budgetMs !== null && this.now() - begin > request.budgetMs) ||
         (request.stopOnFirst && sightings.some(({ bucket }) => this.isReported(bucket)));
       if (isOver()) {
-        for (const list of [executions, stagePoints, stageStates]) list.push(0);
+        for (const list of [executions, stagePoints, stageMs, stageStates]) list.push(0);
         continue;
       }
       const executor = this.open(request.id, stage.scene);
@@ -120,18 +121,11 @@ export class BatchRunner {
       adopted.add(executor);
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
-      executions.push(
-        this.runStage(executor, stage, index, {
-          executions,
-          discoveries,
-          samples,
-          sightings,
-          again,
-          exhausted,
-          isOver,
-          known: request.known,
-        }),
-      );
+      const { known } = request;
+      const progress = { executions, discoveries, samples, sightings, again, exhausted, isOver, known };
+      const ran = this.runStage(executor, stage, index, progress);
+      executions.push(ran.executions);
+      stageMs.push(ran.ms);
       const after = executor.totals();
       points += after.points - before.points;
       stagePoints.push(after.points - before.points);
@@ -152,6 +146,7 @@ export class BatchRunner {
       again,
       executions,
       stagePoints,
+      stageMs,
       stageStates,
       exhausted,
       worker: this.worker,
@@ -178,15 +173,23 @@ export class BatchRunner {
     else for (const bucket of request.known) executor.acknowledge(bucket);
   }
 
-  private runStage(executor: Executor, stage: Stage, index: number, batch: Progress): number {
+  private runStage(
+    executor: Executor,
+    stage: Stage,
+    index: number,
+    batch: Progress,
+  ): { executions: number; ms: number } {
     const { discoveries } = batch;
     const offset = batch.executions.reduce((sum, n) => sum + n, 0);
     prepareStage(executor, stage);
     const { samples = 0 } = stage;
     const slice = Math.min(SLICE, Math.ceil(stage.executions / Math.max(1, samples)));
     let done = 0;
+    let ms = 0;
     while (done < stage.executions && !(done > 0 && batch.isOver())) {
+      const began = this.now();
       const ran = executor.batch(Math.min(slice, stage.executions - done));
+      ms += this.now() - began;
       done += ran;
       const interest = executor.interest();
       if (ran === 0) {
@@ -212,7 +215,7 @@ export class BatchRunner {
       prepareStage(executor, stage);
       executor.seed(seed);
     }
-    return done;
+    return { executions: done, ms };
   }
 
   /** Looks at the last execution, and leaves the stage where it was. */

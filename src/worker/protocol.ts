@@ -117,6 +117,8 @@ export interface BatchResult {
   readonly executions: readonly number[];
   /** Points of each stage, and final states that the worker had not seen. */
   readonly stagePoints: readonly number[];
+  /** Milliseconds that the executions of each stage took, without what was looked at closer. */
+  readonly stageMs: readonly number[];
   readonly stageStates: readonly number[];
   /** Stages whose enumeration has nothing left on this worker. */
   readonly exhausted: readonly number[];
