@@ -7,7 +7,8 @@ import { HeddleError } from '../errors.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { bootModel, indexOf } from './boot.js';
 import { coveredApart } from './covered.js';
-import { type Declarations, readDeclarations } from './declarations.js';
+import type { Declarations } from './declarations.js';
+import { describeModel } from './describe.js';
 import { writeDecisions, writeEvents, writeParentRun } from './input.js';
 import {
   type ExecutorBuild,
@@ -92,15 +93,13 @@ export class Executor {
 
   /** Reads what a model declares, without running it. */
   static describe(artefact: ModelArtefact): Declarations {
-    const instance = instantiate(artefact, 'release');
-    bootModel(instance, artefact.manifest, DEFAULT_LIMITS, null);
-    return readDeclarations(instance.view, artefact.manifest);
+    return describeModel(artefact, DEFAULT_LIMITS, 'release');
   }
 
   /** @throws HeddleError for an unknown design, scene or option, and for a model that fails while it starts. */
   static create(options: ExecutorOptions): Executor {
     const { artefact } = options;
-    const declarations = Executor.describe(artefact);
+    const declarations = describeModel(artefact, DEFAULT_LIMITS, options.build ?? 'release', options.pages);
     const instance = instantiate(artefact, options.build ?? 'release', options.pages, options.visited);
     const executor = new Executor(instance, options, declarations);
     executor.configure(options);

@@ -23,3 +23,12 @@ export function reachedSites(executor: Executor): number[] {
   const map = executor.coverage();
   return executor.manifest.sites.flatMap((site, i) => (site && map[i] ? [i] : []));
 }
+
+/** HASHES of assembly/visited/. */
+const BITS_PER_STATE = 3;
+
+/** Chance of a shared key. `log2` of a filter, else null: the chance that a new state's bits were all set, at the end. */
+export function missed(states: number, log2: number | null): number {
+  if (log2 === null) return (states * states) / 2 ** 65;
+  return (1 - Math.exp((-BITS_PER_STATE * states) / (64 * 2 ** log2))) ** BITS_PER_STATE;
+}

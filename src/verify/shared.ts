@@ -8,7 +8,7 @@ import type { Observed } from '../executor/observed.js';
 import type { SearchEvent } from '../executor/search.js';
 import { formatSchedule } from '../schedule/text.js';
 import type { Board, Done } from './board.js';
-import { addCounts } from './counts.js';
+import { addCounts, missed } from './counts.js';
 import { decodePlan, divide, encodePlan, PARTITIONS, type Plan, planOf } from './partitions.js';
 import type { SharedCounts, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
 import { Verification } from './verification.js';
@@ -38,7 +38,9 @@ export class SharedVerification extends Verification {
 
   override async run(progress: (p: VerifyProgress) => void): Promise<VerifyResult> {
     const result = await super.run(progress);
-    return { ...result, shared: this.shared() };
+    // Two states of different processes can share a key as well.
+    const shared = this.shared();
+    return { ...result, shared, collision: missed(Math.max(result.states, shared?.states ?? 0), null) };
   }
 
   /** A plan after the other, until the partitions of one are all done. Answers whether they are. */
@@ -223,10 +225,5 @@ export class SharedVerification extends Verification {
   /** What others' schedules passed is not known. */
   protected override observed(): Observed | null {
     return this.others.length > 0 ? null : super.observed();
-  }
-
-  /** Two states of different processes can share a key as well. */
-  protected override missed(states: number): number {
-    return super.missed(Math.max(states, this.shared()?.states ?? 0));
   }
 }

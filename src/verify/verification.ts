@@ -9,7 +9,8 @@ import type { RawFinding } from '../executor/types.js';
 import { Visited } from '../executor/visited.js';
 import { aborted } from './aborted.js';
 import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
-import { addCounts, countsOf, reachedSites } from './counts.js';
+import { addCounts, countsOf, missed, reachedSites } from './counts.js';
+import { CUTS } from './cuts.js';
 import { fewestPreemptions } from './fewest.js';
 import { Liveness } from './liveness/liveness.js';
 import { Keeper } from './keeper.js';
@@ -27,15 +28,8 @@ const PATH_MIN = 1 << 20;
 const PATH_MAX = 256 << 20;
 /** Starting a helper costs about as much as a search of this time. */
 const HELPERS_AFTER_MS = 500;
-/** HASHES of assembly/visited/. */
-const BITS_PER_STATE = 3;
-
-const CUTS: Partial<Readonly<Record<SearchEvent, string>>> = {
-  'visited-full': 'the visited set is full',
-  'path-full': 'the space for the path is full',
-  cut: 'a transition made more choices, or a run had more findings, than the search keeps',
-  'oracles-full': 'a table of the costly oracles is full (docs/findings.md says what they hold)',
-};
+/** From then on violations are looked at when they are met. */
+const REPORT_AFTER_MS = 1_000;
 
 /** One search; `close` it in any case. */
 export class Verification {
@@ -61,6 +55,8 @@ export class Verification {
   protected cut = '';
   /** Another process left something out for a bound. */
   protected boundedElsewhere = false;
+  /** Violations that were not looked at yet. */
+  private readonly found: Violation[] = [];
   /** Milliseconds for what is made of violations: minimizing, fewest preemptions. */
   private reportingMs = 0;
   /** Of the whole search: a listener for each wait would pile up. */
@@ -108,7 +104,9 @@ export class Verification {
       this.search.learn();
       this.search.start();
     }
-    const exhausted = await this.exhaust(progress);
+    const ended = await this.exhaust(progress);
+    this.report();
+    const exhausted = ended && this.cut === '';
     const checkpoint = await this.keep(exhausted);
     if (exhausted && this.liveness && (this.options.all || this.violations.size === 0)) {
       await this.liveness.judge(this.setup, this.search.learned(), this.violations, this.signal);
@@ -146,7 +144,7 @@ export class Verification {
       exhausted: isWhole && !this.options.bitstate,
       threads: 1 + (this.team?.counts.length ?? 0),
       depthMax: Math.max(addCounts(this.counts).depthMax, this.earlier?.depthMax ?? 0),
-      collision: this.missed(counts.states),
+      collision: missed(counts.states, this.options.bitstate ? this.log2 : null),
       records: this.violations.all,
       fewest,
       reached: this.reached(),
@@ -193,15 +191,9 @@ export class Verification {
       statesPerSecond: elapsedMs > 0 ? Math.round(((states + before.states) * 1000) / elapsedMs) : 0,
       depth,
       restarts: this.restarts,
-      findings: this.violations.size,
+      findings: this.violations.size + this.found.length,
       queue: this.counts.reduce((sum, c) => sum + c.depth, 0) + this.waiting.length,
     };
-  }
-
-  /** Chance of a shared key; of a filter: of a new state whose bits were all set, at the end. */
-  protected missed(states: number): number {
-    if (!this.options.bitstate) return (states * states) / 2 ** 65;
-    return (1 - Math.exp((-BITS_PER_STATE * states) / (64 * 2 ** this.log2))) ** BITS_PER_STATE;
   }
 
   /** The search itself. Answers whether it came to its end. */
@@ -215,6 +207,7 @@ export class Verification {
       }
       if (this.liveness?.isFull) this.cut = 'the graph of states is full';
       await this.hear();
+      if (now() - this.begin > REPORT_AFTER_MS) this.report();
       if (this.isStopped) return false;
       if (this.isIdle && this.waiting.length === 0 && !this.team) return true;
       progress(this.snapshot());
@@ -289,13 +282,21 @@ export class Verification {
     const begin = now();
     const [first] = violations;
     if (this.setup.costly && first) this.violations.learnOrder(first.schedule);
-    for (const violation of violations) {
-      this.search.executor.acknowledge(violation.finding);
-      this.team?.acknowledge(violation.finding);
-      this.acknowledged.push(violation.finding);
-      this.violations.add(violation);
-      if (this.violations.isEndless) this.cut = 'a run reached the step limit, and whether it repeats is not known';
+    for (const { finding } of violations) {
+      this.search.executor.acknowledge(finding);
+      this.team?.acknowledge(finding);
+      this.acknowledged.push(finding);
     }
+    this.found.push(...violations);
+    this.reportingMs += now() - begin;
+    if (!this.options.all || this.setup.shared) this.report();
+  }
+
+  /** What replays and minimizes uses other code than the search: a search that is short is done before that is compiled. */
+  private report(): void {
+    const begin = now();
+    for (const violation of this.found.splice(0)) this.violations.add(violation);
+    if (this.violations.isEndless) this.cut = 'a run reached the step limit, and whether it repeats is not known';
     this.reportingMs += now() - begin;
   }
 
