@@ -4,7 +4,7 @@
 // not at all once that leak is known.
 import { ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER_SIZE, MODEL, OBJECT_SIZE, SHADOW } from '../executor/layout';
 import { mix } from '../hash/zobrist';
-import { head, task } from '../executor/state';
+import { head, Task, task } from '../executor/state';
 import { isPlaceKnown, LEAK, objectAt } from '../oracles/finding';
 import { addressMatters, inHeap, pointerCellAt, pointerCellCount } from './addresses';
 import { countsLost } from './growth';
@@ -12,6 +12,7 @@ import { absorb } from './key';
 import { LEAK_SITES, LEAK_SITES_MAX } from './layout';
 import { endOf, isFreed, meet, metCount, numberOf, objectMet } from './reach';
 import { isReadStale } from './stale';
+import { pointerOf, pointersOf, TOO_MANY, wordsEnd, wordsOf } from './task-pointers';
 
 /** Set apart from plain words: the two that follow are not both plain; a pointer. */
 const PAIR: u64 = 0x632be59bd9b4e019;
@@ -60,8 +61,15 @@ export function absorbPlain(h: u64, from: usize, end: usize): u64 {
   return h;
 }
 /** The pointers in a range, in order. */
-export function absorbPointers(h: u64, from: usize, end: usize): u64 {
+function absorbPointers(h: u64, from: usize, end: usize): u64 {
   for (let a = from; a < end; a += 4) if (inHeap(load<u32>(a))) h = absorbWord(h, load<u32>(a));
+  return h;
+}
+/** As `absorbPointers`, of a task whose part of the key is known. */
+export function absorbTaskPointers(h: u64, r: Task, t: i32): u64 {
+  const n = pointersOf(r, t);
+  if (n == TOO_MANY) return absorbPointers(h, wordsOf(r, t), wordsEnd(r, t));
+  for (let i = 0; i < n; i++) h = absorbWord(h, pointerOf(r, t, i));
   return h;
 }
 /** Of the pointers in a range what is known already. */

@@ -10,8 +10,9 @@ import { POINT, stackOf, YIELD } from '../executor/scheduler';
 import { standsAtLock, startLockWaits, WAITS } from './lock-waits';
 import { isAnonymous } from './addresses';
 import { classOf } from './equal-events';
-import { absorbLeaks, absorbLost, absorbObjects, absorbPlain, absorbPointers, absorbStatic, glanceAtPointers } from './heap-key';
-import { metCount, startRound, wordsEnd, wordsOf } from './reach';
+import { absorbLeaks, absorbLost, absorbObjects, absorbPlain, absorbStatic, absorbTaskPointers, glanceAtPointers } from './heap-key';
+import { metCount, startRound } from './reach';
+import { wordsEnd, wordsOf } from './task-pointers';
 import { AT_LOCK, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
 import { learned } from './locations';
 
@@ -164,7 +165,7 @@ function anonymousKey(): u64 {
 
 function absorbTask(h: u64, t: i32): u64 {
   const r = task(t);
-  return absorbPointers(absorb(h, taskKey(t)), wordsOf(r, t), wordsEnd(r, t));
+  return absorbTaskPointers(absorb(h, taskKey(t)), r, t);
 }
 
 /** Tasks without a name, by their keys: 16 bytes each. */

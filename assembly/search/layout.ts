@@ -53,5 +53,7 @@ export const LEAK_SITES_MAX: i32 = 256;
 /** States on the path by some bits of their keys (cycles.ts): how many, 2 bytes each. */
 export const PATH_KEYS: usize = 0x1fd4000;
 export const PATH_KEYS_MASK: usize = 0x3fff;
+/** Where a task's words hold pointers to objects (task-pointers.ts): 64 bytes a task. */
+export const TASK_POINTERS: usize = 0x1fdc000;
 /** Frames of the states on the path, and between them the undo log. */
 export const STACK: usize = 0x1fe0000;

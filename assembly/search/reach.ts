@@ -2,11 +2,11 @@
 // for objects without addresses (addresses.ts), where every pointer is a word that looks like one.
 import { ARENAS, FREED, OBJECT_SIZE, SHADOW, MODEL } from '../executor/layout';
 import { bodySize } from '../executor/publish';
-import { stackOf } from '../executor/scheduler';
-import { DONE, head, STARTED, Task, task } from '../executor/state';
+import { head, task } from '../executor/state';
 import { objectAt } from '../oracles/finding';
 import { addressMatters, inHeap, pointerCellAt, pointerCellCount } from './addresses';
 import { NAMES, NAMES_SIZE, OBJECTS, OBJECTS_MAX } from './layout';
+import { pointerOf, pointersOf, TOO_MANY, wordsEnd, wordsOf } from './task-pointers';
 
 /** Objects that were met, in this order: from 1. */
 let met: i32 = 0;
@@ -65,18 +65,6 @@ function followWords(from: usize, end: usize): void {
   for (let a = from; a < end; a += 4) follow(load<u32>(a));
 }
 
-/** Words of a task's record: what it starts with. */
-const ARGUMENTS: usize = offsetof<Task>('arg0');
-const ARGUMENTS_END: usize = offsetof<Task>('brk');
-/** The words of task t that may hold pointers: its stack, or what it starts with. */
-export function wordsOf(r: Task, t: i32): usize {
-  return r.flags & STARTED ? stackOf(t) + 8 : changetype<usize>(r) + ARGUMENTS;
-}
-export function wordsEnd(r: Task, t: i32): usize {
-  if (r.flags & DONE) return 0;
-  return r.flags & STARTED ? <usize>load<u32>(stackOf(t)) : changetype<usize>(r) + ARGUMENTS_END;
-}
-
 /** Follows what was met until the object is; answers whether it is. */
 function leadsTo(object: usize): bool {
   for (let i = 0; i < met && !numberOf(object); i++) followWords(objectMet(i), endOf(objectMet(i)));
@@ -98,5 +86,7 @@ export function isReachedByOthers(object: usize, t: i32): bool {
 }
 function followTask(t: i32): void {
   const r = task(t);
-  followWords(wordsOf(r, t), wordsEnd(r, t));
+  const n = pointersOf(r, t);
+  if (n == TOO_MANY) followWords(wordsOf(r, t), wordsEnd(r, t));
+  for (let i = 0; i < n; i++) follow(pointerOf(r, t, i));
 }
