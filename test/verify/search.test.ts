@@ -178,3 +178,24 @@ describe('scouting passes', () => {
     expect(search.transitions).toBe(0);
   });
 });
+
+describe('equal events', () => {
+  it('share what is learned: of this scene one pass is void, where each of its drivers must show all by itself two are', async () => {
+    const artefact = await modelAt('bench/models/exhaust.ts', 'exact');
+    const visited = Visited.create(18, false);
+    const configuration = { design: 'racy', scene: 'bind' };
+    const rest = { limits: LIMITS, reduce: true, costly: false, bounds: UNBOUNDED, pathBytes: 1 << 24 };
+    const search = new Search({ artefact, configuration, visited, ...rest });
+    search.learn();
+    search.start();
+    let voided = 0;
+    for (let event = search.run(20_000); event !== 'finished'; event = search.run(20_000)) {
+      if (event === 'finding') search.violations();
+      if (event !== 'restart') continue;
+      voided++;
+      visited.clear(18, false);
+      search.start();
+    }
+    expect(voided).toBe(1);
+  });
+});
