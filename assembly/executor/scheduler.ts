@@ -14,7 +14,7 @@ import { goesAlone } from '../search/independence';
 import { arriveAt, touchExit } from '../search/locations';
 import { pendingKind } from '../search/pending';
 import { logTask } from '../search/undo';
-import { decide, decideAtEvent, FAIR, looksAtEvents, nextDecision } from '../strategies/strategy';
+import { decide, decideAtEvent, FAIR, isReplay, looksAtEvents, nextDecision } from '../strategies/strategy';
 import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE } from './layout';
 import {
   anyReady, clearReady, control, deadlockSite, DONE, EXITED, firstReady, head, nextReady, NONE, ON_STACK, OVER, STARTED, task,
@@ -124,11 +124,12 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
 let decided: i32 = NONE;
 
 /**
- * A point of task `me` at which nothing but a strategy by event has a say. True: the task goes on. It stays uncounted: `gap` goes on below 0,
+ * A point of task `me` at which nothing but a strategy by event has a say, or nobody and it is a step of a trace. True: the task goes on. It stays uncounted: `gap` goes on below 0,
  * so that the next `pick` counts all points at once. False: `pick` takes the decision, which is made if the strategy was asked.
  */
 function goesOn(me: i32, site: i32, address: usize): bool {
   if (head.gap < head.slow || head.fatal || !head.total) return false;
+  if (!looksAtEvents()) return true; // it is only logged
   const next = decideAtEvent(me, POINT, ownSteps() - 1, me, site, address);
   if (next == me) return true;
   decided = next;
@@ -191,9 +192,16 @@ function grant(t: i32): void {
   until = min(until, min(spin, limit));
   if (CLOCKS) until = min(until, base + pointsUnwatched());
   head.slow = 1;
-  if (head.everyPoint | head.pausing | head.fair) until = base;
-  else if (!SEARCH && !CLOCKS && looksAtEvents()) head.slow = base - min(spin, limit);
+  if (head.everyPoint | head.pausing | head.fair) {
+    if (isOnlyLogged()) head.slow = base - until;
+    until = base;
+  } else if (!SEARCH && !CLOCKS && looksAtEvents()) head.slow = base - min(spin, limit);
   head.granted = head.gap = until - base;
+}
+
+/** Every point is one for the sake of the trace alone. */
+function isOnlyLogged(): bool {
+  return !CHECK && !SEARCH && !CLOCKS && isReplay() && !(head.pausing | head.fair | control.stepInvariants);
 }
 
 function recordDeviation(me: i32, step: i32, target: i32): void {

@@ -78,7 +78,7 @@ export class Head {
   preemptions: i32;
   /** 1: the schedule has asked for turns that go round. */
   fair: i32;
-  /** While `gap` is not below this, nobody but a strategy by event decides at a point; 1: somebody does. */
+  /** While `gap` is not below this, nobody but a strategy by event decides at a point, or a trace logs it; 1: somebody does. */
   slow: i32;
 }
 export const head = changetype<Head>(HEAD);

@@ -9,7 +9,7 @@ import { control, head, isReady, NONE, task } from '../executor/state';
 import { addChildren, forgetKinds } from './costs';
 import { CHAIN, CHAIN_MAX, DECISIONS, DECISIONS_MAX } from './layout';
 import { arrived, executes, forgetPending, isCommitted, isStart, pendingOf } from './pending-events';
-import { finishProfile, forgetProfile, generation, learn, prepareProfile } from './profile';
+import { finishProfile, forgetProfile, generation, isNews, learn, prepareProfile } from './profile';
 import { anyWaiting, depthOf, isChoice, node, release, restart, take } from './waiting-nodes';
 
 /** What was, or could have been, decided at a point of the run. */
@@ -112,7 +112,7 @@ export function decideBounded(me: i32, reason: i32, step: i32, byDefault: i32, s
   if (executes(t)) {
     if (t < 64) begunLow |= <u64>1 << t;
     else begunHigh |= <u64>1 << (t - 64);
-    learn(t, pendingOf(t));
+    if (isNews(t, pendingOf(t))) learn(t, pendingOf(t));
   }
   return t;
 }

@@ -3,7 +3,7 @@
 import { EXIT, YIELD } from '../executor/scheduler';
 import { chooseLastFirst } from './last-first';
 import { choosePos, executedPos } from './pos';
-import { learn, prepareProfile } from './profile';
+import { isNews, learn, prepareProfile } from './profile';
 import { arrived, executes, forgetPending, isCommitted, pendingOf } from './pending-events';
 import { chooseReadsFrom, executedReadsFrom } from './reads-from';
 import { chooseSurw, executedSurw } from './surw';
@@ -27,7 +27,7 @@ export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site
     if (reason == YIELD && t == me) t = byDefault;
     if (!executes(t)) return t;
   }
-  if (s != TURNS) learn(t, pendingOf(t));
+  if (s != TURNS && isNews(t, pendingOf(t))) learn(t, pendingOf(t));
   if (s == POS) executedPos(t);
   else if (s == SURW) executedSurw(t);
   else if (s == TURNS) executedTurns(t);

@@ -106,14 +106,27 @@ export function countOf(t: i32, address: usize): i32 {
   return found ? entryAt(found - 1).count : 0;
 }
 
-/** Task t executes event p. What an earlier execution has shown is told from one word: cells are below 32 MiB. */
+/** Where it is kept that task t does something of this kind at p's cell. */
+function learntAt(key: u32): usize {
+  return LEARNT + (<usize>((key * 0x9e3779b1) >> (32 - LEARNT_BITS)) << 2);
+}
+/** Cells are below 32 MiB. */
+function learntKey(t: i32, p: Pending): u32 {
+  return (<u32>p.address << 7) | (<u32>t << 2) | <u32>(p.kind & (READS | WRITES));
+}
+
+/** False only if `learn(t, p)` would change nothing, as an earlier execution has shown it: told from one word, at each event. */
+export function isNews(t: i32, p: Pending): bool {
+  const key = learntKey(t, p);
+  return p.kind == NOTHING || load<u32>(learntAt(key)) != key;
+}
+
+/** Task t executes event p. */
 export function learn(t: i32, p: Pending): void {
   const kind = p.kind & (READS | WRITES);
-  const key = (<u32>p.address << 7) | (<u32>t << 2) | <u32>kind;
-  const at = LEARNT + (<usize>((key * 0x9e3779b1) >> (32 - LEARNT_BITS)) << 2);
-  if (kind != NOTHING && load<u32>(at) == key) return;
   learnAnew(t, p, kind);
-  if (profiled && kind != NOTHING) store<u32>(at, key);
+  const key = learntKey(t, p);
+  if (profiled && kind != NOTHING) store<u32>(learntAt(key), key);
 }
 
 function learnAnew(t: i32, p: Pending, kind: i32): void {

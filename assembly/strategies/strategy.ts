@@ -98,6 +98,11 @@ export function decide(me: i32, reason: i32, step: i32, byDefault: i32, site: i3
   }
 }
 
+/** Whether the schedule in INPUT decides, and nothing else. */
+export function isReplay(): bool {
+  return control.strategy == REPLAY;
+}
+
 /** Whether the strategy looks at each event: it decides by `decideAtEvent`. */
 export function looksAtEvents(): bool {
   return control.strategy >= LAST_FIRST;

@@ -36,14 +36,19 @@ class NamedSites {
 
 const tables = new WeakMap<Manifest, NamedSites>();
 
-/** The site of a decision as schedules name it. */
-export function namedSite(entry: Pick<TraceStep, 'kind' | 'site'>, manifest: Manifest): NamedSite {
+/** Of one model: what tells the site of a decision as schedules name it. */
+export function namesOf(manifest: Manifest): Pick<NamedSites, 'of'> {
   let table = tables.get(manifest);
   if (table === undefined) {
     table = new NamedSites(manifest);
     tables.set(manifest, table);
   }
-  return table.of(entry);
+  return table;
+}
+
+/** The site of a decision as schedules name it. */
+export function namedSite(entry: Pick<TraceStep, 'kind' | 'site'>, manifest: Manifest): NamedSite {
+  return namesOf(manifest).of(entry);
 }
 
 function refOf(kind: TraceStep['kind'], index: number, manifest: Manifest): SiteRef {

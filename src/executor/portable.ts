@@ -9,7 +9,7 @@ import type { Choice, Deviation, HotSchedule, Schedule, SiteRef } from '../sched
 import { siteKey } from '../schedule/site.js';
 import type { EventDeclaration } from './declarations.js';
 import type { Executor } from './executor.js';
-import { namedSite } from './named-sites.js';
+import { namesOf } from './named-sites.js';
 import type { BareStep, TaskInfo, TracedExecution } from './types.js';
 
 /** A place in a run where the schedule decides something: which task goes on, or what a choice answers. */
@@ -196,28 +196,37 @@ export function* decisionsOf(
   manifest: Manifest,
   isWanted?: (task: number, step: number, isChoice: boolean) => boolean,
 ): Generator<Decision> {
-  /** By task and site. */
-  const occurrences = new Map<number, number>();
-  const lastStep = new Map<number, number>();
-  const choices = new Map<number, number>();
-  for (const [at, entry] of trace.entries()) {
+  const names = namesOf(manifest);
+  const tasks: Progress[] = [];
+  let at = -1;
+  for (const entry of trace) {
+    at += 1;
     const { task } = entry;
+    tasks[task] ??= { lastStep: -1, choices: 0, occurrences: [] };
+    const progress = tasks[task];
     const isChoice = entry.kind === 'choose';
     let step = entry.step;
     if (isChoice) {
-      step = choices.get(task) ?? 0;
-      choices.set(task, step + 1);
+      step = progress.choices;
+      progress.choices += 1;
     } else {
       // A step is logged again when its task comes back: only the first entry stands where the decision was made.
-      if (step < 0 || step <= (lastStep.get(task) ?? -1)) continue;
-      lastStep.set(task, step);
+      if (step < 0 || step <= progress.lastStep) continue;
+      progress.lastStep = step;
     }
-    const { site, key, id } = namedSite(entry, manifest);
-    const place = task * 2 ** 20 + id;
-    const occurrence = (occurrences.get(place) ?? 0) + 1;
-    occurrences.set(place, occurrence);
+    const { site, key, id } = names.of(entry);
+    const occurrence = (progress.occurrences[id] ?? 0) + 1;
+    progress.occurrences[id] = occurrence;
     if (isWanted?.(task, step, isChoice) ?? true) yield { task, step, isChoice, site, key, occurrence, at };
   }
+}
+
+/** How far a task has come in a trace. */
+interface Progress {
+  lastStep: number;
+  choices: number;
+  /** By the site's `id`. */
+  readonly occurrences: number[];
 }
 
 /** The decisions of a portable schedule that have no number yet. */
