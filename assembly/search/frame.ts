@@ -1,7 +1,7 @@
 // The frames of the path: a state and what is left to be tried from it.
 import { LOG, LOG_MAX } from '../executor/layout';
 import { head } from '../executor/state';
-import { wasTried } from './sleep-sets';
+import { hasTriedTwin, wasTried } from './sleep-sets';
 
 /** A state on the path; the log of the transition that is being tried from it follows. */
 @unmanaged
@@ -38,10 +38,10 @@ export const SCRIPT_MAX: i32 = 32;
 export function nextTask(frame: Frame): i32 {
   wasTried(frame);
   frame.whole = 1;
-  if (frame.low) {
+  while (frame.low) {
     const t = <i32>ctz(frame.low);
     frame.low &= frame.low - 1;
-    return t;
+    if (!hasTriedTwin(frame, t)) return t;
   }
   if (frame.high) {
     const t = 64 + <i32>ctz(frame.high);

@@ -12,7 +12,7 @@ import { isAnonymous } from './addresses';
 import { classOf } from './equal-events';
 import { absorbLeaks, absorbLost, absorbObjects, absorbPlain, absorbStatic, absorbTaskPointers, glanceAtPointers } from './heap-key';
 import { metCount, startRound } from './reach';
-import { wordsEnd, wordsOf } from './task-pointers';
+import { pointerOf, pointersOf, TOO_MANY, wordsEnd, wordsOf } from './task-pointers';
 import { AT_LOCK, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
 import { learned } from './locations';
 
@@ -213,4 +213,16 @@ export function scoutKey(bits: i32): u64 {
     h += mix(<u32>task(t).location, (<u32>t << 8) | <u32>(task(t).flags & 255));
   }
   return h ? h : 1;
+}
+
+/** Two tasks without names that stand alike and hold the same: exchanging them changes nothing. The state's key is known. */
+export function areTwins(t: i32, o: i32): bool {
+  const a = task(t);
+  const b = task(o);
+  if (a.ownKey != b.ownKey || a.held || a.waitsOn || !a.ownKey || !isNameless(t, a) || !isNameless(o, b)) return false;
+  if (!anonymous) return true;
+  const n = pointersOf(a, t);
+  if (n == TOO_MANY || n != pointersOf(b, o)) return false;
+  for (let i = 0; i < n; i++) if (pointerOf(a, t, i) != pointerOf(b, o, i)) return false;
+  return true;
 }

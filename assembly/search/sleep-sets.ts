@@ -4,6 +4,7 @@
 // state behind t was met, docs/verify.md has the argument. From the first such state on, and with other threads, nothing sleeps any more.
 import { control, head, task } from '../executor/state';
 import { Frame } from './frame';
+import { areTwins } from './key';
 import { cellOf, inSet, learned, locationAt, readsOf, setWords, TOUCHES_MORE, writesOf } from './locations';
 import { tasksThatRan } from './edges';
 import { ANYTHING, LOADS, OPERATES, STORES } from './pending';
@@ -33,6 +34,17 @@ export function sleeps(): bool {
 /** The task that was tried last at this state was tried to the end. */
 export function wasTried(frame: Frame): void {
   if (sleeping && frame.whole && <u32>frame.chosen < <u32>SLEEPERS_MAX) frame.asleep |= <u64>1 << frame.chosen;
+}
+
+/** A task that was tried here would do what t does, and all that follows is the same but for their names: then t need not be tried. */
+export function hasTriedTwin(frame: Frame, t: i32): bool {
+  if (!sleeping || learned.loops) return false;
+  for (let low = frame.asleep; low; low &= low - 1) {
+    if (!areTwins(<i32>ctz(low), t)) continue;
+    frame.asleep |= <u64>1 << t;
+    return true;
+  }
+  return false;
 }
 
 /** Before task t moves from the state of the frame. */

@@ -36,9 +36,11 @@ const LIVENESS = 'test/models/liveness.ts';
 
 describe('sleep sets', () => {
   it.each([
-    [EXHAUST, 'racy', 'abba-8', 750, 2_396, 3_152],
-    [EXHAUST, 'locked', 'bind-5', 436, 1_327, 1_885],
-    ['test/models/waiting.ts', '', 'work-two', 317, 542, 713],
+    [EXHAUST, 'racy', 'abba-8', 750, 2_297, 3_152],
+    // Most of it is that one of several tasks that stand alike is tried.
+    [EXHAUST, 'racy', 'locks-8', 162, 359, 995],
+    [EXHAUST, 'locked', 'bind-5', 436, 1_242, 1_885],
+    ['test/models/waiting.ts', '', 'work-two', 317, 540, 713],
     // A circle of two states: sleep sets end with it, or there would be 47.
     [LIVENESS, '', 'livelock-back-off', 26, 50, 50],
   ])('leave out transitions of %s %s %s: %i states, %i of %i', async (path, design, scene, states, some, all) => {
