@@ -61,6 +61,9 @@ export const LEARNT_BITS: u32 = 11;
 /** How many tasks are about to do something at a cell (hashed), u8 each: POS and reads-from. */
 export const CROWDS: usize = 0x11d2000;
 export const CROWDS_MASK: usize = 1023;
+/** Cells whose events are interesting (SURW), u32 each. */
+export const DRAWN: usize = 0x11d2400;
+export const DRAWS: i32 = 8;
 
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;

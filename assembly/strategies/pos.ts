@@ -5,15 +5,23 @@ import { head } from '../executor/state';
 import { conflict, isCrowded, pendingOf } from './pending-events';
 import { random } from './random-source';
 
+/** A new task's event. */
 export function newTaskPos(t: i32): void {
   pendingOf(t).priority = random();
 }
 
-/** Of two equal priorities the lower task's counts. Nobody can guess which is higher: a maximum, not a branch. */
 export function choosePos(): i32 {
+  return highest(head.readyLow, head.readyHigh);
+}
+
+/**
+ * The task whose event has the highest priority, of a set that is not empty; of two equal ones the lower task. Nobody can guess which is
+ * higher: a maximum, not a branch.
+ */
+export function highest(low: u64, high: u64): i32 {
   let best: u64 = 0;
-  for (let low = head.readyLow; low; low &= low - 1) best = max(best, rankOf(<i32>ctz(low)));
-  for (let high = head.readyHigh; high; high &= high - 1) best = max(best, rankOf(64 + <i32>ctz(high)));
+  for (; low; low &= low - 1) best = max(best, rankOf(<i32>ctz(low)));
+  for (; high; high &= high - 1) best = max(best, rankOf(64 + <i32>ctz(high)));
   return taskOf(best);
 }
 

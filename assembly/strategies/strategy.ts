@@ -149,7 +149,7 @@ export function onSpawn(t: i32): void {
   } else if (s >= LAST_FIRST) {
     createPending(t);
     if (s == TURNS) newTaskTurns(t);
-    else if (s == POS || s == READS_FROM) newTaskPos(t);
+    else if (s == POS || s == SURW || s == READS_FROM) newTaskPos(t);
   }
 }
 

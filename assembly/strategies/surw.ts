@@ -1,25 +1,27 @@
-// SURW, selectively uniform random walk (Zhao et al., ASPLOS'25): of the events at one object, drawn anew for each execution by how often
-// it is touched, every order is equally likely if the counts are right; the other events follow a plain walk. With parameter 1 all events
-// count: URW, uniform over all interleavings. The first execution of a list of events counts, and walks at random.
+// SURW, selectively uniform random walk (Zhao et al., ASPLOS'25): of the events at some objects, drawn anew for each execution by how often
+// they are touched, every order is equally likely if the counts are right; the other events follow random priorities, a new one for each
+// event. The parameter is how many objects are drawn, at most DRAWS; the paper's algorithm draws 1. With 0 all events count: URW, uniform
+// over all interleavings. The first execution of a list of events counts, and walks at random.
 //
 // An intended task is drawn by how many interesting events it has left; the others stop before theirs until it has executed one. Events of
 // tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
 import { EXIT } from '../executor/scheduler';
 import { control, head, isReady, NONE, nthReady, readyCount } from '../executor/state';
-import { EVENT_COUNTS, REMAINING, SHARED } from './layout';
+import { DRAWN, DRAWS, EVENT_COUNTS, REMAINING, SHARED } from './layout';
 import { NOTHING, pendingOf } from './pending-events';
+import { highest } from './pos';
 import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
-import { below } from './random-source';
+import { below, random } from './random-source';
 
-/** The cell whose events are interesting; 0: all events are. */
-let object: usize = 0;
+/** How many cells have interesting events: DRAWN; 0: all events are interesting. */
+let drawn: i32 = 0;
+/** A bit for each of them (hashed): most other cells are told apart by it alone. */
+let filter: u64 = 0;
 /** Drawn task, perhaps not spawned yet. */
 let intended: i32 = NONE;
 /** Tasks that stand before an interesting event and are not the intended one. */
 let heldLow: u64 = 0;
 let heldHigh: u64 = 0;
-/** Chance in 8 to go on with the running task among uninteresting events. */
-let stay: i32 = 0;
 let walking: bool = true;
 /** Events since the intended task was drawn; above PATIENCE it is drawn anew, for it may wait in a loop for one that is held. */
 let waited: i32 = 0;
@@ -39,21 +41,44 @@ export function prepareSurw(): void {
   total = 0;
   intended = NONE;
   walking = !profiled;
-  stay = below(2) ? 0 : 7;
   if (walking) return;
-  object = control.parameter == 1 ? 0 : drawObject();
-  if (!object) {
+  drawObjects();
+  if (!drawn) {
     memory.copy(REMAINING, EVENT_COUNTS, 128 << 2);
     return;
   }
   memory.fill(REMAINING, 0, 128 << 2);
-  for (let low = knownLow; low; low &= low - 1) {
-    const t = <i32>ctz(low);
-    store<i32>(remaining(t), countOf(t, object));
-  }
-  for (let high = knownHigh; high; high &= high - 1) {
-    const t = 64 + <i32>ctz(high);
-    store<i32>(remaining(t), countOf(t, object));
+  for (let low = knownLow; low; low &= low - 1) countInteresting(<i32>ctz(low));
+  for (let high = knownHigh; high; high &= high - 1) countInteresting(64 + <i32>ctz(high));
+}
+
+function countInteresting(t: i32): void {
+  let n = 0;
+  for (let i = 0; i < drawn; i++) n += countOf(t, drawnAt(i));
+  store<i32>(remaining(t), n);
+}
+
+function drawnAt(i: i32): usize {
+  return load<u32>(DRAWN + (<usize>i << 2));
+}
+function bitOf(address: usize): u64 {
+  return (<u64>1) << (((address >> 2) ^ (address >> 8)) & 63);
+}
+function isDrawn(address: usize): bool {
+  if (!(filter & bitOf(address))) return false;
+  for (let i = 0; i < drawn; i++) if (drawnAt(i) == address) return true;
+  return false;
+}
+
+function drawObjects(): void {
+  drawn = 0;
+  filter = 0;
+  for (let n = min(control.parameter, DRAWS); n > 0; n--) {
+    const address = drawObject();
+    if (!address || isDrawn(address)) continue;
+    store<u32>(DRAWN + (<usize>drawn << 2), <u32>address);
+    drawn++;
+    filter |= bitOf(address);
   }
 }
 
@@ -92,7 +117,7 @@ function drawObject(): usize {
 
 function isInteresting(t: i32): bool {
   const p = pendingOf(t);
-  return !object || (p.kind != NOTHING && p.address == object);
+  return !drawn || (p.kind != NOTHING && isDrawn(p.address));
 }
 
 function countLeft(): void {
@@ -145,24 +170,25 @@ function drawIntended(): void {
 
 /** `me`: the task that stands at the decision. */
 export function chooseSurw(me: i32, reason: i32): i32 {
-  const goesOn = stay && isReady(me);
-  if (walking) return goesOn && below(8) < stay ? me : nthReady(below(readyCount()));
+  if (walking) return nthReady(below(readyCount()));
   if (reason == EXIT) setLeft(me, 0);
   // What the profile missed counts as one event.
   else if (!load<i32>(remaining(me)) && isReady(me) && isInteresting(me)) setLeft(me, 1);
   if (intended == NONE || ++waited > PATIENCE) drawIntended();
+  const present = intended == NONE ? NONE : presentFor(intended);
+  // All others would be held.
+  if (!drawn && present != NONE && isReady(present)) return present;
   let chosen = NONE;
   while (chosen == NONE) {
     const low = head.readyLow & ~heldLow;
     const high = head.readyHigh & ~heldHigh;
-    const n = <i32>(popcnt(low) + popcnt(high));
-    if (!n) {
+    if (!(low | high)) {
       // The intended task cannot run: it waits for one that is held.
       drawIntended();
       return nthReady(below(readyCount()));
     }
-    const t = goesOn && !isHeld(me) && below(8) < stay ? me : nth(low, high, below(n));
-    if (isInteresting(t) && intended != NONE && t != presentFor(intended)) {
+    const t = highest(low, high);
+    if (isInteresting(t) && intended != NONE && t != present) {
       if (t < 64) heldLow |= <u64>1 << t;
       else heldHigh |= <u64>1 << (t - 64);
     } else chosen = t;
@@ -170,28 +196,11 @@ export function chooseSurw(me: i32, reason: i32): i32 {
   return chosen;
 }
 
-function isHeld(t: i32): bool {
-  return ((t < 64 ? heldLow >> t : heldHigh >> (t - 64)) & 1) != 0;
-}
-
-/** The nth (from 0) member of a set. */
-function nth(low: u64, high: u64, n: i32): i32 {
-  const count = <i32>popcnt(low);
-  if (n < count) {
-    // Without branches, which nobody could predict, where few tasks can run.
-    low &= low - <u64>(n > 0);
-    low &= low - <u64>(n > 1);
-    low &= low - <u64>(n > 2);
-    for (; n > 3; n--) low &= low - 1;
-    return <i32>ctz(low);
-  }
-  for (n -= count; n > 0; n--) high &= high - 1;
-  return 64 + <i32>ctz(high);
-}
-
 /** Task t executes its pending event. */
 export function executedSurw(t: i32): void {
-  if (walking || !isInteresting(t)) return;
+  if (walking) return;
+  pendingOf(t).priority = random();
+  if (!isInteresting(t)) return;
   const n = load<i32>(remaining(t));
   if (n > 0) setLeft(t, n - 1);
   intended = NONE;

@@ -7,7 +7,7 @@ import type { HotEvent, HotSchedule } from '../schedule/schedule.js';
 import type { Stage } from '../worker/protocol.js';
 import type { Bandit } from './bandit.js';
 import type { Entries, Entry } from './entries.js';
-import { OPENING, type OpeningStage } from './opening.js';
+import { OBJECTS, OPENING, type OpeningStage } from './opening.js';
 import type { CampaignStrategy } from './types.js';
 
 /** Stages of a batch: enough to mix strategies, few enough that their set-up costs nothing. */
@@ -60,21 +60,24 @@ export function planBatch(context: PlanContext): PlannedStage[] {
       .draw(open, STAGES, random)
       .map((name) => planStage(context, name, parameterFor(name, random)));
   }
-  if (strategy === 'urw') return Array.from({ length: STAGES }, () => planStage(context, 'surw', 1));
+  if (strategy === 'urw') return Array.from({ length: STAGES }, () => planStage(context, 'surw', 0));
   if (strategy === 'bounded' || strategy === 'delay') {
     return scenes
       .filter(({ name }) => !context.isSpent(name))
       .map((scene) => sceneStage(context, scene, { strategy, parameter: 0, executions }));
   }
   return Array.from({ length: STAGES }, () =>
-    planStage(context, strategy, strategy === 'pct' ? parameterFor(strategy, random) : 0),
+    planStage(context, strategy, strategy === 'pct' ? parameterFor(strategy, random) : strategy === 'surw' ? 1 : 0),
   );
 }
 
-/** Depths of PCT from 2 to 5; SURW is uniform over all events once in four stages. */
+/**
+ * Depths of PCT from 2 to 5. Objects of SURW: none in particular, one or several; in most stages as many as in the opening, which a bug of
+ * several variables needs.
+ */
 function parameterFor(name: Sampler, random: Random): number {
   if (name === 'pct') return 2 + random.below(4);
-  return name === 'surw' && random.below(4) === 0 ? 1 : 0;
+  return name === 'surw' ? (pickOne([0, 1, OBJECTS, OBJECTS], random) ?? OBJECTS) : 0;
 }
 
 /** A stage on the scene's own events. */

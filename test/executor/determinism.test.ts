@@ -63,6 +63,7 @@ describe.each(MODELS)('%s %s %s', (path, design, scene) => {
     ['pos', 0],
     ['surw', 0],
     ['surw', 1],
+    ['surw', 4],
     ['reads-from', 0],
     ['bounded', 0],
     ['delay', 0],

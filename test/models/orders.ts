@@ -1,5 +1,6 @@
 // Small programs whose orders can be counted, for statistics over strategies.
-// store: 3 points, all on one cell. own: `before` points on a cell of its own, then 2 on the shared cell. climb: 10 points; look: 2 points.
+// store: 3 points, all on one cell. own: `before` points on a cell of its own, then 2 on the shared cell. pair: the same, then one on each of two
+// shared cells. climb: 10 points; look: 2 points.
 import { event, scene } from 'heddle';
 
 class Cell {
@@ -16,9 +17,19 @@ function store(task: i32): void {
   shared.value = task + 4;
 }
 
-function own(task: i32, before: i32): void {
+function alone(task: i32, before: i32): void {
   const cell = task ? own1 : own0;
   for (let i = 0; i < before; i++) cell.value = i;
+}
+
+function pair(task: i32, before: i32): void {
+  alone(task, before);
+  shared.value = task;
+  seen.value = task;
+}
+
+function own(task: i32, before: i32): void {
+  alone(task, before);
   shared.value = task;
   shared.value = task + 2;
 }
@@ -33,9 +44,11 @@ function look(): void {
 export function register(): void {
   event('store', store).arg('task', 0, 1);
   event('own', own).arg('task', 0, 1).arg('before', 0, 20);
+  event('pair', pair).arg('task', 0, 1).arg('before', 0, 20);
   event('climb', climb);
   event('look', look);
   scene('stores').with('store', 0).with('store', 1);
   scene('uneven').with('own', 0, 12).with('own', 1, 0);
+  scene('two cells').with('pair', 0, 12).with('pair', 1, 0);
   scene('window').with('climb').with('look');
 }

@@ -10,6 +10,7 @@ const STRATEGIES: readonly (readonly [StrategyName, number])[] = [
   ['pos', 0],
   ['surw', 0],
   ['surw', 1],
+  ['surw', 4],
   ['reads-from', 0],
   ['bounded', 0],
   ['delay', 0],

@@ -6,9 +6,11 @@ import { executorOf } from '../support/models.js';
 import { chiSquare, chiSquareUniform, critical, frequencies, interleaving } from './statistics.js';
 
 const N = 8_000;
+/** SURW's parameter: no object in particular. */
+const URW = 0;
 
-/** The order of the accesses to a cell (null: of all), as a word of tasks' numbers. */
-function orderAt(executor: Executor, address: number | null): (result: ExecutionResult) => string {
+/** The order of the accesses to cells (null: of all), as a word of tasks' numbers. */
+function orderAt(executor: Executor, cells: readonly number[] | null): (result: ExecutionResult) => string {
   const words = new Map<string, string>();
   return ({ recorded }) => {
     const key = JSON.stringify(recorded.deviations);
@@ -16,7 +18,7 @@ function orderAt(executor: Executor, address: number | null): (result: Execution
     if (word === undefined) {
       word = executor
         .trace(recorded)
-        .trace.filter((s) => s.kind === 'access' && (address === null || s.address === address))
+        .trace.filter((s) => s.kind === 'access' && (cells === null || cells.includes(s.address)))
         .map((s) => s.task)
         .join('');
       words.set(key, word);
@@ -25,13 +27,13 @@ function orderAt(executor: Executor, address: number | null): (result: Execution
   };
 }
 
-/** The cell that both tasks of the scene touch. */
-function sharedCell(executor: Executor): number {
+/** The cells that both tasks of the scene touch. */
+function sharedCells(executor: Executor): number[] {
   const tasks = new Map<number, Set<number>>();
   for (const s of executor.trace(executor.sceneSchedule()).trace) {
     if (s.kind === 'access') tasks.set(s.address, (tasks.get(s.address) ?? new Set()).add(s.task));
   }
-  return [...tasks].find(([, set]) => set.size > 1)?.[0] ?? 0;
+  return [...tasks].flatMap(([address, set]) => (set.size > 1 ? [address] : []));
 }
 
 describe('URW', () => {
@@ -41,7 +43,7 @@ describe('URW', () => {
     ['test/models/orders.ts', 'window', 66], // 12! / (10! 2!)
   ] as const)('draws every interleaving of %s %s equally often', async (path, scene, n) => {
     const executor = await executorOf(path, { scene });
-    const counts = frequencies(executor, ['surw', 1], N, interleaving);
+    const counts = frequencies(executor, ['surw', URW], N, interleaving);
     expect(counts.size).toBe(n);
     expect(chiSquareUniform(counts, n)).toBeLessThan(critical(n - 1));
     // The walk that does not count events is far from it.
@@ -54,12 +56,25 @@ describe('SURW', () => {
   it('draws every order at the shared cell equally often, however much the tasks do elsewhere', async () => {
     const executor = await executorOf('test/models/orders.ts', { scene: 'uneven' });
     const traced = await executorOf('test/models/orders.ts', { scene: 'uneven' });
-    const key = orderAt(traced, sharedCell(traced));
-    const counts = frequencies(executor, ['surw', 0], 3_000, key);
+    const key = orderAt(traced, sharedCells(traced));
+    const counts = frequencies(executor, ['surw', 1], 3_000, key);
     expect(counts.size).toBe(6); // 4! / (2! 2!)
     expect(chiSquareUniform(counts, 6)).toBeLessThan(critical(5));
-    const uniformOverAll = frequencies(executor, ['surw', 1], 3_000, key);
+    const uniformOverAll = frequencies(executor, ['surw', URW], 3_000, key);
     expect(chiSquareUniform(uniformOverAll, 6)).toBeGreaterThan(2 * critical(5));
+  });
+
+  it('draws every order at several cells equally often, where one cell alone leaves the others to chance', async () => {
+    const executor = await executorOf('test/models/orders.ts', { scene: 'two cells' });
+    const traced = await executorOf('test/models/orders.ts', { scene: 'two cells' });
+    const cells = sharedCells(traced);
+    expect(cells).toHaveLength(2);
+    const key = orderAt(traced, cells);
+    // Eight draws from two cells: both are among them but once in 128 times.
+    const counts = frequencies(executor, ['surw', 8], 3_000, key);
+    expect(counts.size).toBe(6);
+    expect(chiSquareUniform(counts, 6)).toBeLessThan(critical(5));
+    expect(chiSquareUniform(frequencies(executor, ['surw', 1], 3_000, key), 6)).toBeGreaterThan(2 * critical(5));
   });
 });
 
@@ -68,7 +83,7 @@ describe('POS', () => {
     const scene = { scene: 'stores' };
     const executor = await executorOf('test/models/orders.ts', scene);
     const traced = await executorOf('test/models/orders.ts', scene);
-    const counts = frequencies(executor, ['pos', 0], N, orderAt(traced, sharedCell(traced)));
+    const counts = frequencies(executor, ['pos', 0], N, orderAt(traced, sharedCells(traced)));
     const expected = new Map<string, number>();
     const toss = (word: string, zeros: number, ones: number, p: number): void => {
       if (zeros === 0 || ones === 0) expected.set(word + '0'.repeat(zeros) + '1'.repeat(ones), p);
@@ -86,7 +101,7 @@ describe('POS', () => {
     // Of 13 priorities (12 events of its own and the first store against the other’s first) each is the lowest equally often.
     const executor = await executorOf('test/models/orders.ts', { scene: 'uneven' });
     const traced = await executorOf('test/models/orders.ts', { scene: 'uneven' });
-    const key = orderAt(traced, sharedCell(traced));
+    const key = orderAt(traced, sharedCells(traced));
     const counts = frequencies(executor, ['pos', 0], N, (result) => key(result).slice(0, 1));
     const expected = new Map([
       ['0', 1 / 14],

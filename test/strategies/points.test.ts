@@ -39,6 +39,7 @@ const STRATEGIES = [
   ['pos', 0],
   ['surw', 0],
   ['surw', 1],
+  ['surw', 4],
   ['reads-from', 0],
   ['bounded', 0],
   ['delay', 0],
