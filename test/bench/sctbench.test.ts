@@ -20,7 +20,7 @@ interface Row {
 }
 
 it('measures trials of the default strategy, the same ones each time, beside what is published', () => {
-  const flags = ['--programs', 'reorder_3', '--strategies', 'portfolio', '--trials', '4', '--jobs', '1', '--json'];
+  const flags = ['--programs', 'CVE-2016-1973', '--strategies', 'portfolio', '--trials', '4', '--jobs', '1', '--json'];
   const documents = [run(...flags), run(...flags)].map(
     ({ stdout, stderr }) =>
       JSON.parse(stdout || `{"stderr":${JSON.stringify(stderr)}}`) as {
