@@ -231,12 +231,12 @@ describe('a worker that never answers', () => {
     const o = await options('examples/bank.ts', {
       artefact: { wasm, manifest },
       jobs: 1,
-      hangMs: 4_000,
+      hangMs: 3_000,
       maxTimeMs: null,
     });
     const summary = await runCampaign(o, hooks, controller.signal);
     expect(summary.workersReplaced).toBeGreaterThan(0);
-    expect(warnings[0]).toMatch(/did not answer for 4000 ms and was replaced; the schedule that it ran is in /);
+    expect(warnings[0]).toMatch(/did not answer for 3000 ms and was replaced; the schedule that it ran is in /);
     const hang = JSON.parse(readFileSync(summary.hangs[0] ?? '', 'utf8')) as {
       schedule: { events: unknown[]; deviations: unknown[] };
     };

@@ -77,7 +77,10 @@ describe('heddle fuzz', () => {
       mkdirSync(join(cwd, 'my models'));
       const source = readFileSync(new URL('../../examples/bank.ts', import.meta.url), 'utf8');
       writeFileSync(join(cwd, 'my models', 'purse.ts'), source);
-      const { code, stdout } = await heddle(['fuzz', './my models/purse.ts', '--stop-on-first', '-j', '1'], { cwd });
+      const { code, stdout } = await heddle(['fuzz', './my models/purse.ts', '--stop-on-first', '-j', '1'], {
+        cwd,
+        builds: true,
+      });
       expect(code).toBe(3);
       expect(stdout).toContain("'./my models/purse.ts'");
       const folder = /heddle replay (\S+)/.exec(stdout)?.[1] ?? '';

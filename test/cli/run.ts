@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** It builds a model, and does little else: V8's optimising compilation of the build tools does not pay then. */
+  readonly builds?: boolean;
   /** Called with the process and all that it has written to stderr so far. */
   readonly onStderr?: (child: ChildProcess, text: string) => void;
   /** The same for stdout. */
@@ -31,7 +33,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 export function heddle(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const flags = options.builds ? ['--liftoff-only'] : [];
+    const child = spawn(process.execPath, [...flags, MAIN, ...args], {
       cwd: options.cwd ?? process.cwd(),
       env: { ...cleanEnvironment(), ...options.env },
     });

@@ -59,7 +59,7 @@ describe('models', () => {
   it('a model that does not compile exits 2 with file, line and column', async () => {
     await inFolder(async (cwd) => {
       writeFileSync(join(cwd, 'bad.ts'), 'export function register(): void {\n  const x: strin = 1;\n}\n');
-      const { code, stdout, stderr } = await heddle(['build', './bad.ts'], { cwd });
+      const { code, stdout, stderr } = await heddle(['build', './bad.ts'], { cwd, builds: true });
       expect(stderr).toMatch(/^error: bad\.ts does not compile/);
       expect(stderr).toMatch(/bad\.ts:2:\d+: .*strin/);
       expect([code, stdout]).toEqual([2, '']);
@@ -84,6 +84,7 @@ describe('models', () => {
       let builds = 0;
       const { code, stderr } = await heddle(['build', './watched.ts', '--watch'], {
         cwd,
+        builds: true,
         onStdout: (child, text) => {
           const now = text.match(/^watched [0-9a-f]{16}/gm)?.length ?? 0;
           if (now === builds) return;
