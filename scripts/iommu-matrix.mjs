@@ -10,8 +10,9 @@
 //   node scripts/iommu-matrix.mjs --quick           small budgets, to try it out
 //   node scripts/iommu-matrix.mjs --budget 20k --verify-memory 8M
 //
-// What has been run is kept in heddle-out/iommu-matrix/; it is run again if the model or its arguments have changed.
-import { existsSync } from 'node:fs';
+// What has been run is kept in heddle-out/iommu-matrix/; it is run again if the model or its arguments have changed, a proof also if the search has.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readResults, writePage, writeResults } from './iommu/document.mjs';
 import { DESIGNS } from './iommu/experiments.mjs';
@@ -65,7 +66,7 @@ async function measure(flags) {
     writeResults(results);
   }
   if (wanted('proofs')) {
-    const searched = await runAll('proofs', compared.map(withoutFuzzing), hash, two);
+    const searched = await runAll('proofs', compared.map(withoutFuzzing), `${hash} ${searchHash()}`, two);
     for (const { id, part } of compared) {
       const document = searched[withoutFuzzing({ id }).id];
       if (document) takeSearches(results[part]?.[id], document);
@@ -82,6 +83,12 @@ async function measure(flags) {
     }
     writeResults(results);
   }
+}
+
+/** Of the executor that searches. */
+function searchHash() {
+  const wasm = readFileSync(path.join(ROOT, 'dist/executor-search.wasm'));
+  return createHash('sha256').update(wasm).digest('hex').slice(0, 16);
 }
 
 /** One campaign for all the symptoms of a design that one scene is to be silent about. */
