@@ -23,6 +23,8 @@ function recordOf(runner: BatchRunner, setup: WorkerSetup, request: AnalyseReque
   const { sighting, minimize, keepEvents } = request;
   const { bucket, scene, schedule } = sighting;
   const executor = isCostly(bucket.kind) ? runner.costly.create(scene) : runner.executor(scene);
+  // If it dies over this, what it was running can be read.
+  runner.announced(request.id, scene, executor);
   const earlier = isCostly(bucket.kind) ? neededBefore(executor, sighting) : [];
   const hot = minimize ? minimizeFinding(executor, schedule, bucket, { keepEvents }).hot : schedule;
   const record = analyseFinding(executor, hot, bucket, { modelName: setup.modelName, minimized: minimize, earlier });
