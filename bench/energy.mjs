@@ -12,6 +12,7 @@ import { ROOT } from './lib/raw.mjs';
 import { round, table } from './lib/stats.mjs';
 import { PROGRAMS } from './sctbench/programs.mjs';
 import { seedOf } from './sctbench/trials.mjs';
+import { THREAD_LIMITS } from './lib/thread.mjs';
 
 const IOMMU = 'assembly/models/iommu/index.ts';
 const SUBJECTS = [
@@ -58,7 +59,7 @@ async function run({ subject, artefact, energy, strategy, seed, executions }) {
 function runAll(trials) {
   const results = [];
   return new Promise((resolve, reject) => {
-    const options = { workerData: trials, resourceLimits: { stackSizeMb: 8 } };
+    const options = { workerData: trials, resourceLimits: THREAD_LIMITS };
     const worker = new Worker(new URL(import.meta.url), options);
     worker.on('error', reject);
     worker.on('exit', () => resolve(results));

@@ -7,6 +7,7 @@ import { buildModel } from '../dist/build/index.js';
 import { seedOf } from './sctbench/trials.mjs';
 import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
+import { THREAD_LIMITS } from './lib/thread.mjs';
 
 const MODEL = 'assembly/models/iommu/index.ts';
 const HELP = `node bench/full.mjs [flags]
@@ -36,8 +37,7 @@ async function runAll(trials, jobs) {
   let next = 0;
   const serve = () =>
     new Promise((resolve, reject) => {
-      // As in src/campaign/pool.ts: lazily run tasks lie on one native stack.
-      const options = { workerData, resourceLimits: { stackSizeMb: 8 } };
+      const options = { workerData, resourceLimits: THREAD_LIMITS };
       const worker = new Worker(new URL('lib/symptoms-worker.mjs', import.meta.url), options);
       let current = -1;
       const give = () => {

@@ -8,6 +8,7 @@ import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
 import { PROGRAMS } from './sctbench/programs.mjs';
 import { seedOf } from './sctbench/trials.mjs';
+import { THREAD_LIMITS } from './lib/thread.mjs';
 
 const NAMES = ['reorder_5', 'twostage', 'wronglock_3', 'bluetooth_driver', 'WorkStealQueue'];
 const SUBJECTS = [
@@ -97,8 +98,7 @@ if (isMainThread) {
     console.error(`--trials is a number from 1 on, --max-execs one from 2 on\n${HELP}`);
     process.exitCode = 2;
   } else {
-    // The stack of src/campaign/pool.ts: lazily run tasks lie on one native stack.
-    const options = { workerData: { trials, limit }, resourceLimits: { stackSizeMb: 8 } };
+    const options = { workerData: { trials, limit }, resourceLimits: THREAD_LIMITS };
     const worker = new Worker(new URL(import.meta.url), options);
     worker.on('message', (rows) =>
       console.log(

@@ -12,6 +12,7 @@ import { CONTROL, MEMORY } from '../dist/executor/layout.js';
 import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
 import { buildWithout } from './lib/variant.mjs';
+import { THREAD_LIMITS } from './lib/thread.mjs';
 
 const SUBJECTS = {
   toy: { file: 'test/models/toy.ts', design: '', scene: 'three' },
@@ -206,10 +207,9 @@ if (isMainThread) {
     );
     process.exit(2);
   }
-  // The stack of src/campaign/pool.ts: lazily run tasks lie on one native stack.
   const worker = new Worker(new URL(import.meta.url), {
     workerData: { subjects, rounds, seconds },
-    resourceLimits: { stackSizeMb: 8 },
+    resourceLimits: THREAD_LIMITS,
   });
   worker.on('message', (rows) => {
     if (values.json) process.stdout.write(`${JSON.stringify({ schema: 'heddle.overhead/1', aim: AIM, rows })}\n`);

@@ -106,7 +106,7 @@ class Control {
   registered: i32;
   /** Points of an average run, for strategies that need an estimate. */
   lengthEstimate: i32;
-  /** Strategy's parameter: PCT depth, stickiness of the random walk (points), strength of mutation. */
+  /** Strategy's parameter: PCT depth, stickiness of the random walk (points), strength of mutation, objects of SURW. */
   parameter: i32;
   /** Invariants checked after each step: how many. */
   stepInvariants: i32;

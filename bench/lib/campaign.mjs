@@ -7,6 +7,7 @@ import { runCampaign } from '../../dist/campaign/campaign.js';
 import { DEFAULT_LIMITS } from '../../dist/executor/executor.js';
 import { artefactOf, MODELS } from './raw.mjs';
 import { median, round, slope } from './stats.mjs';
+import { THREAD_LIMITS } from './thread.mjs';
 
 /** Executions a second of `threads` threads together. */
 async function raw(artefact, threads, warmMs, ms, seed) {
@@ -20,7 +21,7 @@ async function raw(artefact, threads, warmMs, ms, seed) {
     };
     const worker = new Worker(new URL('raw-worker.mjs', import.meta.url), {
       workerData,
-      resourceLimits: { stackSizeMb: 8 },
+      resourceLimits: THREAD_LIMITS,
     });
     return new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
   });

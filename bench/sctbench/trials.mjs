@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { buildModel } from '../../dist/build/index.js';
 import { ROOT } from '../lib/raw.mjs';
+import { THREAD_LIMITS } from '../lib/thread.mjs';
 
 /** Seeds of neighbouring trials must be far apart: a campaign's batches take the seeds after its own. */
 export const seedOf = (trial) => BigInt.asUintN(64, BigInt(trial + 1) * 0x9e3779b97f4a7c15n);
@@ -31,10 +32,9 @@ export async function runSeries(series, count, jobs, done = () => {}) {
 
   const serve = () =>
     new Promise((resolve, reject) => {
-      // As in src/campaign/pool.ts: lazily run tasks lie on one native stack.
       const worker = new Worker(new URL('trial-worker.mjs', import.meta.url), {
         workerData: { artefacts },
-        resourceLimits: { stackSizeMb: 8 },
+        resourceLimits: THREAD_LIMITS,
       });
       let current = null;
       const give = () => {

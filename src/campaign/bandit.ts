@@ -25,7 +25,7 @@ const EXECUTION_POINTS = 30;
 /** A corpus entry or a finding is worth as many new final states. */
 const FIND_STATES = 50;
 /** What was learnt loses this part of its weight with each stage of the same strategy. */
-const FORGETTING = 0.15;
+export const FORGETTING = 0.15;
 /** Each strategy's least part of an even share. */
 const FLOOR = 0.25;
 

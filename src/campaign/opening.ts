@@ -19,8 +19,8 @@ const stage = (strategy: Sampler, executions = 1, parameter = 0): OpeningStage =
  */
 export const OBJECTS = 4;
 
-/** How often enumeration and SURW take turns: after its fifth schedule enumeration has shown what most bugs of one preemption need. */
-const TURNS = 4;
+/** How often SURW and enumeration alternate: after its fifth schedule enumeration has shown what most bugs of one preemption need. */
+const ALTERNATIONS = 4;
 /** Rounds in which SURW leads. */
 const ROUNDS = 24;
 
@@ -28,7 +28,7 @@ export const OPENING: readonly OpeningStage[] = [
   stage('last-first'),
   stage('turns'),
   stage('bounded'),
-  ...Array.from({ length: TURNS }, () => [stage('surw', 1, OBJECTS), stage('bounded')]).flat(),
+  ...Array.from({ length: ALTERNATIONS }, () => [stage('surw', 1, OBJECTS), stage('bounded')]).flat(),
   ...Array.from({ length: ROUNDS }, (_, i) => [
     stage('surw', 3, OBJECTS),
     stage('bounded'),

@@ -1,10 +1,9 @@
 /**
  * How fast each strategy runs, lately, where a campaign may look at the clock: its stages take equal time then, so that a share of the stages is
- * a share of the time, and what they cost is counted in time.
+ * a share of the time, and what they cost is counted in time. It forgets as fast as the bandit.
  */
+import { FORGETTING } from './bandit.js';
 
-/** What was seen loses this part of its weight with each stage. */
-const FORGETTING = 0.15;
 /** A stage has at most so many times the executions of another, for what is short is measured badly. */
 const RATIO_MAX = 8;
 

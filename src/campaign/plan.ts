@@ -60,23 +60,27 @@ export function planBatch(context: PlanContext): PlannedStage[] {
       .draw(open, STAGES, random)
       .map((name) => planStage(context, name, parameterFor(name, random)));
   }
-  if (strategy === 'urw') return Array.from({ length: STAGES }, () => planStage(context, 'surw', 0));
   if (strategy === 'bounded' || strategy === 'delay') {
     return scenes
       .filter(({ name }) => !context.isSpent(name))
       .map((scene) => sceneStage(context, scene, { strategy, parameter: 0, executions }));
   }
-  return Array.from({ length: STAGES }, () =>
-    planStage(context, strategy, strategy === 'pct' ? parameterFor(strategy, random) : strategy === 'surw' ? 1 : 0),
-  );
+  const sampler = strategy === 'urw' ? 'surw' : strategy;
+  return Array.from({ length: STAGES }, () => planStage(context, sampler, parameterAlone(strategy, random)));
 }
 
-/**
- * Depths of PCT from 2 to 5. Objects of SURW: none in particular, one or several; in most stages as many as in the opening, which a bug of
- * several variables needs.
- */
+/** Of a strategy that is the only one: SURW draws one object, as in the paper, and URW none. */
+function parameterAlone(strategy: CampaignStrategy, random: Random): number {
+  if (strategy === 'pct') return pctDepth(random);
+  return strategy === 'surw' ? 1 : 0;
+}
+
+/** From 2 to 5. */
+const pctDepth = (random: Random): number => 2 + random.below(4);
+
+/** In a portfolio SURW draws no object in particular, one, or as many as in the opening, which a bug of several variables needs. */
 function parameterFor(name: Sampler, random: Random): number {
-  if (name === 'pct') return 2 + random.below(4);
+  if (name === 'pct') return pctDepth(random);
   return name === 'surw' ? (pickOne([0, 1, OBJECTS, OBJECTS], random) ?? OBJECTS) : 0;
 }
 
