@@ -28,7 +28,7 @@ const SUBJECTS = [
   ),
 ];
 /** Parameters of SURW; 0: all events count. */
-const OBJECTS = [1, 2, 4, 8, 0];
+const OBJECTS = [1, 2, 4, 8, 32, 0];
 const HELP = `node bench/objects.mjs [flags]
   --trials N      with seeds of their own; 40 by default
   --max-execs N   executions of a trial at most; 1000 by default

@@ -63,7 +63,10 @@ export const CROWDS: usize = 0x11d2000;
 export const CROWDS_MASK: usize = 1023;
 /** Cells whose events are interesting (SURW), u32 each. */
 export const DRAWN: usize = 0x11d2400;
-export const DRAWS: i32 = 8;
+export const DRAWS: i32 = 32;
+/** By cell (hashed): the number of the drawn one there and 1, or 0, u8 each. */
+export const DRAWN_AT: usize = 0x11d2800;
+export const DRAWN_AT_MASK: usize = 1023;
 
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;

@@ -7,7 +7,7 @@
 // tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
 import { EXIT } from '../executor/scheduler';
 import { control, head, isReady, NONE, nthReady, readyCount } from '../executor/state';
-import { DRAWN, DRAWS, EVENT_COUNTS, REMAINING, SHARED } from './layout';
+import { DRAWN, DRAWN_AT, DRAWN_AT_MASK, DRAWS, EVENT_COUNTS, REMAINING, SHARED } from './layout';
 import { NOTHING, pendingOf } from './pending-events';
 import { highest } from './pos';
 import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
@@ -15,8 +15,6 @@ import { below, random } from './random-source';
 
 /** How many cells have interesting events: DRAWN; 0: all events are interesting. */
 let drawn: i32 = 0;
-/** A bit for each of them (hashed): most other cells are told apart by it alone. */
-let filter: u64 = 0;
 /** Drawn task, perhaps not spawned yet. */
 let intended: i32 = NONE;
 /** Tasks that stand before an interesting event and are not the intended one. */
@@ -61,24 +59,35 @@ function countInteresting(t: i32): void {
 function drawnAt(i: i32): usize {
   return load<u32>(DRAWN + (<usize>i << 2));
 }
-function bitOf(address: usize): u64 {
-  return (<u64>1) << (((address >> 2) ^ (address >> 8)) & 63);
+/** Where the number of a drawn cell is. */
+function placeOf(address: usize): usize {
+  return DRAWN_AT + (((address >> 2) ^ (address >> 12)) & DRAWN_AT_MASK);
 }
 function isDrawn(address: usize): bool {
-  if (!(filter & bitOf(address))) return false;
-  for (let i = 0; i < drawn; i++) if (drawnAt(i) == address) return true;
+  if (CHECK && findDrawn(address) != isAmong(address, drawn)) unreachable();
+  return findDrawn(address);
+}
+function findDrawn(address: usize): bool {
+  const last = <i32>load<u8>(placeOf(address));
+  if (!last) return false;
+  if (drawnAt(last - 1) == address) return true;
+  return isAmong(address, last - 1); // two cells with one place
+}
+/** Whether it is one of the first n drawn. */
+function isAmong(address: usize, n: i32): bool {
+  for (let i = 0; i < n; i++) if (drawnAt(i) == address) return true;
   return false;
 }
 
 function drawObjects(): void {
+  for (let i = 0; i < drawn; i++) store<u8>(placeOf(drawnAt(i)), 0);
   drawn = 0;
-  filter = 0;
   for (let n = min(control.parameter, DRAWS); n > 0; n--) {
     const address = drawObject();
     if (!address || isDrawn(address)) continue;
     store<u32>(DRAWN + (<usize>drawn << 2), <u32>address);
     drawn++;
-    filter |= bitOf(address);
+    store<u8>(placeOf(address), <u8>drawn);
   }
 }
 

@@ -18,6 +18,8 @@ const stage = (strategy: Sampler, executions = 1, parameter = 0): OpeningStage =
  * to be mixed, while all events together drown a bug in what nobody shares (docs/strategies.md has the figures).
  */
 export const OBJECTS = 4;
+/** As many as large models need, where tasks share dozens of objects. */
+export const MANY_OBJECTS = 32;
 
 /** How often SURW and enumeration alternate: after its fifth schedule enumeration has shown what most bugs of one preemption need. */
 const ALTERNATIONS = 4;
@@ -39,6 +41,7 @@ export const OPENING: readonly OpeningStage[] = [
   ...[8, 32, 128].flatMap((n) => [
     stage('bounded', n),
     stage('surw', n, OBJECTS),
+    stage('surw', n, MANY_OBJECTS),
     stage('surw', n, 1),
     stage('reads-from', n),
     stage('pos', n),

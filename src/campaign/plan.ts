@@ -7,7 +7,7 @@ import type { HotEvent, HotSchedule } from '../schedule/schedule.js';
 import type { Stage } from '../worker/protocol.js';
 import type { Bandit } from './bandit.js';
 import type { Entries, Entry } from './entries.js';
-import { OBJECTS, OPENING, type OpeningStage } from './opening.js';
+import { MANY_OBJECTS, OBJECTS, OPENING, type OpeningStage } from './opening.js';
 import type { CampaignStrategy } from './types.js';
 
 /** Stages of a batch: enough to mix strategies, few enough that their set-up costs nothing. */
@@ -78,10 +78,10 @@ function parameterAlone(strategy: CampaignStrategy, random: Random): number {
 /** From 2 to 5. */
 const pctDepth = (random: Random): number => 2 + random.below(4);
 
-/** In a portfolio SURW draws no object in particular, one, or as many as in the opening, which a bug of several variables needs. */
+/** In a portfolio SURW draws no object in particular, one, as many as in the opening, or many: each finds bugs that the others rarely meet. */
 function parameterFor(name: Sampler, random: Random): number {
   if (name === 'pct') return pctDepth(random);
-  return name === 'surw' ? (pickOne([0, 1, OBJECTS, OBJECTS], random) ?? OBJECTS) : 0;
+  return name === 'surw' ? (pickOne([0, 1, OBJECTS, MANY_OBJECTS], random) ?? OBJECTS) : 0;
 }
 
 /** A stage on the scene's own events. */

@@ -33,6 +33,23 @@ export function register(): void {
 }
 `;
 
+/** Two of the cells share a place in the table of drawn ones, on whichever side of a page the array begins. */
+const FAR = `
+import { event, scene } from 'heddle';
+const cells = new StaticArray<i32>(2050);
+function walks(): void {
+  cells[0]++;
+  cells[1025]++;
+  cells[1024]++;
+  cells[2049]++;
+}
+export function register(): void {
+  event('walks', walks);
+  scene('both').with('walks').with('walks');
+}
+`;
+const SOURCES: Readonly<Record<string, string>> = { polling: POLLING, far: FAR };
+
 const STRATEGIES = [
   ['last-first', 0],
   ['turns', 0],
@@ -40,6 +57,7 @@ const STRATEGIES = [
   ['surw', 0],
   ['surw', 1],
   ['surw', 4],
+  ['surw', 32],
   ['reads-from', 0],
   ['bounded', 0],
   ['delay', 0],
@@ -48,6 +66,7 @@ const STRATEGIES = [
 const MODELS = [
   ['polling', '', 'ends'],
   ['polling', '', 'for-ever'],
+  ['far', '', 'both'],
   ['assembly/models/iommu/index.ts', 'v6.6', 'walk-client'],
   ['test/models/spawning.ts', '', 'family'],
   ['test/models/choosing.ts', '', 'both'],
@@ -55,7 +74,7 @@ const MODELS = [
 
 describe.each(MODELS)('%s %s %s', (path, design, scene) => {
   it.each(STRATEGIES)('%s %d decides alike in passing and at every point', async (strategy, parameter) => {
-    const artefact = path === 'polling' ? await modelOf(POLLING, path) : await modelAt(path);
+    const artefact = SOURCES[path] ? await modelOf(SOURCES[path], path) : await modelAt(path);
     const options = { artefact, configuration: { design, scene }, limits: { steps: 5000, fuel: 1 << 20 } };
     const passing = Executor.create(options);
     const asking = Executor.create({ ...options, build: 'debug' });
