@@ -9,6 +9,7 @@ import { runCampaign } from '../dist/campaign/campaign.js';
 import { DEFAULT_LIMITS, Executor } from '../dist/executor/executor.js';
 import { writeDecisions, writeEvents } from '../dist/executor/input.js';
 import { CONTROL, MEMORY } from '../dist/executor/layout.js';
+import { onOneProcessor } from './lib/one-processor.mjs';
 import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
 import { buildWithout } from './lib/variant.mjs';
@@ -216,5 +217,5 @@ if (isMainThread) {
     else process.stdout.write(`${render(rows, values.markdown)}\n`);
   });
 } else {
-  parentPort.postMessage(await measure(workerData));
+  parentPort.postMessage(await onOneProcessor(() => measure(workerData)));
 }

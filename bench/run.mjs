@@ -7,6 +7,7 @@ import { measureCampaign } from './lib/campaign.mjs';
 import { measureDepths, measureModel, perPointAndSwitch } from './lib/executions.mjs';
 import { measureFastCheck } from './lib/fast-check.mjs';
 import { gccVersion, nativeObstacle } from './lib/native.mjs';
+import { canPin, onOneProcessor } from './lib/one-processor.mjs';
 import { measureProfile } from './lib/profile.mjs';
 import { render } from './lib/report.mjs';
 import { round } from './lib/stats.mjs';
@@ -37,20 +38,22 @@ async function measure(settings, withProfile) {
   const obstacle = nativeObstacle();
   if (obstacle) say(`no comparison with native C: ${obstacle}`);
   const options = { ...settings, native: obstacle === '' };
+  const pinned = canPin();
+  if (!pinned) say('no taskset: what is compared may run on different processors');
   const before = loadavg()[0];
   const measured = {};
   for (const name of ['toy', 'probe']) {
     say(`executions of ${name} …`);
-    measured[name] = await measureModel(name, options);
+    measured[name] = await onOneProcessor(() => measureModel(name, options));
   }
   say('switches by call depth …');
-  const byDepth = await measureDepths(settings.depths, options);
+  const byDepth = await onOneProcessor(() => measureDepths(settings.depths, options));
   say('campaigns …');
   const { campaignRatio, workersRatio, ...campaign } = await measureCampaign(settings.campaign);
   say('fast-check …');
   const fastCheck = await measureFastCheck(settings.fastCheckMs);
   if (withProfile) say('profile …');
-  const profile = withProfile ? await measureProfile(settings) : null;
+  const profile = withProfile ? await onOneProcessor(() => measureProfile(settings)) : null;
   const models = { toy: measured.toy.rows, probe: measured.probe.rows };
   const byModel = (field) =>
     Object.fromEntries(
@@ -67,6 +70,7 @@ async function measure(settings, withProfile) {
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
+      pinned,
       node: process.versions.node,
       gcc: obstacle ? null : gccVersion(),
       load: { before: round(before), after: round(loadavg()[0]) },

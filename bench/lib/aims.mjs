@@ -8,12 +8,11 @@ export function aimsOf({ models, campaign, campaignRatio, workersRatio }) {
   };
   for (const name of Object.keys(models)) {
     for (const { switches, nativeRatio } of models[name]) {
-      if (switches !== '0')
-        add(
-          `nativeRatio, ${name}, ${switches === 'every point' ? 'every point' : `${switches} switches`}`,
-          0.6,
-          nativeRatio,
-        );
+      add(
+        `nativeRatio, ${name}, ${switches === 'every point' ? 'every point' : `${switches} switches`}`,
+        0.7,
+        nativeRatio,
+      );
     }
   }
   add('campaignRatio', 0.7, campaignRatio);
