@@ -45,8 +45,17 @@ async function inlineHotPath(file) {
   binaryen.setOneCallerInlineMaxSize(1000);
   module.optimize();
   module.optimize();
+  exportGlobals(binaryen, module);
   writeFileSync(path.join(root, file), module.emitBinary());
   module.dispose();
+}
+
+/** What is not in memory: another instance can go on where this one stands (src/executor/instance.ts). */
+function exportGlobals(binaryen, module) {
+  for (let i = 0; i < module.getNumGlobals(); i++) {
+    const { name, mutable } = binaryen.getGlobalInfo(module.getGlobalByIndex(i));
+    if (mutable) module.addGlobalExport(name, `global_${i}`);
+  }
 }
 
 /** A module of its own on a memory of its own: asconfig.json is for the executor. */

@@ -6,10 +6,8 @@ import { HOOK_NAMES, maySuspend } from './abi.js';
 import { addFastCopies } from './fast-copies.js';
 import { finish } from './finish.js';
 import type { Manifest } from './manifest.js';
+import { type Binaryen, setDefaults, transform } from './optimiser.js';
 import { zeroDeadLocals } from './zero-dead-locals.js';
-
-type Binaryen = typeof import('binaryen').default;
-type BinaryenModule = InstanceType<Binaryen['Module']>;
 
 const ASYNCIFY_EXPORTS = ['start_unwind', 'stop_unwind', 'start_rewind', 'stop_rewind', 'get_state'];
 
@@ -43,40 +41,10 @@ export async function asyncify(
   return finish(optimized);
 }
 
-/** Binaryen's options are global, and asc leaves its own behind: without all of these the bytes depend on what was compiled before. */
 function setOptions(binaryen: Binaryen, imports: readonly string[]): void {
-  binaryen.setOptimizeLevel(3);
-  binaryen.setShrinkLevel(0);
-  binaryen.setDebugInfo(false);
-  binaryen.setAlwaysInlineMaxSize(6);
-  binaryen.setFlexibleInlineMaxSize(65);
-  binaryen.setOneCallerInlineMaxSize(80);
-  binaryen.setAllowInliningFunctionsWithLoops(false);
-  binaryen.setFastMath(false);
-  binaryen.setLowMemoryUnused(false);
-  binaryen.setZeroFilledMemory(false);
-  binaryen.setTrapsNeverHappen(false);
-  binaryen.setClosedWorld(false);
-  binaryen.setGenerateStackIR(false);
-  binaryen.setOptimizeStackIR(false);
-  binaryen.clearPassesToSkip();
-  binaryen.clearPassArguments();
+  setDefaults(binaryen);
   const suspending = [...new Set([...HOOK_NAMES, ...imports])].filter(maySuspend).sort();
   binaryen.setPassArgument('asyncify-imports', suspending.map((name) => `heddle.${name}`).join(','));
   // The state is a global that `finish` turns into a word of memory: the executor switches with a plain store.
   binaryen.setPassArgument('asyncify-import-globals', '1');
-}
-
-function transform(binaryen: Binaryen, bytes: Uint8Array, change: (module: BinaryenModule) => void): Uint8Array {
-  const f = binaryen.Features;
-  const module = binaryen.readBinary(bytes);
-  try {
-    module.setFeatures(
-      f.Atomics | f.MutableGlobals | f.BulkMemory | f.BulkMemoryOpt | f.SignExt | f.NontrappingFPToInt,
-    );
-    change(module);
-    return module.emitBinary();
-  } finally {
-    module.dispose();
-  }
 }

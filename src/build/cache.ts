@@ -27,7 +27,6 @@ interface Index {
 
 export class ModelCache {
   private readonly key: string;
-  private temporary = 0;
 
   constructor(
     private readonly directory: string,
@@ -42,7 +41,7 @@ export class ModelCache {
   async load(): Promise<(Artefact & { readonly files: readonly SourceFile[] }) | undefined> {
     try {
       const index = await this.readIndex();
-      if (!index || index.tools !== (await tools())) return undefined;
+      if (!index || index.tools !== (await toolchain())) return undefined;
       const fresh = await Promise.all(index.files.map(isUnchanged));
       if (!fresh.every(Boolean)) return undefined;
       const [wasm, json] = await Promise.all([
@@ -66,7 +65,7 @@ export class ModelCache {
       const before = await this.readIndex().catch(() => undefined);
       const json = JSON.stringify({ ...manifest, sources: [] });
       const index: Index = {
-        tools: await tools(),
+        tools: await toolchain(),
         hash: manifest.hash,
         wasmSha256: sha256(wasm),
         manifestSha256: sha256(json),
@@ -92,23 +91,57 @@ export class ModelCache {
     return index && typeof index.hash === 'string' && Array.isArray(index.files) ? (index as Index) : undefined;
   }
 
-  /** Other processes see the old file or the new one, never a part. */
-  private async write(name: string, data: string | Uint8Array): Promise<void> {
-    const temporary = this.path(`.${name}.${process.pid}.${this.temporary++}.tmp`);
-    try {
-      await writeFile(temporary, data);
-      await rename(temporary, this.path(name));
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+  private write(name: string, data: string | Uint8Array): Promise<void> {
+    return writeWhole(this.directory, name, data);
+  }
+}
+
+let temporaries = 0;
+
+/** Other processes see the old file or the new one, never a part. */
+async function writeWhole(directory: string, name: string, data: string | Uint8Array): Promise<void> {
+  const temporary = join(directory, `.${name}.${process.pid}.${temporaries++}.tmp`);
+  try {
+    await writeFile(temporary, data);
+    await rename(temporary, join(directory, name));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A file of the cache that is no model; undefined if it is not there. */
+export async function cachedBytes(directory: string, name: string): Promise<Uint8Array | undefined> {
+  return readFile(join(directory, name)).catch(() => undefined);
+}
+
+/** Never fails, as `ModelCache.store`. Files of this kind that were not read for a month are removed. */
+export async function keepBytes(directory: string, name: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeWhole(directory, name, bytes);
+    await removeOld(directory, name);
+  } catch {
+    // Full, read-only or gone.
+  }
+}
+
+const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
+
+async function removeOld(directory: string, newest: string): Promise<void> {
+  const kind = newest.slice(0, newest.indexOf('-') + 1);
+  const { mtimeMs } = await stat(join(directory, newest));
+  for (const name of (await readdir(directory)).filter((n) => n.startsWith(kind))) {
+    const path = join(directory, name);
+    const { atimeMs, mtimeMs: written } = await stat(path);
+    if (Math.max(atimeMs, written) < mtimeMs - MONTH_MS) await rm(path, { force: true });
   }
 }
 
 let fingerprint: Promise<string> | undefined;
 
 /** Versions, and the bytes of this folder: whoever works on the passes must not get yesterday's output. */
-function tools(): Promise<string> {
+export function toolchain(): Promise<string> {
   fingerprint ??= (async () => {
     const folder = dirname(fileURLToPath(import.meta.url));
     const names = (await readdir(folder)).filter((n) => /(?<!\.d)\.[jt]s$/.test(n)).sort();

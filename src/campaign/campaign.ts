@@ -22,6 +22,7 @@ import { Notices } from './notices.js';
 import { Planner } from './planner.js';
 import { OwnThread } from './own-thread.js';
 import { WorkerLost, WorkerPool, type Workers } from './pool.js';
+import { type Linking, linkingOf } from './linking.js';
 import { type Searching, searchingOf } from './searching.js';
 import { setupOf } from './setup.js';
 import { Sightings } from './sightings.js';
@@ -77,6 +78,7 @@ class Campaign {
   private readonly workers: number;
   private readonly planner: Planner;
   private readonly searching: Searching | null;
+  private readonly linking: Linking | null;
 
   constructor(
     private readonly options: CampaignOptions,
@@ -111,6 +113,7 @@ class Campaign {
       bury: (error) => this.bury(error),
     });
     this.searching = this.arm(setup);
+    this.linking = linkingOf(options, (message) => this.hooks.warning?.(message));
     this.intake = new Intake(this.recipient(), (verdict) => this.judge(verdict));
     const { shareDir } = options;
     this.exchange = shareDir === undefined ? null : new Exchange(shareDir, this.intake, hooks);
@@ -137,6 +140,7 @@ class Campaign {
       if (timer) clearTimeout(timer);
       signal.removeEventListener('abort', interrupt);
       await this.searching?.close();
+      this.linking?.close();
       await this.pool.close();
       await this.folder.release();
     }
@@ -181,6 +185,7 @@ class Campaign {
           budgetMs: this.options.deterministic ? null : 2 * BATCH_MS,
           stopOnFirst: this.options.stopOnFirst,
           known: this.sightings.known,
+          linked: this.linking?.module ?? null,
         });
         this.lostInARow = 0;
         if (result.type === 'batch') this.absorb(result, planned, now() - started);

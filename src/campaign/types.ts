@@ -46,6 +46,10 @@ export interface CampaignOptions {
    * else. Called at most once, when a campaign is some work old; `signal`: it is over. Missing: it does not search.
    */
   readonly exact?: (signal: AbortSignal) => Promise<ModelArtefact>;
+  /** Links executor and model without holding up the caller: a long campaign then runs faster. Missing: it does without. */
+  readonly link?: (signal: AbortSignal) => Promise<Uint8Array>;
+  /** When a long campaign begins with that; 15 seconds by default. */
+  readonly linkAfterMs?: number;
   /** For the search's visited states and path; `SEARCH_MEMORY_BYTES` if missing. */
   readonly searchMemoryBytes?: number;
   readonly design: string;

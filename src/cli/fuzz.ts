@@ -1,6 +1,6 @@
 /** `heddle fuzz`: a campaign with its screen, its findings and its summary. */
 import type { Command } from 'commander';
-import { buildInBackground, buildModel, resolveModel } from '../build/index.js';
+import { buildInBackground, buildModel, linkInBackground, resolveModel } from '../build/index.js';
 import type { BuiltModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
 import type { CampaignOptions, CampaignStatus, CampaignSummary } from '../campaign/types.js';
@@ -8,6 +8,7 @@ import type { JournalEvent } from '../campaign/journal.js';
 import { EXIT } from '../errors.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
+import { executorBytes } from '../executor/instance.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingDir } from '../findings/store.js';
 import type { HubCounts } from '../sync/hub/client.js';
@@ -38,7 +39,8 @@ export async function fuzz(
   const declarations = Executor.describe(artefact);
   const exact = (signal: AbortSignal): Promise<BuiltModel> =>
     buildInBackground(entry.path, { flavour: 'exact' }, signal);
-  const options = { ...campaignOptions(model, artefact, declarations, flags, command), exact };
+  const link = (signal: AbortSignal): Promise<Uint8Array> => linkInBackground(executorBytes(), artefact.wasm, signal);
+  const options = { ...campaignOptions(model, artefact, declarations, flags, command), exact, link };
   // A built-in model is found by the name in the schedule; a file has to be named.
   const modelWord = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
   const reporter = await createReporter({

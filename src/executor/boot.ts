@@ -1,9 +1,9 @@
 /** Boots a model: its start function, its declarations and the scene's set-up, as every execution finds them. */
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
-import type { Limits } from './executor.js';
 import type { Instance } from './instance.js';
 import { CONTROL, MEMORY } from './layout.js';
+import type { Limits } from './limits.js';
 import { readFindings } from './result.js';
 
 /** @throws HeddleError HDL_MODEL_DECLARATION for a model that fails while it starts. `setup`: table index; null: only what it declares. */

@@ -30,11 +30,15 @@ import {
 import type { MemoryView } from './memory-view.js';
 import { type Observed, readObserved, takeBootMarks } from './observed.js';
 import { type FindingKey, knownBits } from './known.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
+import { relinked } from './relink.js';
 import { readTotals, type Totals } from './totals.js';
 import { readBareTrace, readTrace } from './trace.js';
 import type { ExecutionResult, Glanced, TracedExecution } from './types.js';
+
+export { DEFAULT_LIMITS, type Limits };
 
 /** What a model is booted with. Names are resolved against the declarations. */
 export interface Configuration {
@@ -42,14 +46,6 @@ export interface Configuration {
   readonly scene?: string;
   readonly options?: Readonly<Record<string, number>>;
 }
-
-export interface Limits {
-  /** Decisions of one execution. */
-  readonly steps: number;
-  /** Loop iterations of one execution. */
-  readonly fuel: number;
-}
-export const DEFAULT_LIMITS: Limits = { steps: 20_000, fuel: 1 << 20 };
 
 export interface ExecutorOptions {
   readonly artefact: ModelArtefact;
@@ -73,10 +69,11 @@ export class Executor {
   readonly design: string;
   readonly scene: string;
   readonly options: Readonly<Record<string, number>>;
-  private readonly x: ExecutorExports;
-  private readonly instance: Instance;
+  private x: ExecutorExports;
+  private instance: Instance;
   readonly view: MemoryView;
   private bootMarks: readonly number[] = [];
+  private boot: (instance: Instance) => void = () => {};
 
   private constructor(instance: Instance, options: ExecutorOptions, declarations: Declarations) {
     this.instance = instance;
@@ -129,7 +126,8 @@ export class Executor {
     const limits = options.limits ?? DEFAULT_LIMITS;
     word('stepLimit', limits.steps);
     word('fuelLimit', limits.fuel);
-    bootModel(this.instance, this.manifest, limits, d.scenes[scene]?.setup ?? 0);
+    this.boot = (instance) => bootModel(instance, this.manifest, limits, d.scenes[scene]?.setup ?? 0);
+    this.boot(this.instance);
     this.bootMarks = takeBootMarks(view, this.manifest);
     this.setInvariants();
     this.setEvents(this.sceneSchedule());
@@ -165,6 +163,12 @@ export class Executor {
   /** Sets the events of the following executions. */
   setEvents(schedule: HotSchedule): void {
     writeEvents(this.view, schedule, this.declarations);
+  }
+
+  /** Goes on with the module that `link` made of a release executor and the model: the same executions, faster. */
+  relink(linked: WebAssembly.Module): void {
+    this.instance = relinked(this.instance, linked, this.boot);
+    this.x = this.instance.exports;
   }
 
   // ---- running ----

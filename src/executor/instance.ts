@@ -54,6 +54,7 @@ export interface Instance {
   readonly exports: ExecutorExports;
   readonly view: MemoryView;
   readonly memory: WebAssembly.Memory;
+  readonly table: WebAssembly.Table;
   start(): void;
   register(): void;
   /** Calls a function without arguments by its table index. */
@@ -98,11 +99,18 @@ function modelModule(wasm: Uint8Array): WebAssembly.Module {
   return module;
 }
 
+/** The bytes of the release build, for `link`. */
+export const executorBytes = (): Uint8Array => readWasm('executor.wasm');
+
 /** Findings end by unwinding, but a trap that does happen should not pay for a stack trace. */
 Error.stackTraceLimit = Math.min(Error.stackTraceLimit, 10);
 
 /** All builds have the search's functions; only the search builds are asked to search. */
 const NOTHING_VISITED = { add: () => 0 };
+
+const abort = (): never => {
+  throw new Error('the executor aborted: this is a bug of Heddle');
+};
 
 /** `pages`: memory; by default what executions and strategies need, the search builds want more; `visited`: what they import. */
 export function instantiate(
@@ -113,9 +121,6 @@ export function instantiate(
 ): Instance {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const table = new WebAssembly.Table({ initial: 1024, element: 'anyfunc' });
-  const abort = (): never => {
-    throw new Error('the executor aborted: this is a bug of Heddle');
-  };
   const executor = new WebAssembly.Instance(executorModule(build), { env: { memory, table, abort }, visited });
   const model = new WebAssembly.Instance(modelModule(artefact.wasm), {
     heddle: { ...executor.exports, memory, table, __indirect_function_table: table },
@@ -125,9 +130,26 @@ export function instantiate(
     exports: executor.exports as unknown as ExecutorExports,
     view: new MemoryView(memory.buffer),
     memory,
+    table,
     start: () => entryPoints._start(),
     register: () => entryPoints.register(),
     call: (entry) => (table.get(entry) as () => void)(),
     functionName: (entry) => artefact.manifest.functions[entry] ?? '',
+  };
+}
+
+/** An instance of a module that has executor and model in it (`link`), on memory and table of another. */
+export function instantiateLinked(
+  linked: WebAssembly.Module,
+  { memory, table, view, functionName }: Instance,
+): Instance {
+  const one = new WebAssembly.Instance(linked, { env: { memory, table, abort }, visited: NOTHING_VISITED });
+  const entryPoints = one.exports as { _start(): void; register(): void };
+  return {
+    exports: one.exports as unknown as ExecutorExports,
+    ...{ memory, table, view, functionName },
+    start: () => entryPoints._start(),
+    register: () => entryPoints.register(),
+    call: (entry) => (table.get(entry) as () => void)(),
   };
 }

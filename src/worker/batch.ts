@@ -49,6 +49,7 @@ export class BatchRunner {
   private readonly executors = new Map<string, Executor>();
   private readonly observations = new Observations();
   private batches = 0;
+  private linked: WebAssembly.Module | null = null;
   readonly costly: CostlyOracles;
 
   /**
@@ -76,6 +77,7 @@ export class BatchRunner {
       });
       countKinds(executor, this.setup.oracles);
       executor.share(this.worker, this.setup.workers);
+      if (this.linked) executor.relink(this.linked);
       this.executors.set(scene, executor);
     }
     return executor;
@@ -93,8 +95,16 @@ export class BatchRunner {
     this.announce(id, scene, view.buffer as SharedArrayBuffer);
   }
 
+  /** Executors run this module from now on. */
+  private relink(linked: WebAssembly.Module | null): void {
+    if (!linked || this.linked) return;
+    this.linked = linked;
+    for (const executor of this.executors.values()) executor.relink(linked);
+  }
+
   run(request: BatchRequest): BatchResult {
     const begin = this.now();
+    this.relink(request.linked);
     const discoveries: Discovery[] = [];
     const samples: Sample[] = [];
     const sightings: Sighting[] = [];

@@ -71,6 +71,8 @@ export interface BatchRequest {
   readonly stopOnFirst: boolean;
   /** Not reported again. */
   readonly known: readonly Bucket[];
+  /** The module of executor and model, once there is one: the executions are the same, and faster. */
+  readonly linked: WebAssembly.Module | null;
 }
 
 /** A schedule that reached features that the worker had not seen. */

@@ -4,6 +4,7 @@ import { WorkerLost, WorkerPool } from '../../src/campaign/pool.js';
 import { Turns } from '../../src/campaign/turns.js';
 import { DEFAULT_LIMITS } from '../../src/executor/executor.js';
 import type { BatchRequest } from '../../src/worker/protocol.js';
+import { linkedModule } from '../support/linked.js';
 import { executorOf, modelAt } from '../support/models.js';
 
 const MODEL = 'examples/bank.ts';
@@ -26,7 +27,16 @@ async function onePool(): Promise<{ pool: WorkerPool; request: (id: number) => B
   const stage = { strategy: 'random' as const, scene, parameter: 0, schedule, steps: [], choices: 0, executions: 10 };
   return {
     pool: new WorkerPool(1, setup, executor.declarations, HANG_MS),
-    request: (id) => ({ type: 'batch', id, seed: 1n, stages: [stage], budgetMs: null, stopOnFirst: false, known: [] }),
+    request: (id) => ({
+      type: 'batch',
+      id,
+      seed: 1n,
+      stages: [stage],
+      budgetMs: null,
+      stopOnFirst: false,
+      known: [],
+      linked: null,
+    }),
   };
 }
 
@@ -78,4 +88,17 @@ it('turns are taken in order, so many at once', async () => {
   turns.done();
   await begun[3];
   expect(order).toEqual([1, 2, 3, 4]);
+});
+
+it('hands a linked module over to the thread', async () => {
+  const { pool, request } = await onePool();
+  const other = await linkedModule((await modelAt('test/models/choosing.ts')).wasm);
+  try {
+    await pool.run(request(1));
+    await expect(pool.run({ ...request(2), linked: other })).rejects.toThrow(
+      'the linked model starts in another state',
+    );
+  } finally {
+    await pool.close();
+  }
 });

@@ -67,7 +67,7 @@ it('a worker notices what is known in one batch of 64, and goes on as if it had 
     steps: schedule.events.map(() => 8),
   };
   const request = (id: number, known: readonly Bucket[]): BatchRequest => ({
-    ...{ type: 'batch', id, seed: 5n, stages: [stage], budgetMs: null, stopOnFirst: false, known },
+    ...{ type: 'batch', id, seed: 5n, stages: [stage], budgetMs: null, stopOnFirst: false, known, linked: null },
   });
   const runner = new BatchRunner(setup, () => 0, 0);
   const known = runner.run(request(1, [])).sightings.map(({ bucket }) => bucket);
