@@ -80,6 +80,7 @@ async function measure(settings, withProfile) {
       equalHashes: obstacle ? null : { toy: measured.toy.equalHashes, probe: measured.probe.equalHashes },
     },
     nativeRatio: byModel('nativeRatio'),
+    linkedRatio: byModel('linkedRatio'),
     execsPerSecond: byModel('execsPerSecond'),
     nsPerPoint: { executor: costs.executor.point, native: costs.native.point },
     nsPerSwitch: { executor: costs.executor.switched, native: costs.native.switched, byDepth },

@@ -7,12 +7,10 @@ export function aimsOf({ models, campaign, campaignRatio, workersRatio }) {
     aims.push({ name, aim, measured: value, met: value === null ? null : value >= aim });
   };
   for (const name of Object.keys(models)) {
-    for (const { switches, nativeRatio } of models[name]) {
-      add(
-        `nativeRatio, ${name}, ${switches === 'every point' ? 'every point' : `${switches} switches`}`,
-        0.7,
-        nativeRatio,
-      );
+    for (const row of models[name]) {
+      const at = row.switches === 'every point' ? 'every point' : `${row.switches} switches`;
+      add(`nativeRatio, ${name}, ${at}`, 0.7, row.nativeRatio);
+      add(`linkedRatio, ${name}, ${at}`, 0.7, row.linkedRatio);
     }
   }
   add('campaignRatio', 0.7, campaignRatio);

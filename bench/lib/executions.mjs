@@ -1,4 +1,6 @@
 /** ns an execution, by switches and by call depth, beside the native program. Both run slices in turn, so noise hits both. */
+import { link } from '../../dist/build/link.js';
+import { executorBytes } from '../../dist/executor/instance.js';
 import { compareHashes, Native } from './native.mjs';
 import { artefactOf, executorOf, MODELS, SWITCHES, timeRaw } from './raw.mjs';
 import { median, round } from './stats.mjs';
@@ -13,11 +15,19 @@ function calibrate(executor, switches, sliceMs) {
   return Math.max(1_000, Math.round((sliceMs * 1e6) / ns));
 }
 
-/** Times one executor (and its native twin) over a list of switch densities. */
-async function measure(executor, native, densities, { rounds, sliceMs }) {
+/** Times one executor (its linked twin, and its native one) over a list of switch densities. */
+async function measure({ executor, linked = null, native }, densities, { rounds, sliceMs }) {
   const counts = densities.map((switches) => calibrate(executor, switches, sliceMs));
+  if (linked) for (const switches of densities) calibrate(linked, switches, sliceMs);
   if (native) for (const [i, switches] of densities.entries()) await native.time(switches, counts[i], SEED);
-  const samples = densities.map(() => ({ executor: [], native: [], ratio: [], last: null }));
+  const samples = densities.map(() => ({
+    executor: [],
+    linked: [],
+    native: [],
+    ratio: [],
+    linkedRatio: [],
+    last: null,
+  }));
   for (let r = 0; r < rounds; r++) {
     for (const [i, switches] of densities.entries()) {
       const seed = SEED + BigInt(r + 1);
@@ -25,6 +35,8 @@ async function measure(executor, native, densities, { rounds, sliceMs }) {
       const sample = samples[i];
       sample.executor.push(ours.ns);
       sample.last = ours;
+      const inOne = linked ? timeRaw(linked, switches, counts[i], seed) : null;
+      if (inOne) sample.linked.push(inOne.ns);
       if (!native) continue;
       const theirs = await native.time(switches, counts[i], seed);
       if (Math.abs(theirs.points - ours.points) > 1e-9 || Math.abs(theirs.switches - ours.switches) > 1e-9) {
@@ -32,15 +44,18 @@ async function measure(executor, native, densities, { rounds, sliceMs }) {
       }
       sample.native.push(theirs.ns);
       sample.ratio.push(theirs.ns / ours.ns);
+      if (inOne) sample.linkedRatio.push(theirs.ns / inOne.ns);
     }
   }
   return densities.map(({ label }, i) => {
-    const { executor: ours, native: theirs, ratio, last } = samples[i];
+    const { executor: ours, linked: inOne, native: theirs, ratio, linkedRatio, last } = samples[i];
     return {
       switches: label,
       executorNs: round(median(ours), 1),
       nativeNs: native ? round(median(theirs), 1) : null,
       nativeRatio: native ? round(median(ratio), 3) : null,
+      linkedNs: linked ? round(median(inOne), 1) : null,
+      linkedRatio: linked && native ? round(median(linkedRatio), 3) : null,
       execsPerSecond: Math.round(1e9 / median(ours)),
       points: round(last.points, 1),
       switched: round(last.switches, 2),
@@ -49,17 +64,29 @@ async function measure(executor, native, densities, { rounds, sliceMs }) {
   });
 }
 
+/** The executor of a long campaign: one module with the model. */
+async function linkedOf(name) {
+  const artefact = await artefactOf(name);
+  const executor = executorOf(artefact, MODELS[name].scene);
+  executor.relink(await WebAssembly.compile(await link(executorBytes(), artefact.wasm)));
+  return executor;
+}
+
 /** One model at every density, after the check that the native program does the same work. */
 export async function measureModel(name, options) {
   const executor = executorOf(await artefactOf(name), MODELS[name].scene);
   const native = options.native ? Native.build(name, executor) : null;
+  const linked = await linkedOf(name);
   try {
     const equalHashes = {};
     if (native) {
       for (const switches of SWITCHES)
         equalHashes[switches.label] = await compareHashes(native, executor, switches, HASHED, SEED);
     }
-    return { equalHashes: native ? equalHashes : null, rows: await measure(executor, native, SWITCHES, options) };
+    return {
+      equalHashes: native ? equalHashes : null,
+      rows: await measure({ executor, linked, native }, SWITCHES, options),
+    };
   } finally {
     native?.close();
   }
@@ -75,7 +102,7 @@ export async function measureDepths(depths, options) {
     const native = options.native ? Native.build('depth', executor) : null;
     try {
       if (native) for (const switches of densities) await compareHashes(native, executor, switches, HASHED, SEED);
-      const [none, all] = await measure(executor, native, densities, options);
+      const [none, all] = await measure({ executor, native }, densities, options);
       const switched = all.switched - none.switched;
       rows.push({
         depth,

@@ -5,14 +5,17 @@ const percent = (share) => `${Math.round(share * 100)} %`;
 const wholeOr = (ns) => (ns === null ? null : Math.round(ns));
 
 function modelTable(rows, markdown) {
-  const head = ['switches', 'points', 'switched', 'ns/execution', 'native ns', 'native ÷ executor', 'executions/s'];
+  const times = ['ns/execution', 'linked ns', 'native ns', 'native ÷ executor', 'native ÷ linked'];
+  const head = ['switches', 'points', 'switched', ...times, 'executions/s'];
   const body = rows.map((row) => [
     row.switches,
     row.points,
     row.switched,
     wholeOr(row.executorNs),
+    wholeOr(row.linkedNs),
     wholeOr(row.nativeNs),
     row.nativeRatio?.toFixed(2),
+    row.linkedRatio?.toFixed(2),
     short(row.execsPerSecond),
   ]);
   return table([head, ...body], markdown);

@@ -1,0 +1,113 @@
+// node bench/linked.mjs: what a long campaign gains by running executor and model as one module. docs/benchmarks.md.
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { buildModel } from '../dist/build/index.js';
+import { link } from '../dist/build/link.js';
+import { Executor } from '../dist/executor/executor.js';
+import { executorBytes } from '../dist/executor/instance.js';
+import { onOneProcessor } from './lib/one-processor.mjs';
+import { ROOT, timeBatch } from './lib/raw.mjs';
+import { median, round, table } from './lib/stats.mjs';
+import { THREAD_LIMITS } from './lib/thread.mjs';
+
+const IOMMU = 'assembly/models/iommu/index.ts';
+const SUBJECTS = [
+  { name: 'toy', file: 'test/models/toy.ts', configuration: { scene: 'three' } },
+  { name: 'probe', file: 'bench/models/probe.ts', configuration: { scene: 'probe' } },
+  { name: 'iommu v6.6 walk-client', file: IOMMU, configuration: { design: 'v6.6', scene: 'walk-client' } },
+  { name: 'iommu v6.6 full', file: IOMMU, configuration: { design: 'v6.6', scene: 'full' } },
+];
+const STRATEGIES = ['random', 'pos', 'surw', 'mutation'];
+const HELP = `node bench/linked.mjs [flags]
+  --rounds N   slices of each, in turn; 9 by default
+  --markdown   the table of docs/benchmarks.md
+  --json       one JSON document on stdout`;
+const SLICE_MS = 60;
+/** Slices before those that count: the engine compiles what is hot anew, and large functions take it seconds. */
+const WARM_SLICES = 40;
+
+/** Sets both to the same executions. */
+function start(executor, strategy, seed) {
+  const schedule = executor.sceneSchedule();
+  executor.seed(BigInt(seed));
+  executor.strategy(strategy, strategy === 'surw' ? 4 : 0, 32 * schedule.events.length);
+  const steps = schedule.events.map((_, slot) => ({ slot, steps: 32 }));
+  executor.setParent(schedule, steps, 0);
+}
+
+function compare(two, one, strategy, rounds) {
+  for (const executor of [two, one]) start(executor, strategy, 1);
+  const n = Math.max(20, Math.round((SLICE_MS * 1e6) / timeBatch(two, 200).ns));
+  for (let i = 0; i < WARM_SLICES; i++) for (const executor of [two, one]) timeBatch(executor, n);
+  const samples = Array.from({ length: rounds }, (_, r) => {
+    const [before, after] = [two, one].map((executor) => {
+      start(executor, strategy, r + 2);
+      return timeBatch(executor, n).ns;
+    });
+    return { before, after, ratio: after / before };
+  });
+  const of = (field) => median(samples.map((sample) => sample[field]));
+  return { strategy, ns: round(of('before'), 0), linkedNs: round(of('after'), 0), ratio: round(of('ratio'), 3) };
+}
+
+async function measure({ rounds }) {
+  const modules = new Map();
+  const rows = [];
+  for (const { name, file, configuration } of SUBJECTS) {
+    const artefact = await buildModel(`${ROOT}${file}`);
+    if (!modules.has(file)) {
+      const begin = performance.now();
+      const bytes = await link(executorBytes(), artefact.wasm);
+      const seconds = round((performance.now() - begin) / 1000, 1);
+      modules.set(file, {
+        module: await WebAssembly.compile(bytes),
+        seconds,
+        kilobytes: Math.round(bytes.length / 1024),
+      });
+    }
+    const { module, seconds, kilobytes } = modules.get(file);
+    for (const strategy of STRATEGIES) {
+      const [two, one] = [0, 1].map(() => Executor.create({ artefact, configuration }));
+      one.relink(module);
+      rows.push({ subject: name, ...compare(two, one, strategy, rounds), linkSeconds: seconds, kilobytes });
+    }
+  }
+  return rows;
+}
+
+function render(rows, markdown) {
+  return table(
+    [
+      ['', 'strategy', 'ns/execution', 'linked', 'linked ÷ two modules', 'linking, s', 'KiB'],
+      ...rows.map((row) => [
+        row.subject,
+        row.strategy,
+        row.ns,
+        row.linkedNs,
+        row.ratio.toFixed(2),
+        row.linkSeconds,
+        row.kilobytes,
+      ]),
+    ],
+    markdown,
+  );
+}
+
+if (isMainThread) {
+  const flag = { type: 'boolean', default: false };
+  const { values } = parseArgs({
+    options: { rounds: { type: 'string', default: '9' }, markdown: flag, json: flag, help: flag },
+  });
+  const rounds = Number(values.rounds);
+  if (values.help || !(rounds >= 1)) {
+    process[values.help ? 'stdout' : 'stderr'].write(`${values.help ? '' : 'rounds is a number above 0\n'}${HELP}\n`);
+    process.exit(values.help ? 0 : 2);
+  }
+  const worker = new Worker(new URL(import.meta.url), { workerData: { rounds }, resourceLimits: THREAD_LIMITS });
+  worker.on('message', (rows) => {
+    if (values.json) process.stdout.write(`${JSON.stringify({ schema: 'heddle.linked/1', rows })}\n`);
+    else process.stdout.write(`${render(rows, values.markdown)}\n`);
+  });
+} else {
+  parentPort.postMessage(await onOneProcessor(() => measure(workerData)));
+}
