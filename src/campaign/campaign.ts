@@ -140,7 +140,7 @@ class Campaign {
       if (timer) clearTimeout(timer);
       signal.removeEventListener('abort', interrupt);
       await this.searching?.close();
-      this.linking?.close();
+      await this.linking?.close();
       await this.pool.close();
       await this.folder.release();
     }

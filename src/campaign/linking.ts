@@ -27,6 +27,7 @@ export class Linking {
   module: WebAssembly.Module | null = null;
   private readonly closing = new AbortController();
   private readonly timer: NodeJS.Timeout;
+  private work: Promise<void> | null = null;
 
   constructor(
     link: NonNullable<CampaignOptions['link']>,
@@ -36,7 +37,7 @@ export class Linking {
   ) {
     const { signal } = this.closing;
     this.timer = setTimeout(() => {
-      void link(signal)
+      this.work = link(signal)
         .then((bytes) => WebAssembly.compile(new Uint8Array(bytes)))
         .then((module) => {
           checked(module);
@@ -48,9 +49,10 @@ export class Linking {
     }, afterMs);
   }
 
-  /** What is under way is given up. */
-  close(): void {
+  /** What is under way is given up, and has removed its files when this ends. */
+  async close(): Promise<void> {
     clearTimeout(this.timer);
     this.closing.abort();
+    await this.work;
   }
 }

@@ -76,12 +76,29 @@ describe('linking', () => {
     expect(warnings).toEqual([expect.stringMatching(/^executor and model stay two modules, which is slower: ./)]);
   });
 
+  it('that is under way is given up with the campaign, which waits until it has gone', async () => {
+    let gone = false;
+    const link = (signal: AbortSignal): Promise<Uint8Array> =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () =>
+          setTimeout(() => {
+            gone = true;
+            reject(new Error('given up'));
+          }, 50),
+        );
+      });
+    const { summary, warnings } = await campaign({ jobs: 0, link, linkAfterMs: 0 });
+    expect(summary.executions).toBe(EXECUTIONS);
+    expect(gone).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
   it('is not begun for a campaign that it would not pay for', async () => {
     const link = vi.fn(async () => new Uint8Array());
     const options = await campaignOptions(MODEL, '', { link });
     const begins = (maxTimeMs: number | null): boolean => {
       const linking = linkingOf({ ...options, maxTimeMs }, () => {});
-      linking?.close();
+      void linking?.close();
       return linking !== null;
     };
     expect([60_000, 600_000, null].map(begins)).toEqual([false, true, true]);
