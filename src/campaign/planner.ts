@@ -24,6 +24,8 @@ export class Planner {
   private searched = 0;
   /** Workers whose enumeration of a scene has nothing left. */
   private readonly spent = new Map<string, Set<number>>();
+  /** The last batch was all enumeration, of which its worker has nothing left: the next one is to run something, whoever has it. */
+  private ranDry = false;
 
   constructor(
     private readonly declarations: Declarations,
@@ -43,7 +45,7 @@ export class Planner {
     readonly executionsPerStage: number;
   }): PlannedStage[] {
     const { declarations, scenes, workers, strategy, random, opened, bandit } = this;
-    const isSpent = (scene: string): boolean => this.isSpent(scene);
+    const isSpent = (scene: string): boolean => this.isSpent(scene) || (this.ranDry && this.isSpentSomewhere(scene));
     const fixed = { declarations, scenes, workers, strategy, random };
     const drawn = planBatch({ ...fixed, ...state, opened, bandit, isSpent });
     // Openings are counted in executions.
@@ -72,6 +74,10 @@ export class Planner {
   /** What strategies have yielded moves their shares. `finds`: entries of the corpus and findings of each stage. Answers the cost, in points. */
   learn(result: BatchResult, planned: readonly PlannedStage[], finds: readonly number[]): number {
     let cost = 0;
+    this.ranDry =
+      this.strategy === 'portfolio' &&
+      result.exhausted.length > 0 &&
+      result.executions.every((executions) => executions === 0);
     for (const [i, { stage }] of planned.entries()) {
       // An enumeration that has nothing left on a worker costs a look each time, or it would be drawn for ever.
       const isExhausted = result.exhausted.includes(i);
@@ -114,6 +120,10 @@ export class Planner {
 
   private isSpent(scene: string): boolean {
     return this.spent.get(scene)?.size === this.workers;
+  }
+
+  private isSpentSomewhere(scene: string): boolean {
+    return this.spent.has(scene);
   }
 
   /** True if the only strategy is an enumeration that has nothing left. */
