@@ -58,15 +58,15 @@ export const SHARED: usize = 0x11cc000;
 /** What `learn` knows already, as keys of (task, cell, kind), u32 each (hashed). */
 export const LEARNT: usize = 0x11d0000;
 export const LEARNT_BITS: u32 = 11;
+/** Places of cells in the two tables by cell that follow: `placeOfCell`. */
+export const CELL_PLACES: usize = 1024;
 /** How many tasks are about to do something at a cell (hashed), u8 each: POS and reads-from. */
 export const CROWDS: usize = 0x11d2000;
-export const CROWDS_MASK: usize = 1023;
 /** Cells whose events are interesting (SURW), u32 each. */
 export const DRAWN: usize = 0x11d2400;
 export const DRAWS: i32 = 32;
 /** By cell (hashed): the number of the drawn one there and 1, or 0, u8 each. */
 export const DRAWN_AT: usize = 0x11d2800;
-export const DRAWN_AT_MASK: usize = 1023;
 
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;

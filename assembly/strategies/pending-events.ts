@@ -3,7 +3,7 @@
 import { POINT } from '../executor/scheduler';
 import { head, NONE } from '../executor/state';
 import { isSought, saysLoad } from '../search/pending';
-import { CROWDS, CROWDS_MASK, FIRST, PENDING } from './layout';
+import { CELL_PLACES, CROWDS, FIRST, PENDING } from './layout';
 
 /** At no object: it commutes with everything. */
 export const NOTHING: i32 = 0;
@@ -44,11 +44,15 @@ let counting: bool = false;
 export function forgetPending(crowds: bool): void {
   committed = NONE;
   counting = crowds;
-  if (crowds) memory.fill(CROWDS, 0, CROWDS_MASK + 1);
+  if (crowds) memory.fill(CROWDS, 0, CELL_PLACES);
 }
 
+/** Where a cell is in tables of CELL_PLACES entries. */
+export function placeOfCell(address: usize): usize {
+  return ((address >> 2) ^ (address >> 12)) & (CELL_PLACES - 1);
+}
 function crowdAt(address: usize): usize {
-  return CROWDS + (((address >> 2) ^ (address >> 12)) & CROWDS_MASK);
+  return CROWDS + placeOfCell(address);
 }
 /** False only if no task but one is about to do something at the cell. */
 export function isCrowded(address: usize): bool {

@@ -7,8 +7,8 @@
 // tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
 import { EXIT } from '../executor/scheduler';
 import { control, head, isReady, NONE, nthReady, readyCount } from '../executor/state';
-import { DRAWN, DRAWN_AT, DRAWN_AT_MASK, DRAWS, EVENT_COUNTS, REMAINING, SHARED } from './layout';
-import { NOTHING, pendingOf } from './pending-events';
+import { DRAWN, DRAWN_AT, DRAWS, EVENT_COUNTS, REMAINING, SHARED } from './layout';
+import { NOTHING, pendingOf, placeOfCell } from './pending-events';
 import { highest } from './pos';
 import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
 import { below, random } from './random-source';
@@ -61,11 +61,12 @@ function drawnAt(i: i32): usize {
 }
 /** Where the number of a drawn cell is. */
 function placeOf(address: usize): usize {
-  return DRAWN_AT + (((address >> 2) ^ (address >> 12)) & DRAWN_AT_MASK);
+  return DRAWN_AT + placeOfCell(address);
 }
 function isDrawn(address: usize): bool {
-  if (CHECK && findDrawn(address) != isAmong(address, drawn)) unreachable();
-  return findDrawn(address);
+  const found = findDrawn(address);
+  if (CHECK && found != isAmong(address, drawn)) unreachable();
+  return found;
 }
 function findDrawn(address: usize): bool {
   const last = <i32>load<u8>(placeOf(address));

@@ -65,18 +65,19 @@ async function measure({ executor, linked = null, native }, densities, { rounds,
 }
 
 /** The executor of a long campaign: one module with the model. */
-async function linkedOf(name) {
-  const artefact = await artefactOf(name);
-  const executor = executorOf(artefact, MODELS[name].scene);
+async function linkedOf(artefact, scene) {
+  const executor = executorOf(artefact, scene);
   executor.relink(await WebAssembly.compile(await link(executorBytes(), artefact.wasm)));
   return executor;
 }
 
 /** One model at every density, after the check that the native program does the same work. */
 export async function measureModel(name, options) {
-  const executor = executorOf(await artefactOf(name), MODELS[name].scene);
+  const artefact = await artefactOf(name);
+  const { scene } = MODELS[name];
+  const executor = executorOf(artefact, scene);
+  const linked = await linkedOf(artefact, scene);
   const native = options.native ? Native.build(name, executor) : null;
-  const linked = await linkedOf(name);
   try {
     const equalHashes = {};
     if (native) {

@@ -45,7 +45,7 @@ export class Planner {
     readonly executionsPerStage: number;
   }): PlannedStage[] {
     const { declarations, scenes, workers, strategy, random, opened, bandit } = this;
-    const isSpent = (scene: string): boolean => this.isSpent(scene) || (this.ranDry && this.isSpentSomewhere(scene));
+    const isSpent = (scene: string): boolean => this.isSpent(scene) || (this.ranDry && this.spent.has(scene));
     const fixed = { declarations, scenes, workers, strategy, random };
     const drawn = planBatch({ ...fixed, ...state, opened, bandit, isSpent });
     // Openings are counted in executions.
@@ -120,10 +120,6 @@ export class Planner {
 
   private isSpent(scene: string): boolean {
     return this.spent.get(scene)?.size === this.workers;
-  }
-
-  private isSpentSomewhere(scene: string): boolean {
-    return this.spent.has(scene);
   }
 
   /** True if the only strategy is an enumeration that has nothing left. */
