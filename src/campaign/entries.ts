@@ -4,6 +4,7 @@ import type { Random } from '../schedule/prng.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { type Candidate, type Energy, samplesOf, weigh } from './energy.js';
 import { Rarity } from './rarity.js';
+import { WeightedDraw } from './weighted-draw.js';
 
 /** What a corpus is told of an entry. */
 export interface NewEntry {
@@ -31,7 +32,8 @@ function count(counts: Map<number, number>, features: Iterable<number>): void {
 }
 
 export class Entries {
-  private readonly list: Entry[] = [];
+  /** By scene, and all for null. */
+  private readonly draws = new Map<string | null, WeightedDraw<Entry>>();
   private readonly byId = new Map<string, Entry>();
   private readonly rarity = new Rarity();
   /** How many of all executions that were looked at showed each feature. */
@@ -44,7 +46,7 @@ export class Entries {
   }
 
   get size(): number {
-    return this.list.length;
+    return this.byId.size;
   }
 
   /** An entry whose id is there already changes nothing. */
@@ -54,7 +56,7 @@ export class Entries {
       ...{ id, scene, schedule, steps, choices, features: Uint16Array.from(features) },
       ...{ rarity: 1, chosen: 0, children: 0, looked: 0, shown: new Map() },
     };
-    this.list.push(entry);
+    for (const key of [scene, null]) this.drawFor(key).list.push(entry);
     this.byId.set(entry.id, entry);
     this.rarity.add(entry);
     this.look(entry, entry.features);
@@ -88,13 +90,12 @@ export class Entries {
 
   /** A parent, drawn by energy. Entries with a scene that is not `scene` (null: any) are passed over. */
   pick(random: Random, scene: string | null): Entry | undefined {
-    const fit = scene === null ? this.list : this.list.filter((entry) => entry.scene === scene);
-    const weights = weigh(this.energy, fit, this.shown);
-    let rest = (random.u32() / 2 ** 32) * weights.reduce((sum, w) => sum + w, 0);
-    const index = weights.findIndex((w) => {
-      rest -= w;
-      return rest < 0;
-    });
-    return fit[index] ?? fit.at(-1);
+    return this.drawFor(scene).pick(random, (list) => weigh(this.energy, list, this.shown));
+  }
+
+  private drawFor(scene: string | null): WeightedDraw<Entry> {
+    const draw = this.draws.get(scene) ?? new WeightedDraw<Entry>();
+    this.draws.set(scene, draw);
+    return draw;
   }
 }
