@@ -1,6 +1,7 @@
 /** `heddle verify`: exhaustive search with its progress, its violations and its verdict. */
 import { join } from 'node:path';
 import { buildModel, resolveModel } from '../build/index.js';
+import { within } from '../deadline.js';
 import { EXIT, HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { COSTLY_KINDS } from '../executor/oracles.js';
@@ -92,9 +93,10 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   };
   const board = flags.hub === undefined ? null : await openBoard(flags.hub, flags, { model: name, options }, terminal);
   const result = await interruptible(async (signal) => {
-    const ends = flags.maxTime === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(flags.maxTime)]);
     try {
-      return await verify({ ...options, ...(board ? { board } : {}) }, tell, ends);
+      return await within(flags.maxTime ?? null, signal, (ends) =>
+        verify({ ...options, ...(board ? { board } : {}) }, tell, ends),
+      );
     } finally {
       await board?.close();
     }

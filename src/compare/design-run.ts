@@ -4,6 +4,7 @@ import { runCampaign } from '../campaign/campaign.js';
 import { now } from '../clock.js';
 import { CorpusStore } from '../corpus/store.js';
 import { byFunction } from '../coverage/sites.js';
+import { within } from '../deadline.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
 import { fromPortable } from '../executor/portable.js';
@@ -124,21 +125,15 @@ export class DesignRun {
   async verify(progress: (p: VerifyProgress) => void, signal: AbortSignal): Promise<void> {
     const { exact, fast, search: budget, options, stepLimit, fuelLimit } = this.options;
     if (exact === null) return;
-    const signals = budget.maxTimeMs === null ? [signal] : [signal, AbortSignal.timeout(budget.maxTimeMs)];
-    const result = await verify(
-      {
-        ...{ exact, fast, design: this.design, scene: this.scene, options, stepLimit, fuelLimit },
-        oracles: null,
-        reduce: true,
-        all: true,
-        known: this.buckets,
-        memoryBytes: budget.memoryBytes,
-      },
-      progress,
-      AbortSignal.any(signals),
-    );
+    const setup = {
+      ...{ exact, fast, design: this.design, scene: this.scene, options, stepLimit, fuelLimit },
+      ...{ oracles: null, reduce: true, all: true, known: this.buckets, memoryBytes: budget.memoryBytes },
+    };
+    const { result, isOver } = await within(budget.maxTimeMs, signal, async (ends) => {
+      const verified = await verify(setup, progress, ends);
+      return { result: verified, isOver: ends.aborted && !signal.aborted };
+    });
     const { exhausted, states, transitions, elapsedMs, collision } = result;
-    const isOver = !signal.aborted && signals.some(({ aborted }) => aborted);
     const cut = exhausted ? '' : isOver ? 'its time was up' : result.cut;
     this.search = { exhausted, states, transitions, elapsedMs, cut, collision };
     this.reach(result.reached);

@@ -2,6 +2,7 @@
  * The mutation check: which parts of a model could be missing without any oracle noticing? Each mutant is the model without one lock, check
  * or wake-up, judged by exhaustive search and then by the oracles that only a fuzzer has.
  */
+import { within } from '../deadline.js';
 import type { Limits } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { isCostly } from '../executor/oracles.js';
@@ -226,23 +227,11 @@ function searchOf(
   signal: AbortSignal,
 ): Promise<VerifyResult> {
   const { design, limits, memoryBytes, oracles, maxTimeMs } = options;
-  return verify(
-    {
-      exact: artefact,
-      fast: artefact,
-      design,
-      scene,
-      options: options.options,
-      oracles,
-      reduce: true,
-      memoryBytes,
-      stepLimit: limits.steps,
-      fuelLimit: limits.fuel,
-      ...more,
-    },
-    () => {},
-    AbortSignal.any([signal, AbortSignal.timeout(maxTimeMs)]),
-  );
+  const setup = {
+    ...{ exact: artefact, fast: artefact, design, scene, options: options.options, oracles, reduce: true, memoryBytes },
+    ...{ stepLimit: limits.steps, fuelLimit: limits.fuel, ...more },
+  };
+  return within(maxTimeMs, signal, (ends) => verify(setup, () => {}, ends));
 }
 
 function fuzz(options: MutateOptions, artefact: ModelArtefact, scene: string): Seen[] {
