@@ -8,7 +8,8 @@ import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
 import { addressMatters, inHeap, watchPair, watchPart, watchStore, watchWord } from '../search/addresses';
 import { readsForInspector, touch, touchRange } from '../search/locations';
-import { announce, announceRange, LOADS, LOADS_MORE, OPERATES, sayLoad, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
+import { announce, announceRange, isLoad, LOADS, LOADS_MORE, OPERATES, say, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
+import { noteRange, notes, notesKit } from '../strategies/visibility';
 import { readStale } from '../search/stale';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
@@ -31,11 +32,12 @@ function badKind(p: usize, s: i32): i32 {
  * Slow path of a point: the task is being resumed here, or a decision is due, or the access is bad. True: return at once, the task is
  * being unwound. A read after free is survived, with the stale value.
  */
-export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
+export function enter(p: usize, a: usize, site: i32, kind: i32): bool {
+  const reads = isLoad(kind);
   if (rewinding()) finishRewind();
   else if (shadowOf(a) == LIVE) {
-    if (SEARCH) announce(reads ? LOADS : STORES);
-    else sayLoad(reads);
+    if (SEARCH) announce(kind);
+    else say(kind);
     if (switchOut(POINT, site, a)) return true;
   }
   const s = shadowOf(a);
@@ -47,13 +49,13 @@ export function enter(p: usize, a: usize, site: i32, reads: bool): bool {
     traceStep(T_ACCESS, ownSteps() - 1, site, a);
     return false;
   }
-  const kind = badKind(p, s);
-  if (reads && kind == USE_AFTER_FREE) {
+  const bad = badKind(p, s);
+  if (reads && bad == USE_AFTER_FREE) {
     if (SEARCH) readStale(a);
-    report(kind, site, a, 0, true);
+    report(bad, site, a, 0, true);
     return false;
   }
-  return stop(kind, site, a, 0);
+  return stop(bad, site, a, 0);
 }
 
 /** More than one cell. */
@@ -69,7 +71,8 @@ function readable(p: usize, a: usize, bytes: usize, site: i32): bool {
   }
   if (SEARCH && isWide(a, bytes)) announceRange(LOADS_MORE, bytes, 0);
   if (SEARCH && readsForInspector()) touch(a, false);
-  if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return false;
+  if ((s != LIVE || --head.gap < 0) && enter(p, a, site, isWide(a, bytes) ? LOADS_MORE : LOADS)) return false;
+  if (notes() && isWide(a, bytes)) noteRange(a, bytes, false);
   if (SEARCH) {
     touchRange(a, bytes, false);
     if (s == FREED) readStale(a + bytes - 1);
@@ -87,7 +90,8 @@ function writable(p: usize, a: usize, bytes: usize, site: i32): bool {
     return true;
   }
   if (SEARCH && isWide(a, bytes)) announceRange(STORES_MORE, bytes, 0);
-  if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return false;
+  if ((s != LIVE || --head.gap < 0) && enter(p, a, site, isWide(a, bytes) ? STORES_MORE : STORES)) return false;
+  if (notes() && isWide(a, bytes)) noteRange(a, bytes, true);
   if (SEARCH) {
     touchRange(a, bytes, true);
     watchPart(p, a, bytes);
@@ -107,7 +111,7 @@ export function ld32(p: usize, off: usize, site: i32): i32 {
   const a = p + off;
   const s = shadowOf(a);
   if (s != OWN) {
-    if ((s != LIVE || --head.gap < 0) && enter(p, a, site, true)) return 0;
+    if ((s != LIVE || --head.gap < 0) && enter(p, a, site, LOADS)) return 0;
     if (SEARCH && readsForInspector()) touch(a, false);
     if (ORACLES) onLoad(a, 4, site);
     coverLoad(a, site);
@@ -128,7 +132,7 @@ export function st32(p: usize, v: u32, off: usize, site: i32): void {
   const a = p + off;
   const s = shadowOf(a);
   if (s != OWN) {
-    if ((s != LIVE || --head.gap < 0) && enter(p, a, site, false)) return;
+    if ((s != LIVE || --head.gap < 0) && enter(p, a, site, STORES)) return;
     if (ORACLES) onStore(a, 4, site);
     coverStore(a, site);
     escape(v);
@@ -159,6 +163,7 @@ export function set64(v: u64, cell: usize, site: i32): void {
 function quiet(p: usize, a: usize, reads: bool): bool {
   const s = shadowOf(a);
   if (SEARCH && s != OWN) touch(a, !reads);
+  if (notesKit() && s != OWN) noteRange(a, 4, !reads);
   if (s == LIVE || s == OWN) return true;
   const kind = badKind(p, s);
   if (reads && kind == USE_AFTER_FREE) {
@@ -172,6 +177,7 @@ function quiet(p: usize, a: usize, reads: bool): bool {
 /** As `quiet`, for what is no word. */
 function quietPart(p: usize, a: usize, bytes: usize, reads: bool): bool {
   if (!quiet(p, a, reads)) return false;
+  if (notesKit() && isWide(a, bytes)) noteRange(a, bytes, !reads);
   if (SEARCH) watchPart(p, a, bytes);
   return true;
 }
@@ -259,6 +265,7 @@ export function copy(to: usize, from: usize, n: usize, site: i32): void {
     touchRange(to, n, true);
     touchRange(from, n, false);
   }
+  if (notes()) noteRange(from, n, false);
   const source = shadowOf(from);
   const last = shadowOf(from + n - 1);
   if ((source != LIVE && source != OWN) || (last != LIVE && last != OWN)) {
@@ -317,7 +324,7 @@ export function reached(p: usize, site: i32): bool {
     return true;
   }
   if (SEARCH) announce(OPERATES);
-  if ((s != LIVE || --head.gap < 0) && enter(p, p, site, false)) return false;
+  if ((s != LIVE || --head.gap < 0) && enter(p, p, site, OPERATES)) return false;
   coverSite(site);
   return true;
 }

@@ -2,7 +2,7 @@
 import { coverStore } from '../coverage/map';
 import { seeAllocation } from '../search/addresses';
 import { noteFreed, touchRange } from '../search/locations';
-import { announce, FREES, takeAnnouncement } from '../search/pending';
+import { announce, FREES, say, takeAnnouncement } from '../search/pending';
 import { isReadStale } from '../search/stale';
 import { logByte, logCell } from '../search/undo';
 import { hashSiteAt, toggle, write } from '../hash/zobrist';
@@ -15,6 +15,7 @@ import {
 import { bodySize } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
 import { control, head, task } from './state';
+import { noteRange, notes } from '../strategies/visibility';
 import { T_ACCESS, traceStep } from './trace';
 
 function alloc(size: usize, id: u32, site: i32): usize {
@@ -76,7 +77,10 @@ export function release(p: usize, site: i32): void {
   if (!p) return;
   if (SEARCH) announce(FREES);
   if (rewinding()) finishRewind();
-  else if (shadowOf(p) == LIVE && --head.gap < 0 && switchOut(POINT, site, p)) return;
+  else if (shadowOf(p) == LIVE && --head.gap < 0) {
+    if (!SEARCH) say(FREES);
+    if (switchOut(POINT, site, p)) return;
+  }
   if (SEARCH) takeAnnouncement();
   const s = shadowOf(p);
   if (s == FREED) {
@@ -97,6 +101,7 @@ export function release(p: usize, site: i32): void {
     touchRange(p, end - p, true);
     noteFreed(p, end - p);
   }
+  if (notes() && s == LIVE) noteRange(p, end - p, true);
   if (ORACLES && s == LIVE) onFree(p, end, site);
   if (SEARCH) leaveState(p, end, site);
   else for (let a = p - CLASS_ID; a < end; a += 4) toggle(a);

@@ -145,6 +145,10 @@ class Control {
   /** Enumeration with several workers: this one's share, and how many there are. */
   share: i32;
   shares: i32;
+  /** 1: strategies that sample by event decide before visible events only. */
+  visibleOnly: i32;
+  /** Not 0 in an execution that notes who accesses what: strategies/visibility.ts. */
+  noting: i32;
 }
 export const control = changetype<Control>(CONTROL);
 

@@ -24,14 +24,21 @@ let announced: i32 = ANYTHING;
 /** Bytes of the access, and where a copy reads as many; 0 = it is no copy. */
 let bytes: usize = 4;
 let from: usize = 0;
-let loads: bool = false;
+let said: i32 = ANYTHING;
 
-/** In the builds without search: whether the access before which a task stands is a load. Strategies by event want to know. */
-export function sayLoad(load: bool): void {
-  loads = load;
+/** In the builds without search: what the task that stands at a point is about to do. Strategies by event want to know. */
+export function say(kind: i32): void {
+  said = kind;
+}
+export function isLoad(kind: i32): bool {
+  return kind == LOADS || kind == LOADS_MORE;
 }
 export function saysLoad(): bool {
-  return loads;
+  return isLoad(said);
+}
+/** One access of model code to one cell, as opposed to what touches more than the cell of its point. */
+export function saysOneCell(): bool {
+  return said == LOADS || said == STORES;
 }
 let sought: usize = 0;
 /** A task is about to take the lock; 0: it does something else with it. */

@@ -68,6 +68,10 @@ export const DRAWS: i32 = 32;
 /** By cell (hashed): the number of the drawn one there and 1, or 0, u8 each. */
 export const DRAWN_AT: usize = 0x11d2800;
 
+/** Who accesses a cell (hashed), u16 each: visibility.ts. */
+export const ACCESSES: usize = 0x11d8000;
+export const ACCESS_BITS: u32 = 15;
+
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;
 /** Pages beyond those of an execution. */

@@ -1,9 +1,11 @@
 // What each task is about to do: the event that it executes when it is chosen. A task that has not started is about to do what it did first
 // in an earlier execution of the same events, if there was one: choosing it executes its first event, not only the way to it.
 import { POINT } from '../executor/scheduler';
-import { head, NONE } from '../executor/state';
+import { control, head, NONE } from '../executor/state';
 import { isSought, saysLoad } from '../search/pending';
 import { CELL_PLACES, CROWDS, FIRST, PENDING } from './layout';
+import { profiled } from './profile';
+import { isInvisible, noteAccess, notes } from './visibility';
 
 /** At no object: it commutes with everything. */
 export const NOTHING: i32 = 0;
@@ -24,6 +26,8 @@ export class Pending {
   fresh: i32;
   /** Reads-from: in which band the event is; UNKNOWN: to be found out. */
   band: i32;
+  /** 1: its first event, or its first visible one, is still to come. */
+  early: i32;
 }
 export const UNKNOWN: i32 = -1;
 
@@ -79,7 +83,7 @@ export function createPending(t: i32): void {
   moveTo(p, first.address);
   p.kind = first.kind;
   p.site = first.site;
-  p.fresh = 1;
+  p.fresh = p.early = 1;
 }
 
 /** Task `me` has come to a decision; a blocked task is about to do what it waits for. */
@@ -88,13 +92,24 @@ export function arrived(me: i32, reason: i32, site: i32, address: usize): void {
   moveTo(p, address & ~3);
   p.kind = !address ? NOTHING : reason != POINT ? WRITES : saysLoad() ? READS : isSought(address) ? WRITES | LOCKS : WRITES;
   p.site = site;
-  if (!p.fresh) return;
   p.fresh = 0;
-  if (reason != POINT) return;
+  if (notes() && address) noteAccess(me, p.address, p.kind != READS);
+  if (!p.early) return;
+  if (reason != POINT) {
+    p.early = 0;
+    return;
+  }
+  if (isPassed(me, address)) return;
+  p.early = 0;
   const first = firstOf(me);
   first.address = p.address;
   first.kind = p.kind;
   first.site = site;
+}
+
+/** Whether strategies that sample by event let task t go on at the access before which it stands. */
+export function isPassed(t: i32, address: usize): bool {
+  return control.visibleOnly != 0 && profiled != 0 && isInvisible(t, address);
 }
 
 /** True once after task `me` was chosen to start: it stands before its first event, which is decided already. */

@@ -4,6 +4,7 @@ import { EVENTS, INPUT } from '../executor/layout';
 import { control, head, NONE, task } from '../executor/state';
 import { EVENT_COUNTS, LEARNT, LEARNT_BITS, PARENTS, PROFILE, PROFILE_MAX, PROFILE_TABLE, PROFILE_TABLE_MASK } from './layout';
 import { forgetFirst, NOTHING, Pending, READS, WRITES } from './pending-events';
+import { forgetAccesses } from './visibility';
 
 @unmanaged
 export class Entry {
@@ -63,6 +64,7 @@ export function forgetProfile(): void {
   memory.fill(EVENT_COUNTS, 0, 128 << 2);
   memory.fill(LEARNT, 0, 4 << LEARNT_BITS);
   forgetFirst();
+  forgetAccesses();
 }
 export function finishProfile(): void {
   profiled++;

@@ -16,6 +16,7 @@ import { startReadsFrom } from './reads-from';
 import { chooseReplay, decideReplay, FAIR, NEVER, nextReplay, prepareReplay } from './replay';
 import { prepareSurw } from './surw';
 import { newTaskTurns } from './turns';
+import { prepareNotes } from './visibility';
 
 /** Numbers of STRATEGIES in src/executor/layout.ts. */
 export const REPLAY: i32 = 0;
@@ -41,6 +42,7 @@ export function isExhausted(): bool {
 
 /** Before an execution starts. */
 export function prepare(): void {
+  prepareNotes(looksAtEvents());
   switch (control.strategy) {
     case REPLAY:
       prepareReplay();

@@ -206,6 +206,13 @@ export function chooseSurw(me: i32, reason: i32): i32 {
   return chosen;
 }
 
+/** Task t executes an invisible event. */
+export function passedSurw(t: i32): void {
+  waited++; // it may poll for one that is held
+  const n = load<i32>(remaining(t));
+  if (!drawn && !walking && n > 0) setLeft(t, n - 1);
+}
+
 /** Task t executes its pending event. */
 export function executedSurw(t: i32): void {
   if (walking) return;

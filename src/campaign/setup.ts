@@ -15,6 +15,7 @@ export function setupOf(options: CampaignOptions, workers: number, coverage: Sha
     fuelLimit,
     costly: oracles?.some(isCostly) ?? false,
     oracles,
+    visibleOnly: options.strategy === 'portfolio',
     workers,
     begun: new SharedArrayBuffer(4),
     coverage,

@@ -77,6 +77,7 @@ export async function openWorkers(
   const setup = {
     ...{ modelName: manifest.name, artefact, design, options: header?.options ?? {} },
     ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel, costly: false, oracles: null },
+    visibleOnly: false,
     workers: 1,
     begun: new SharedArrayBuffer(4),
     coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),

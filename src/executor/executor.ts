@@ -58,6 +58,8 @@ export interface ExecutorOptions {
   readonly visited?: WebAssembly.ModuleImports;
   /** Unwind at every switch, so that an execution can be saved in the middle. */
   readonly eager?: boolean;
+  /** POS, SURW and reads-from decide before visible events only: docs/strategies.md. */
+  readonly visibleOnly?: boolean;
 }
 
 export const INTEREST = { features: 1, state: 2, finding: 4 } as const;
@@ -112,6 +114,7 @@ export class Executor {
     word('design', design);
     word('scene', scene);
     word('eager', options.eager ? 1 : 0);
+    word('visibleOnly', options.visibleOnly ? 1 : 0);
     if (options.build === 'oracles' || options.build === 'search-oracles') writeSiteFlags(view, this.manifest);
     d.options.forEach((o, i) => {
       const value = this.options[o.name] ?? o.default;
@@ -333,10 +336,7 @@ export class Executor {
     };
   }
 
-  /**
-   * Findings of this kind at this place are known from now on and, if the finding says it, with who did it to what: they do not end a batch
-   * again.
-   */
+  /** Findings of this kind at this place, if it says so with who did it to what, are known from now on: they do not end a batch again. */
   acknowledge(finding: FindingKey): void {
     for (const bit of knownBits(finding, this.declarations)) {
       const at = MEMORY.KNOWN + (bit >> 3);

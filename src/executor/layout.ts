@@ -191,6 +191,8 @@ export const CONTROL_FIELDS = {
   repeated: 'i32',
   share: 'i32',
   shares: 'i32',
+  visibleOnly: 'i32',
+  noting: 'i32',
 } as const satisfies Fields;
 export const CONTROL = offsets(CONTROL_FIELDS);
 

@@ -74,6 +74,7 @@ export class BatchRunner {
         artefact,
         configuration: { design, scene, options },
         limits: { steps: stepLimit, fuel: fuelLimit },
+        visibleOnly: this.setup.visibleOnly,
       });
       countKinds(executor, this.setup.oracles);
       executor.share(this.worker, this.setup.workers);

@@ -19,6 +19,8 @@ export interface WorkerSetup {
   readonly costly: boolean;
   /** Kinds that are reported; null: all. */
   readonly oracles: readonly FindingKind[] | null;
+  /** Strategies that sample by event decide before visible events only: `ExecutorOptions.visibleOnly`. */
+  readonly visibleOnly: boolean;
   /** Worker threads: an enumeration is dealt among them. */
   readonly workers: number;
   /** How many threads have begun, as a 32-bit number: tells each which part is its own. */

@@ -19,7 +19,14 @@ async function onePool(): Promise<{ pool: WorkerPool; request: (id: number) => B
   const executor = await executorOf(MODEL);
   const setup = {
     ...{ modelName: 'bank', artefact: { wasm, manifest }, design: executor.design, options: {} },
-    ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel, costly: false, oracles: null, workers: 1 },
+    ...{
+      stepLimit: DEFAULT_LIMITS.steps,
+      fuelLimit: DEFAULT_LIMITS.fuel,
+      costly: false,
+      oracles: null,
+      visibleOnly: false,
+      workers: 1,
+    },
     ...{ begun: new SharedArrayBuffer(4), coverage: new SharedArrayBuffer(1 << 16) },
   };
   const schedule = executor.sceneSchedule();

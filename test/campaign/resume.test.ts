@@ -83,7 +83,14 @@ describe('a worker', () => {
     const executor = await executorOf('test/models/choosing.ts', { scene: 'both' });
     const setup: WorkerSetup = {
       ...{ modelName: artefact.manifest.name, artefact, design: executor.design, options: {}, stepLimit: 20_000 },
-      ...{ fuelLimit: 1 << 20, costly: false, oracles: null, workers: 1, begun: new SharedArrayBuffer(4) },
+      ...{
+        fuelLimit: 1 << 20,
+        costly: false,
+        oracles: null,
+        visibleOnly: false,
+        workers: 1,
+        begun: new SharedArrayBuffer(4),
+      },
       coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),
     };
     const runner = new BatchRunner(setup, () => 0, 0);

@@ -54,7 +54,14 @@ it('a worker notices what is known in one batch of 64, and goes on as if it had 
   const artefact = await modelAt('examples/double-checked.ts');
   const setup: WorkerSetup = {
     ...{ modelName: artefact.manifest.name, artefact, design: 'broken', options: {}, stepLimit: 20_000 },
-    ...{ fuelLimit: 1 << 20, costly: false, oracles: null, workers: 1, begun: new SharedArrayBuffer(4) },
+    ...{
+      fuelLimit: 1 << 20,
+      costly: false,
+      oracles: null,
+      visibleOnly: false,
+      workers: 1,
+      begun: new SharedArrayBuffer(4),
+    },
     coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),
   };
   const declarations = Executor.describe(artefact);
