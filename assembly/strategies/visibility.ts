@@ -1,9 +1,9 @@
 // Which events matter to other tasks. An event that commutes with all that others do is invisible: a load of what nobody else writes, a store
 // to what nobody else touches. Deciding before it makes no new order of events, so a strategy may let it go along with the one before it;
-// among many invisible events the few others are not drawn evenly. What others do is learnt from all executions of the same events: an access of
-// any kind counts, those inside the kit and what is freed too. It may be learnt late, but it is learnt, since whether another task comes to
-// its access cannot depend on an event that nobody else has seen.
-import { head, control } from '../executor/state';
+// among many invisible events the few others are not drawn evenly. What others do is learnt from the executions of strategies that look at each event,
+// as long as the events are the same: an access of any kind counts, those inside the kit and what is freed too. It may be learnt late, but it is
+// learnt, since whether another task comes to its access cannot depend on an event that nobody else has seen.
+import { control, head } from '../executor/state';
 import { saysLoad, saysOneCell } from '../search/pending';
 import { ACCESS_BITS, ACCESSES } from './layout';
 import { profiled } from './profile';
