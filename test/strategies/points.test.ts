@@ -7,7 +7,7 @@ import { Executor } from '../../src/executor/executor.js';
 import { modelAt, modelOf } from '../support/models.js';
 import { size } from '../support/size.js';
 
-const RUNS = { default: 40, ci: 100, soak: 5000 }[size().name];
+const RUNS = { default: 15, ci: 100, soak: 5000 }[size().name];
 
 /** One polls without giving way, which only the rule for spinning ends; in `for-ever` nothing does but the limit of steps. */
 const POLLING = `
