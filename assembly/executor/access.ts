@@ -9,8 +9,8 @@ import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './sch
 import { addressMatters, inHeap, watchPair, watchPart, watchStore, watchWord } from '../search/addresses';
 import { readsForInspector, touch, touchRange } from '../search/locations';
 import { announce, announceRange, isLoad, LOADS, LOADS_MORE, OPERATES, say, STORES, STORES_MORE, takeAnnouncement } from '../search/pending';
-import { noteRange, notes, notesKit } from '../strategies/visibility';
 import { readStale } from '../search/stale';
+import { noteRange, notes, notesKit } from '../strategies/visibility';
 import { head } from './state';
 import { T_ACCESS, traceStep } from './trace';
 

@@ -22,7 +22,7 @@ export function prepareByEvent(crowds: bool): void {
 export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site: i32, address: usize): i32 {
   if (me < 0) return byDefault; // the first task's first point decides
   if (reason == POINT && byDefault == me && s >= POS && isPassed(me, address)) {
-    noteAccess(me, address & ~3, !saysLoad());
+    noteAccess(me, address, !saysLoad());
     if (s == SURW) passedSurw(me);
     return me;
   }

@@ -94,13 +94,9 @@ export function arrived(me: i32, reason: i32, site: i32, address: usize): void {
   p.site = site;
   p.fresh = 0;
   if (notes() && address) noteAccess(me, p.address, p.kind != READS);
-  if (!p.early) return;
-  if (reason != POINT) {
-    p.early = 0;
-    return;
-  }
-  if (isPassed(me, address)) return;
+  if (!p.early || (reason == POINT && isPassed(me, address))) return;
   p.early = 0;
+  if (reason != POINT) return;
   const first = firstOf(me);
   first.address = p.address;
   first.kind = p.kind;

@@ -206,11 +206,11 @@ export function chooseSurw(me: i32, reason: i32): i32 {
   return chosen;
 }
 
-/** Task t executes an invisible event. */
+/** Task t executes an invisible event; what is invisible is known after the first execution only. */
 export function passedSurw(t: i32): void {
   waited++; // it may poll for one that is held
   const n = load<i32>(remaining(t));
-  if (!drawn && !walking && n > 0) setLeft(t, n - 1);
+  if (!drawn && n > 0) setLeft(t, n - 1);
 }
 
 /** Task t executes its pending event. */

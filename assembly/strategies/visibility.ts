@@ -63,7 +63,7 @@ export function forgetAccesses(): void {
 /** Whether the access before which task t stands is invisible, as far as is known. */
 export function isInvisible(t: i32, address: usize): bool {
   if (!address || !saysOneCell()) return false;
-  const known = <i32>load<u16>(placeOf(address & ~3));
+  const known = <i32>load<u16>(placeOf(address));
   const who = saysLoad() ? known >> 8 : known & 0xff;
   return who == t + 1 || (who == 0 && saysLoad());
 }

@@ -2,10 +2,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { WorkerLost, WorkerPool } from '../../src/campaign/pool.js';
 import { Turns } from '../../src/campaign/turns.js';
-import { DEFAULT_LIMITS } from '../../src/executor/executor.js';
 import type { BatchRequest } from '../../src/worker/protocol.js';
 import { linkedModule } from '../support/linked.js';
 import { executorOf, modelAt } from '../support/models.js';
+import { workerSetup } from '../support/worker-setup.js';
 
 const MODEL = 'examples/bank.ts';
 const HANG_MS = 60_000;
@@ -15,20 +15,8 @@ afterEach(() => {
 });
 
 async function onePool(): Promise<{ pool: WorkerPool; request: (id: number) => BatchRequest }> {
-  const { wasm, manifest } = await modelAt(MODEL);
   const executor = await executorOf(MODEL);
-  const setup = {
-    ...{ modelName: 'bank', artefact: { wasm, manifest }, design: executor.design, options: {} },
-    ...{
-      stepLimit: DEFAULT_LIMITS.steps,
-      fuelLimit: DEFAULT_LIMITS.fuel,
-      costly: false,
-      oracles: null,
-      visibleOnly: false,
-      workers: 1,
-    },
-    ...{ begun: new SharedArrayBuffer(4), coverage: new SharedArrayBuffer(1 << 16) },
-  };
+  const setup = workerSetup(await modelAt(MODEL), executor.design);
   const schedule = executor.sceneSchedule();
   const scene = executor.scene;
   const stage = { strategy: 'random' as const, scene, parameter: 0, schedule, steps: [], choices: 0, executions: 10 };

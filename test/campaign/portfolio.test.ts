@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
-import type { CampaignOptions, CampaignSummary } from '../../src/campaign/types.js';
+import { setupOf } from '../../src/campaign/setup.js';
+import type { CampaignOptions, CampaignStrategy, CampaignSummary } from '../../src/campaign/types.js';
+import { CONTROL, MEMORY } from '../../src/executor/layout.js';
+import { BatchRunner } from '../../src/worker/batch.js';
 import { campaignOptions } from '../support/campaign-options.js';
 
 async function campaign(path: string, more: Partial<CampaignOptions>): Promise<CampaignSummary> {
@@ -34,6 +37,16 @@ describe('an enumeration', () => {
 });
 
 describe('the portfolio', () => {
+  it('decides before visible events only; a strategy that is asked for by name, before each', async () => {
+    const said = async (strategy: CampaignStrategy): Promise<number> => {
+      const options = await campaignOptions('test/models/toy.ts', '', { strategy });
+      const setup = setupOf(options, 1, new SharedArrayBuffer(MEMORY.COVERAGE_SIZE));
+      const { view } = new BatchRunner(setup, () => 0, 0).executor('two');
+      return view.i32(MEMORY.CONTROL + CONTROL.visibleOnly);
+    };
+    expect([await said('portfolio'), await said('pos')]).toEqual([1, 0]);
+  });
+
   it('runs each strategy, tells what each gave, and estimates what is left', async () => {
     const summary = await campaign('examples/bank.ts', { design: 'racy', maxExecutions: 20_000, deterministic: true });
     const names = ['bounded', 'last-first', 'mutation', 'pct', 'pos', 'random', 'reads-from', 'surw', 'turns'];

@@ -8,15 +8,15 @@ import { readJournal } from '../../src/campaign/journal.js';
 import { resumeCorpus } from '../../src/campaign/resume.js';
 import { inspectEach } from '../../src/campaign/take-over.js';
 import { CorpusStore, numbersFor } from '../../src/corpus/store.js';
-import { MEMORY } from '../../src/executor/layout.js';
 import { fromNumbers } from '../../src/executor/numbered.js';
 import { portableOf } from '../../src/executor/portable.js';
 import { BatchRunner } from '../../src/worker/batch.js';
 import { Inspection } from '../../src/worker/inspect.js';
-import type { Inspectable, Inspected, WorkerSetup } from '../../src/worker/protocol.js';
+import type { Inspectable, Inspected } from '../../src/worker/protocol.js';
 import { campaignOptions } from '../support/campaign-options.js';
 import { executorOf } from '../support/models.js';
 import { randomRun } from '../support/schedules.js';
+import { workerSetup } from '../support/worker-setup.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-resume-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -81,18 +81,7 @@ describe('a worker', () => {
   it('runs an entry with right numbers once, and believes none', async () => {
     const { artefact } = await options(join(root, 'unused'), 1);
     const executor = await executorOf('test/models/choosing.ts', { scene: 'both' });
-    const setup: WorkerSetup = {
-      ...{ modelName: artefact.manifest.name, artefact, design: executor.design, options: {}, stepLimit: 20_000 },
-      ...{
-        fuelLimit: 1 << 20,
-        costly: false,
-        oracles: null,
-        visibleOnly: false,
-        workers: 1,
-        begun: new SharedArrayBuffer(4),
-      },
-      coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),
-    };
+    const setup = workerSetup(artefact, executor.design);
     const runner = new BatchRunner(setup, () => 0, 0);
     const inspection = new Inspection(runner, setup);
     const made = runner.executor('both');

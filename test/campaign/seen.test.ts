@@ -7,11 +7,11 @@ import { runCampaign } from '../../src/campaign/campaign.js';
 import { sceneSchedule } from '../../src/campaign/plan.js';
 import { readSeen, SeenFindings, seenFile } from '../../src/campaign/seen.js';
 import { Executor } from '../../src/executor/executor.js';
-import { MEMORY } from '../../src/executor/layout.js';
 import { BatchRunner } from '../../src/worker/batch.js';
-import type { BatchRequest, Bucket, Stage, WorkerSetup } from '../../src/worker/protocol.js';
+import type { BatchRequest, Bucket, Stage } from '../../src/worker/protocol.js';
 import { campaignOptions } from '../support/campaign-options.js';
 import { modelAt } from '../support/models.js';
+import { workerSetup } from '../support/worker-setup.js';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-seen-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -52,18 +52,7 @@ it('a campaign writes them, and goes on counting when it is resumed', async () =
 
 it('a worker notices what is known in one batch of 64, and goes on as if it had not looked', async () => {
   const artefact = await modelAt('examples/double-checked.ts');
-  const setup: WorkerSetup = {
-    ...{ modelName: artefact.manifest.name, artefact, design: 'broken', options: {}, stepLimit: 20_000 },
-    ...{
-      fuelLimit: 1 << 20,
-      costly: false,
-      oracles: null,
-      visibleOnly: false,
-      workers: 1,
-      begun: new SharedArrayBuffer(4),
-    },
-    coverage: new SharedArrayBuffer(MEMORY.COVERAGE_SIZE),
-  };
+  const setup = workerSetup(artefact, 'broken');
   const declarations = Executor.describe(artefact);
   const [scene] = declarations.scenes;
   if (!scene) throw new Error('the model has a scene');
