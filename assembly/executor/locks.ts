@@ -11,7 +11,8 @@ import { addressMatters, inHeap } from '../search/addresses';
 import { touch } from '../search/locations';
 import { withLock, withoutLock } from '../search/locksets';
 import { announce, LOCKS, seek } from '../search/pending';
-import { onWake } from '../strategies/strategy';
+import { dependsOn } from '../strategies/lock-dependencies';
+import { looksAtEvents, onWake } from '../strategies/strategy';
 import { resumedInBlock, waitOn } from './waiting';
 
 function heldAt(t: i32, i: i32): usize {
@@ -27,6 +28,7 @@ export function acquired(object: usize, shared: i32, site: i32): void {
   if (n) {
     const last = heldAt(me, min(n, HELD_MAX) - 1);
     coverLockPair(load<u32>(last), object, load<i32>(last + 4) & 0xffffff, siteOr(site));
+    if (!SEARCH && looksAtEvents()) dependsOn(me, object, shared, siteOr(site));
   }
   const level: u32 = ORACLES ? onAcquired(object, shared, siteOr(site)) : 0;
   if (n < HELD_MAX) {

@@ -3,7 +3,8 @@
 import { EXIT, POINT, YIELD } from '../executor/scheduler';
 import { saysLoad } from '../search/pending';
 import { chooseLastFirst } from './last-first';
-import { choosePos, executedPos } from './pos';
+import { arrivedLockCycles, chooseLockCycles } from './lock-cycles';
+import { executedPos } from './pos';
 import { isNews, learn, prepareProfile } from './profile';
 import { arrived, executes, forgetPending, isCommitted, isPassed, pendingOf } from './pending-events';
 import { chooseReadsFrom, executedReadsFrom } from './reads-from';
@@ -27,6 +28,7 @@ export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site
     return me;
   }
   if (reason != EXIT) arrived(me, reason, site, address);
+  if (s == POS) arrivedLockCycles(me);
   let t = me;
   if (!isCommitted(me, reason)) {
     t = choose(s, me, reason, byDefault);
@@ -43,7 +45,7 @@ export function decideByEvent(s: i32, me: i32, reason: i32, byDefault: i32, site
 }
 
 function choose(s: i32, me: i32, reason: i32, byDefault: i32): i32 {
-  if (s == POS) return choosePos();
+  if (s == POS) return chooseLockCycles();
   if (s == SURW) return chooseSurw(me, reason);
   if (s == TURNS) return chooseTurns(me, reason);
   return s == LAST_FIRST ? chooseLastFirst(me, reason, byDefault) : chooseReadsFrom();

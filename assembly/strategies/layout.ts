@@ -72,6 +72,19 @@ export const DRAWN_AT: usize = 0x11d2800;
 export const ACCESSES: usize = 0x11d8000;
 export const ACCESS_BITS: u32 = 15;
 
+/** Lock dependencies of DEPENDENCY_SIZE bytes, and a hash table of their indices (u16): lock-dependencies.ts. */
+export const DEPENDENCIES: usize = 0x11e8000;
+export const DEPENDENCIES_MAX: i32 = 1023;
+export const DEPENDENCY_SIZE: usize = 40;
+export const DEPENDENCY_TABLE: usize = 0x11f2000;
+export const DEPENDENCY_TABLE_MASK: u32 = 0xfff;
+/** Cycles among them that are kept, so many of each length: indices, u16 each. */
+export const CYCLES: usize = 0x11f4000;
+export const CYCLES_MAX: i32 = 32;
+export const CYCLE_SIZE: usize = 16;
+/** By task: the dependency at which it is held back, u32 each. */
+export const AIMED: usize = 0x11f6000;
+
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;
 /** Pages beyond those of an execution. */

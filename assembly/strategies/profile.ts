@@ -3,6 +3,7 @@
 import { EVENTS, INPUT } from '../executor/layout';
 import { control, head, NONE, task } from '../executor/state';
 import { EVENT_COUNTS, LEARNT, LEARNT_BITS, PARENTS, PROFILE, PROFILE_MAX, PROFILE_TABLE, PROFILE_TABLE_MASK } from './layout';
+import { forgetDependencies } from './lock-dependencies';
 import { forgetFirst, NOTHING, Pending, READS, WRITES } from './pending-events';
 import { forgetAccesses } from './visibility';
 
@@ -65,6 +66,7 @@ export function forgetProfile(): void {
   memory.fill(LEARNT, 0, 4 << LEARNT_BITS);
   forgetFirst();
   forgetAccesses();
+  forgetDependencies();
 }
 export function finishProfile(): void {
   profiled++;

@@ -6,6 +6,7 @@ import { finishAbstract, prepareAbstract } from './abstract-schedules';
 import { chooseBounded, decideBounded, finishBounded, isExhausted as isBoundedExhausted, prepareBounded } from './bounded';
 import { decideByEvent, prepareByEvent } from './by-event';
 import { chooseEnumeration, decideEnumeration, nextEnumeration } from './enumeration';
+import { prepareLockCycles } from './lock-cycles';
 import { prepareMutation } from './mutation';
 import { decidePct, finishPct, newTaskPct, nextPct, outranks, preparePct } from './pct';
 import { createPending } from './pending-events';
@@ -28,6 +29,8 @@ export const ENUMERATION: i32 = 4;
 export const LAST_FIRST: i32 = 5;
 export const TURNS: i32 = 6;
 export const POS: i32 = 7;
+/** Parameter of POS: it aims at deadlocks. */
+const AIMS: i32 = 1;
 export const SURW: i32 = 8;
 export const READS_FROM: i32 = 9;
 export const BOUNDED: i32 = 10;
@@ -63,6 +66,7 @@ export function prepare(): void {
       break;
     case POS:
       prepareByEvent(true);
+      prepareLockCycles(control.parameter == AIMS);
       break;
     case SURW:
       prepareByEvent(false);

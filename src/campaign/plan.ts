@@ -7,7 +7,7 @@ import type { HotEvent, HotSchedule } from '../schedule/schedule.js';
 import type { Stage } from '../worker/protocol.js';
 import type { Bandit } from './bandit.js';
 import type { Entries, Entry } from './entries.js';
-import { MANY_OBJECTS, OBJECTS, OPENING, type OpeningStage } from './opening.js';
+import { AIMS_AT_LOCK_CYCLES, MANY_OBJECTS, OBJECTS, OPENING, type OpeningStage } from './opening.js';
 import type { CampaignStrategy } from './types.js';
 
 /** Stages of a batch: enough to mix strategies, few enough that their set-up costs nothing. */
@@ -65,13 +65,21 @@ export function planBatch(context: PlanContext): PlannedStage[] {
       .filter(({ name }) => !context.isSpent(name))
       .map((scene) => sceneStage(context, scene, { strategy, parameter: 0, executions }));
   }
-  const sampler = strategy === 'urw' ? 'surw' : strategy;
-  return Array.from({ length: STAGES }, () => planStage(context, sampler, parameterAlone(strategy, random)));
+  return Array.from({ length: STAGES }, () =>
+    planStage(context, samplerOf(strategy), parameterAlone(strategy, random)),
+  );
+}
+
+/** What runs a strategy that is the only one. */
+function samplerOf(strategy: Exclude<CampaignStrategy, 'portfolio'>): Sampler {
+  if (strategy === 'urw') return 'surw';
+  return strategy === 'lock-cycles' ? 'pos' : strategy;
 }
 
 /** Of a strategy that is the only one: SURW draws one object, as in the paper, and URW none. */
 function parameterAlone(strategy: CampaignStrategy, random: Random): number {
   if (strategy === 'pct') return pctDepth(random);
+  if (strategy === 'lock-cycles') return AIMS_AT_LOCK_CYCLES;
   return strategy === 'surw' ? 1 : 0;
 }
 
@@ -81,6 +89,7 @@ const pctDepth = (random: Random): number => 2 + random.below(4);
 /** In a portfolio SURW draws no object in particular, one, as many as in the opening, or many: each finds bugs that the others rarely meet. */
 function parameterFor(name: Sampler, random: Random): number {
   if (name === 'pct') return pctDepth(random);
+  if (name === 'pos') return AIMS_AT_LOCK_CYCLES;
   return name === 'surw' ? (pickOne([0, 1, OBJECTS, MANY_OBJECTS], random) ?? OBJECTS) : 0;
 }
 

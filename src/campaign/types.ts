@@ -25,6 +25,7 @@ export const CAMPAIGN_STRATEGIES = [
   'random',
   'pct',
   'pos',
+  'lock-cycles',
   'surw',
   'urw',
   'reads-from',

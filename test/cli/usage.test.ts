@@ -22,7 +22,7 @@ describe('wrong usage', () => {
     [
       'a bad choice',
       ['fuzz', 'bank', '--strategy', 'luck'],
-      /portfolio, random, pct, pos, surw, urw, reads-from, bounded, delay, mutation/,
+      /portfolio, random, pct, pos, lock-cycles, surw, urw, reads-from, bounded, delay, mutation/,
     ],
     ['an unknown oracle', ['fuzz', 'bank', '--oracles', 'ghosts'], /no kind of finding/],
     ['a deterministic campaign without an end', ['fuzz', 'bank', '--deterministic'], /--max-execs/],

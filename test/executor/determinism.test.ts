@@ -61,6 +61,7 @@ describe.each(MODELS)('%s %s %s', (path, design, scene) => {
     ['last-first', 0],
     ['turns', 0],
     ['pos', 0],
+    ['pos', 1],
     ['surw', 0],
     ['surw', 1],
     ['surw', 4],

@@ -8,6 +8,7 @@ const STRATEGIES: readonly (readonly [StrategyName, number])[] = [
   ['random', 0],
   ['pct', 3],
   ['pos', 0],
+  ['pos', 1],
   ['surw', 0],
   ['surw', 1],
   ['surw', 4],

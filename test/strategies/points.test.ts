@@ -56,6 +56,7 @@ const STRATEGIES = [
   ['turns', 0, false],
   ['pos', 0, false],
   ['pos', 0, true],
+  ['pos', 1, true],
   ['surw', 0, false],
   ['surw', 0, true],
   ['surw', 1, false],
@@ -76,6 +77,7 @@ const MODELS = [
   ['assembly/models/iommu/index.ts', 'v6.6', 'walk-client'],
   ['test/models/spawning.ts', '', 'family'],
   ['test/models/choosing.ts', '', 'both'],
+  ['test/models/lock-cycles.ts', 'crossed', 'table'],
 ] as const;
 
 describe.each(MODELS)('%s %s %s', (path, design, scene) => {

@@ -8,7 +8,7 @@ import { modelAt } from './models.js';
 export const RELINKED_STRATEGIES = [
   ['random', 0],
   ['pct', 3],
-  ['pos', 0],
+  ['pos', 1],
   ['surw', 4],
   ['reads-from', 0],
   ['bounded', 0],
