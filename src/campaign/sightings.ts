@@ -71,7 +71,7 @@ export class Sightings {
       });
       if (result.type !== 'analyse') return;
       if (result.record)
-        this.keep(sighting.bucket, { ...result.record, executions: seen.executions }, strategy, seen.ms);
+        this.keep(sighting.bucket, { ...result.record, executions: seen.executions, foundBy: strategy }, seen.ms);
       else this.doubt(sighting);
     } catch (error) {
       context.bury(error);
@@ -86,14 +86,14 @@ export class Sightings {
     hooks.warning?.(`${reason}: this is a bug of Heddle, please report it with ${file}`);
   }
 
-  private keep(bucket: Bucket, record: FindingRecord, strategy: string, seenMs: number): void {
+  private keep(bucket: Bucket, record: FindingRecord & { readonly foundBy: string }, seenMs: number): void {
     const { options, statistics, folder, hooks, stop } = this.context;
     if (options.knownSignatures?.has(record.signature)) return;
     this.findings.push({ bucket, id: findingId(record) });
     folder.seen(findingId(record));
     if (this.records.has(record.signature)) return;
     this.records.set(record.signature, record);
-    statistics.finding(strategy);
+    statistics.finding(record.foundBy);
     folder.finding(record);
     hooks.finding?.(record, seenMs);
     if (options.stopOnFirst) stop('first-finding');

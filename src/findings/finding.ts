@@ -59,6 +59,8 @@ export interface FindingRecord {
   readonly hash: string;
   /** When found: executions of the campaign so far. */
   readonly executions: number;
+  /** Strategy whose execution it was; `search`, `corpus` (an earlier campaign's entry) or `foreign` (another campaign's). */
+  readonly foundBy?: string;
   readonly minimized: boolean;
   /** How many preemptions (deviations at points) the schedule has. */
   readonly preemptions: number;

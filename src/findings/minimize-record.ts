@@ -39,12 +39,13 @@ export function minimizeRecord(
   learnLockOrder(executor, taught);
   const { hot } = fromPortable(executor, schedule);
   const result = minimizeToOptimum(executor, hot, bucket, { exact, ...options });
-  const { executions } = record;
-  return analyseFinding(executor, result.hot, bucket, {
+  const { executions, foundBy } = record;
+  const minimized = analyseFinding(executor, result.hot, bucket, {
     modelName: schedule.model,
     executions,
     minimized: true,
     earlier: taught,
     minimality: result.minimality,
   });
+  return { ...minimized, ...(foundBy === undefined ? {} : { foundBy }) };
 }

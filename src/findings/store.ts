@@ -49,6 +49,7 @@ const StoredFinding = v.object({
   object: v.string(),
   hash: v.string(),
   executions: v.number(),
+  foundBy: v.optional(v.string()),
   minimized: v.boolean(),
   preemptions: v.number(),
   schedule: v.string(),
@@ -169,9 +170,10 @@ export function loadFinding(file: string): FindingRecord {
       hint: `The schedule beside it, ${SCHEDULE_FILE}, can still be replayed.`,
     });
   }
-  const { schema: _schema, schedule, earlier, minimality, ...record } = result.output;
+  const { schema: _schema, schedule, earlier, minimality, foundBy, ...record } = result.output;
   return {
     ...record,
+    ...(foundBy === undefined ? {} : { foundBy }),
     ...(minimality ? { minimality } : {}),
     schedule: parseSchedule(schedule, `${file}, schedule`),
     ...(earlier.length > 0 ? { earlier: earlier.map((text) => parseSchedule(text, `${file}, earlier`)) } : {}),

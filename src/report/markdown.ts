@@ -1,5 +1,6 @@
 /** Findings as Markdown, for a mail, an issue or a job's summary. Pure. */
 import type { Seen } from '../campaign/seen.js';
+import { foundByText } from '../findings/found-by.js';
 import { findingId } from '../findings/store.js';
 import { formatSchedule } from '../schedule/text.js';
 import { formatCount, formatDuration, plural } from '../ui/format.js';
@@ -36,11 +37,13 @@ export function headWords(report: CampaignReport): string {
 }
 
 function findingPart({ record, command, seen }: ReportedFinding): string[] {
+  const foundBy = foundByText(record);
   return [
     '',
     `## ${record.symptom}: ${record.title}`,
     '',
     ...(seen ? [seenWords(seen), ''] : []),
+    ...(foundBy === '' ? [] : [`Found by ${foundBy}.`, '']),
     ...fenced(record.report.trimEnd()),
     '',
     'The schedule:',

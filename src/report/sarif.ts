@@ -51,6 +51,7 @@ function resultOf({ record, command, known }: ReportedFinding, kinds: readonly F
       design: record.design,
       scene: record.scene,
       preemptions: record.preemptions,
+      ...(record.foundBy === undefined ? {} : { foundBy: record.foundBy }),
     },
   };
 }

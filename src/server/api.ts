@@ -52,6 +52,8 @@ export interface FindingView extends FindingSummary {
   readonly minimality: FindingRecord['minimality'] | null;
   /** Executions of the campaign when it was found. */
   readonly executions: number;
+  /** How the campaign came to it, in words; empty if the finding does not tell. */
+  readonly foundBy: string;
   /** To paste. */
   readonly command: string;
 }

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSeen, type Seen, seenFile } from '../campaign/seen.js';
 import type { FindingRecord } from '../findings/finding.js';
+import { foundByText } from '../findings/found-by.js';
 import { findingId, findingsDir, loadFinding } from '../findings/store.js';
 import { formatSchedule } from '../schedule/text.js';
 import type { FindingSummary, FindingView } from './api.js';
@@ -49,7 +50,11 @@ export class FindingReader {
     const { record } = loaded;
     const { design, diagram, report, schedule, minimality = null, executions } = record;
     const summary = summaryOf(record, this.seenOf(dir)[id] ?? null);
-    return { ...summary, design, diagram, report, schedule: formatSchedule(schedule), minimality, executions, command };
+    return {
+      ...{ ...summary, design, diagram, report, minimality, executions, command },
+      schedule: formatSchedule(schedule),
+      foundBy: foundByText(record),
+    };
   }
 
   private ids(dir: string, problems: string[]): string[] {

@@ -3,6 +3,7 @@ import type { Colors } from 'picocolors/types.js';
 import type { CampaignSummary, SceneSearch } from '../campaign/types.js';
 import { vacuityLines } from '../coverage/vacuity.js';
 import type { FindingRecord } from '../findings/finding.js';
+import { foundByText } from '../findings/found-by.js';
 import { formatCount, formatDuration, formatShort, plural } from './format.js';
 
 export interface ShownFinding {
@@ -18,12 +19,14 @@ export interface ShownFinding {
 export function renderFinding({ number, record, symptomTitle, command }: ShownFinding, colors: Colors): string {
   const symptom = symptomTitle ? `${record.symptom}: ${symptomTitle}` : record.symptom;
   const how = record.minimized ? 'minimized' : 'as found';
+  const foundBy = foundByText(record);
   return [
     `${colors.red(`finding ${number}:`)} ${colors.bold(record.title)}`,
     `  symptom    ${symptom}`,
     `  signature  ${record.kind}-${record.signature}`,
     `  design     ${record.design}, scene ${record.scene}`,
     `  schedule   ${plural(record.schedule.events.length, 'event')}, ${plural(record.preemptions, 'preemption')}, ${how}`,
+    ...(foundBy === '' ? [] : [`  found by   ${foundBy}`]),
     '',
     ...record.diagram.split('\n').map((line) => (line ? `  ${line}` : '')),
     '',

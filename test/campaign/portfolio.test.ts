@@ -52,6 +52,9 @@ describe('the portfolio', () => {
     const names = ['bounded', 'last-first', 'mutation', 'pct', 'pos', 'random', 'reads-from', 'surw', 'turns'];
     expect(Object.keys(summary.strategies).sort()).toEqual(names);
     expect(Object.values(summary.strategies).reduce((sum, s) => sum + s.findings, 0)).toBe(summary.findings);
+    for (const [name, { findings }] of Object.entries(summary.strategies)) {
+      expect(summary.records.filter(({ foundBy }) => foundBy === name)).toHaveLength(findings);
+    }
     expect(summary.findings).toBeGreaterThan(0);
     // A tiny model: after that many executions every state was seen more than once.
     expect(summary.chanceOfNew).toBeLessThan(0.001);

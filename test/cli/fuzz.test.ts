@@ -33,6 +33,7 @@ describe('heddle fuzz', () => {
       expect(stdout).toMatch(/^finding 1: invariant “no money is lost”/);
       expect(stdout).toMatch(/symptom +other/);
       expect(stdout).toMatch(/signature +invariant-[0-9a-f]{16}/);
+      expect(stdout).toMatch(/found by +[a-z-]+, execution \d+\n/);
       expect(stdout).toMatch(/transfer\(10\) +transfer\(20\)/);
       expect(stdout).toMatch(/bank racy: 1 finding in [\d,]+ executions/);
       expect(code).toBe(3);

@@ -20,6 +20,7 @@ describe('heddle minimize', () => {
       expect(after).toEqual(expect.arrayContaining(before));
       const records = after.map((id) => loadFinding(join(cwd, 'camp/findings', id, 'finding.json')));
       expect(records.some(({ minimality }) => minimality?.proved && minimality.atLeast === 1)).toBe(true);
+      expect(records.map(({ foundBy }) => foundBy)).not.toContain(undefined);
       const again = await heddle(['explain', join('camp/findings', 'invariant-0dc934f3217d0527')], { cwd });
       expect(again.stdout).toContain('minimal    proved minimal: no fewer than 1 preemption');
     });

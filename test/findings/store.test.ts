@@ -16,7 +16,8 @@ beforeEach(async () => {
   outDir = mkdtempSync(join(tmpdir(), 'heddle-findings-'));
   const executor = await executorOf('examples/bank.ts');
   const [hot] = failingSchedules(executor, 'invariant');
-  record = analyseFinding(executor, hot ?? executor.sceneSchedule(), null, { executions: 7, minimized: false });
+  const options = { executions: 7, minimized: false };
+  record = { ...analyseFinding(executor, hot ?? executor.sceneSchedule(), null, options), foundBy: 'surw' };
 });
 
 afterEach(() => rmSync(outDir, { recursive: true }));

@@ -42,6 +42,7 @@ const record: FindingRecord = {
   schedule: parseSchedule(readFileSync(SCHEDULE, 'utf8'), SCHEDULE),
   hash: '0',
   executions: 1,
+  foundBy: 'surw',
   minimized: true,
   preemptions: 1,
 };
@@ -103,6 +104,7 @@ describe('formats', () => {
     const text = renderReportMarkdown(campaign(false));
     expect(text).toContain('\\|');
     expect(text).toMatch(/\n```\n<script>/);
+    expect(text).toContain('\nFound by surw, execution 1.\n');
     expect(text).toContain('1 finding in 1,234 executions, 2.5 s; all scenes; seed 1');
   });
 });

@@ -12,7 +12,7 @@ export function Finding({ campaign, id }: { readonly campaign: string; readonly 
   const { data, problem } = useFetched<FindingView>(base);
   const explained = useFetched<ExplanationView>(data && `${base}/explanation`, data?.schedule);
   if (!data) return <Waiting problem={problem} what="reading the finding" />;
-  const { title, symptom, kind, signature, design, scene, events, preemptions, minimality, seen } = data;
+  const { title, symptom, kind, signature, design, scene, events, preemptions, minimality, seen, foundBy } = data;
   const symptomTitle = explained.data?.symptomTitle ?? '';
   return (
     <article class="detail">
@@ -33,6 +33,7 @@ export function Finding({ campaign, id }: { readonly campaign: string; readonly 
         <Badge name="signature">
           <code>{`${kind}-${signature}`}</code>
         </Badge>
+        {foundBy !== '' && <Badge name="found by">{foundBy}</Badge>}
         {seen && <Badge name="seen">{`${ago(seen.first)}, ${plural(seen.runs, 'run')}`}</Badge>}
       </ul>
       <p class="summary">{explained.data?.summary ?? ''}</p>
