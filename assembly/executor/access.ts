@@ -58,6 +58,11 @@ export function enter(p: usize, a: usize, site: i32, kind: i32): bool {
   return stop(bad, site, a, 0);
 }
 
+/** A read after free is survived. */
+function isReadable(s: i32): bool {
+  return s == LIVE || s == OWN || s == FREED;
+}
+
 /** More than one cell. */
 function isWide(a: usize, bytes: usize): bool {
   return (a & 3) + bytes > 4;
@@ -256,10 +261,14 @@ export function cls(p: usize, off: usize, site: i32): i32 {
 }
 
 // ---- bulk operations: one point ----
+/** The point is at what is written, or, where nobody else can reach that, at what is read. */
 export function copy(to: usize, from: usize, n: usize, site: i32): void {
   if (SEARCH && (inHeap(to) || inHeap(from))) addressMatters(); // whether it stays within an object is not looked at
-  if (SEARCH) announceRange(STORES_MORE, n, from);
-  if (!n || !writable(to, to, n, site)) return;
+  if (!n) return;
+  const isPrivate = shadowOf(to) == OWN;
+  if (isPrivate && !readable(from, from, n, site)) return;
+  if (SEARCH && !isPrivate) announceRange(STORES_MORE, n, from);
+  if (!writable(to, to, n, site)) return;
   if (SEARCH) {
     takeAnnouncement();
     touchRange(to, n, true);
@@ -268,16 +277,20 @@ export function copy(to: usize, from: usize, n: usize, site: i32): void {
   if (notes()) noteRange(from, n, false);
   const source = shadowOf(from);
   const last = shadowOf(from + n - 1);
-  if ((source != LIVE && source != OWN) || (last != LIVE && last != OWN)) {
+  if (!isReadable(source) || !isReadable(last)) {
     stop(badKind(from, source), site, from, 0);
     return;
+  }
+  if (source == FREED || last == FREED) {
+    if (!isPrivate || source != FREED) report(USE_AFTER_FREE, site, from, 0, true);
+    if (SEARCH) for (let i: usize = 0; i < n; i++) readStale(from + i);
   }
   const end = shadowOf(to + n - 1);
   if (end != LIVE && end != OWN) {
     stop(badKind(to, end), site, to + n - 1, 0);
     return;
   }
-  if (ORACLES && source == LIVE) onLoad(from, n, site);
+  if (ORACLES && !isPrivate && source == LIVE) onLoad(from, n, site);
   if (to <= from) for (let i: usize = 0; i < n; i++) writePart(to + i, load<u8>(from + i), 0xff);
   else for (let i = n; i > 0; i--) writePart(to + i - 1, load<u8>(from + i - 1), 0xff);
   if (shadowOf(to) == LIVE) for (let a = (to + 3) & ~3; a + 4 <= to + n; a += 4) escape(load<u32>(a));

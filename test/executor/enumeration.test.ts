@@ -180,6 +180,23 @@ const risky: Program<State> = function* (s) {
   } else yield* increment(s, 'value', 1);
 };
 
+const sets: Program<State> = function* (s) {
+  yield point;
+  s['second'] = 1;
+};
+
+/** Loads, stores, copies to what is its own, and stores what it has copied. */
+const peeks: Program<State> = function* (s) {
+  yield point;
+  const before = s['second'] ?? 0;
+  yield point;
+  s['before'] = before;
+  yield point;
+  const copied = s['second'] ?? 0;
+  yield point;
+  s['copied'] = copied;
+};
+
 const MODELS = 'test/models';
 
 describe('all interleavings, against an independent enumerator', () => {
@@ -264,6 +281,13 @@ describe('all interleavings, against an independent enumerator', () => {
       { ready: 0, seen: 0, done: 0 },
       fields,
     );
+  });
+
+  it('a copy of what is shared to an object of one’s own', async () => {
+    const fields = { second: 'Pair.second', before: 'Seen.before', copied: 'Seen.copied' };
+    const initial = { second: 0, before: 0, copied: 0 };
+    const { states } = await compare(`${MODELS}/copies.ts`, 'peek', [sets, peeks], initial, fields);
+    expect(states).toBe(3);
   });
 
   it('choose and fault', async () => {

@@ -54,7 +54,7 @@ function bruteForce(executor: Executor, freedToo: boolean): { states: number; ki
 }
 
 /** Models that read all that they free. */
-const READ_AFTER_FREE = /stale/;
+const READ_AFTER_FREE = /stale|copies/;
 
 /** Scenes without choices, with the number of states without reduction. */
 const COUNTS = [
@@ -82,6 +82,10 @@ const COUNTS = [
   ['test/models/stale.ts', 'checks-1', '', 238],
   ['test/models/stale.ts', 'checks-2', '', 238],
   ['test/models/stale.ts', 'checks-3', '', 238],
+  ['test/models/copies.ts', 'peek', 'bare', 21],
+  ['test/models/copies.ts', 'snapshot', 'bare', 12],
+  ['test/models/copies.ts', 'kept', 'bare', 25],
+  ['test/models/copies.ts', 'shown', 'bare', 25],
   ['test/models/addresses.ts', 'compared', '', 69],
   ['test/models/addresses.ts', 'taken', '', 114],
   ['test/models/addresses.ts', 'linked', '', 34],
