@@ -5,6 +5,7 @@ import { expectNoDifference, RELINKED_STRATEGIES } from '../support/relinking.js
 const MODELS = [
   ['test/models/toy.ts', '', 'three'],
   ['examples/double-checked.ts', 'broken', ''],
+  ['test/models/lock-cycles.ts', 'crossed', 'table'],
   ['assembly/models/iommu/index.ts', 'v6.6', 'walk-client'],
   ['assembly/models/iommu/index.ts', 'v6.1', 'full'],
 ] as const;
