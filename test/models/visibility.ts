@@ -88,6 +88,23 @@ function copy(): void {
 function wait(): void {
   while (!shared.first) {}
 }
+/** Both count; the first one then polls, with a cell of its own in the loop, what the second one sets. */
+class Counts {
+  both: i32 = 0;
+  came: i32 = 0;
+  polls: i32 = 0;
+}
+const counts = new Counts();
+function polls(): void {
+  counts.both++;
+  while (!counts.came) counts.polls = counts.polls;
+  counts.both++;
+}
+function comes(): void {
+  counts.both++;
+  counts.came = 1;
+  counts.both++;
+}
 function crash(): void {
   check(false, 'always');
 }
@@ -103,8 +120,11 @@ export function register(): void {
   event('unlink', unlink);
   event('copy', copy);
   event('wait', wait);
+  event('polls', polls);
+  event('comes', comes);
   event('crash', crash);
   scene('waited for').with('wait').with('set').with('crash');
+  scene('polled').with('polls').with('comes');
   scene('learnt late').with('set').with('get');
   scene('freed').with('use').with('dispose');
   scene('written by the kit').with('walk').with('unlink');

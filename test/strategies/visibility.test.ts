@@ -87,6 +87,16 @@ describe('a task with twelve events of its own before those at the shared cell',
   });
 });
 
+it('SURW does not wait long where the task that it intends polls for one that is held', async () => {
+  const executor = await executorOf(MODEL, { scene: 'polled' }, { visibleOnly: true });
+  executor.setEvents(executor.sceneSchedule());
+  executor.strategy('surw', 1);
+  executor.seed(3n);
+  for (let i = 0; i < EXECUTIONS; i++) executor.batch(1);
+  // 52; without a limit of its own it goes on until the rule for spinning ends it: 120.
+  expect(executor.totals().points / EXECUTIONS).toBeLessThan(80);
+});
+
 it('has no preemption but before visible events, and records what replays', async () => {
   const executor = await executorOf('test/models/orders.ts', { scene: 'uneven' }, { visibleOnly: true });
   const traced = await executorOf('test/models/orders.ts', { scene: 'uneven' });
