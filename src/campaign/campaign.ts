@@ -229,13 +229,13 @@ class Campaign {
     for (const { stage, features } of result.samples) this.entries.saw(planned[stage]?.parent ?? '', features);
     for (const discovery of result.discoveries) {
       const plan = planned[discovery.stage];
-      if (plan && this.admit(discovery, plan, plan.stage.strategy)) {
+      if (plan && this.admit(discovery, plan, plan.strategy)) {
         finds[discovery.stage] = (finds[discovery.stage] ?? 0) + 1;
       }
     }
     for (const sighting of result.sightings) {
       finds[sighting.stage] = (finds[sighting.stage] ?? 0) + 1;
-      const strategy = planned[sighting.stage]?.stage.strategy ?? 'random';
+      const strategy = planned[sighting.stage]?.strategy ?? 'random';
       this.sightings.sight(sighting, strategy, before + sighting.executions);
     }
     this.sightings.again(result.again);

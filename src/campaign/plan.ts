@@ -17,6 +17,8 @@ const STEPS_GUESS = 32;
 /** A stage and where it came from. */
 export interface PlannedStage {
   readonly stage: Stage;
+  /** What users call it: SURW and POS also run as `urw` and `lock-cycles`. */
+  readonly strategy: string;
   /** Id of the parent entry, or empty. */
   readonly parent: string;
   /** Strategy, with the operators that changed the parent. */
@@ -65,9 +67,10 @@ export function planBatch(context: PlanContext): PlannedStage[] {
       .filter(({ name }) => !context.isSpent(name))
       .map((scene) => sceneStage(context, scene, { strategy, parameter: 0, executions }));
   }
-  return Array.from({ length: STAGES }, () =>
-    planStage(context, samplerOf(strategy), parameterAlone(strategy, random)),
-  );
+  return Array.from({ length: STAGES }, () => {
+    const planned = planStage(context, samplerOf(strategy), parameterAlone(strategy, random));
+    return samplerOf(strategy) === strategy ? planned : { ...planned, strategy };
+  });
 }
 
 /** What runs a strategy that is the only one. */
@@ -100,6 +103,7 @@ function sceneStage(context: PlanContext, scene: SceneDeclaration, opening: Open
   const steps = schedule.events.map(() => STEPS_GUESS);
   return {
     stage: { strategy, scene: scene.name, parameter, schedule, steps, choices: 0, executions },
+    strategy,
     parent: '',
     origin: strategy,
   };
@@ -134,6 +138,7 @@ function planStage(context: PlanContext, wanted: Sampler, parameter: number): Pl
       choices: 0,
       executions,
     },
+    strategy,
     parent: from ? (parent?.id ?? '') : '',
     origin: from ? `${strategy}+${from.operators.join('+')}` : strategy,
   };
@@ -156,6 +161,7 @@ function mutationStage(context: PlanContext, parent: Entry, fixed: boolean): Pla
       executions: context.executionsPerStage,
       samples: context.entries.samples,
     },
+    strategy: 'mutation',
     parent: parent.id,
     origin: ['mutation', ...mutant.operators].join('+'),
   };

@@ -54,7 +54,7 @@ export class Statistics {
   batch(result: BatchResult, planned: readonly PlannedStage[]): void {
     result.executions.forEach((n, i) => {
       this.executions += n;
-      const strategy = planned[i]?.stage.strategy;
+      const strategy = planned[i]?.strategy;
       if (strategy) this.of(strategy).executions += n;
     });
     this.points += result.points;

@@ -65,3 +65,10 @@ describe('the portfolio', () => {
     expect(summary.records[0]?.executions).toBeLessThan(12);
   });
 });
+
+it.each(['urw', 'lock-cycles'] as const)('%s is counted by the name that it was asked for by', async (strategy) => {
+  const options = { design: 'abba', strategy, maxExecutions: 2_000, deterministic: true };
+  const { strategies, records } = await campaign('examples/abba.ts', options);
+  expect(Object.keys(strategies)).toEqual([strategy]);
+  expect(records.map(({ foundBy }) => foundBy)).toContain(strategy);
+});
