@@ -130,10 +130,12 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
       title: string;
       diagram: string;
       schedule: string;
+      foundBy: string;
     };
     await page.getByRole('link', { name: record.title }).first().click();
     await page.getByRole('heading', { level: 1, name: record.title }).waitFor();
     expect(await page.locator('.diagram').textContent()).toBe(record.diagram);
+    expect(await page.locator('.badges').textContent()).toContain(`found by ${record.foundBy}, execution `);
     await page.locator('.causes li').first().waitFor();
     expect(await page.locator('.causes').textContent()).toMatch(/Account#2\.balance read before transfer/);
     await page.locator('[data-run=shown]').waitFor();
