@@ -24,7 +24,7 @@ function aimOf(t: i32): usize {
 
 /** Before an execution. `wanted`: it may aim at a deadlock. */
 export function prepareLockCycles(wanted: bool): void {
-  for (let i = 0; i < aims; i++) store<u32>(aimOf(drawnDependency(i).task), 0);
+  if (aims) memory.fill(AIMED, 0, 128 << 2);
   aims = waited = 0;
   heldLow = heldHigh = 0;
   everySecond = !everySecond;

@@ -21,13 +21,13 @@ const HELD_LOCKS: usize = 16;
 const LOCKS_MAX: i32 = 6;
 /** Tasks of a cycle at most. */
 export const LENGTH_MAX: i32 = 8;
-/** Steps of a search for cycles of one length: a millisecond or so. */
-const STEPS_MAX: i32 = 50_000;
+/** Steps of a search for cycles of one length through one dependency: some tenths of a millisecond. */
+const STEPS_MAX: i32 = 20_000;
 /** `shared` of a reader that never waits: it is no lock here. */
 const NEVER_WAITS: u32 = 2;
 
 let dependencies: i32 = 0;
-/** Dependencies of which the cycles are known. */
+/** Dependencies among which the cycles are known: the first ones. */
 let searched: i32 = 0;
 /** By length: how many were found, of which CYCLES_MAX at most are kept. */
 const found = memory.data(4 * (LENGTH_MAX + 1));
@@ -129,18 +129,15 @@ function excludesHeld(d: Dependency, other: Dependency): bool {
 /** Dependencies of the chain that is extended, u16 each. */
 const chain = memory.data(2 * LENGTH_MAX);
 let steps: i32 = 0;
-/** Where a search begins: the next one elsewhere, in case it does not come to its end. */
-let first: i32 = 0;
 
 function chained(i: i32): Dependency {
   return dependencyAt(<i32>load<u16>(chain + (<usize>i << 1)));
 }
 
-/** Finds cycles of `length` that begin with the first n of the chain; the lowest task is the first of its cycle. */
+/** Finds cycles of `length` that begin with the first n of the chain and go on among the known dependencies. */
 function extend(n: i32, length: i32): void {
-  for (let k = 0; k < dependencies && steps < STEPS_MAX; k++) {
+  for (let i = 0; i < searched && steps < STEPS_MAX; i++) {
     steps++;
-    const i = (first + k) % dependencies;
     if (!fits(dependencyAt(i), n)) continue;
     store<u16>(chain + (<usize>n << 1), <u16>i);
     if (n + 1 < length) extend(n + 1, length);
@@ -148,8 +145,7 @@ function extend(n: i32, length: i32): void {
   }
 }
 function fits(d: Dependency, n: i32): bool {
-  if (n == 0) return true;
-  if (d.task <= chained(0).task || !keeps(d, chained(n - 1).taken)) return false;
+  if (!keeps(d, chained(n - 1).taken)) return false;
   for (let i = 0; i < n; i++) if (chained(i).task == d.task || excludesHeld(d, chained(i))) return false;
   return true;
 }
@@ -180,12 +176,13 @@ export function drawCycle(): void {
   drawnAt = cycleAt(drawnLength, below(keptOf(drawnLength)));
 }
 
+/** Each cycle is found with its latest dependency. */
 function findCycles(): void {
-  searched = dependencies;
-  first++;
-  for (let length = 2; length <= LENGTH_MAX; length++) {
-    store<i32>(foundAt(length), 0);
-    steps = 0;
-    extend(0, length);
+  for (; searched < dependencies; searched++) {
+    store<u16>(chain, <u16>searched);
+    for (let length = 2; length <= LENGTH_MAX; length++) {
+      steps = 0;
+      extend(1, length);
+    }
   }
 }
