@@ -10,9 +10,6 @@ import { highest } from './pos';
 /** Tasks that stand where they are to be held back. */
 let heldLow: u64 = 0;
 let heldHigh: u64 = 0;
-/** Decisions at which somebody was held back; above PATIENCE nobody is for once, for others may wait for them in a loop. */
-let waited: i32 = 0;
-const PATIENCE: i32 = 200;
 /** Dependencies at which this execution aims, at most one of each task. */
 let aims: i32 = 0;
 let everySecond: bool = false;
@@ -25,7 +22,7 @@ function aimOf(t: i32): usize {
 /** Before an execution. `wanted`: it may aim at a deadlock. */
 export function prepareLockCycles(wanted: bool): void {
   if (aims) memory.fill(AIMED, 0, 128 << 2);
-  aims = waited = 0;
+  aims = 0;
   heldLow = heldHigh = 0;
   everySecond = !everySecond;
   if (!wanted || !everySecond) return;
@@ -47,14 +44,9 @@ export function arrivedLockCycles(t: i32): void {
   else heldHigh = isThere ? heldHigh | bit : heldHigh & ~bit;
 }
 
-/** As POS, of those that are not held back; if there are none, of all that can run. */
+/** As POS, of those that are not held back; if there are none, of all that can run. Who polls for one that is lets it run, as everybody does. */
 export function chooseLockCycles(): i32 {
   const low = head.readyLow & ~heldLow;
   const high = head.readyHigh & ~heldHigh;
-  if (low == head.readyLow && high == head.readyHigh) return highest(low, high);
-  if (!(low | high) || ++waited > PATIENCE) {
-    waited = 0;
-    return highest(head.readyLow, head.readyHigh);
-  }
-  return highest(low, high);
+  return low | high ? highest(low, high) : highest(head.readyLow, head.readyHigh);
 }

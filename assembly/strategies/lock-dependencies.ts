@@ -1,8 +1,10 @@
 // Which task takes which lock while it holds which others, as executions of the strategies by event have shown it, and the cycles among these
 // dependencies: iGoodLock (Joshi, Park, Sen, Naik; PLDI'09). In a cycle each task takes a lock that the next one holds; no two of them
-// hold a common lock, which would keep one of them away. The executions need not have come near a deadlock for it.
+// hold a common lock, which would keep one of them away. The executions need not have come near a deadlock for it. A try-lock that was
+// taken is a dependency as well; aiming at it costs an execution, no more.
 import { HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
 import { HELD, task } from '../executor/state';
+import { NEVER_WAITS } from '../oracles/memory';
 import {
   CYCLES, CYCLES_MAX, CYCLE_SIZE, DEPENDENCIES, DEPENDENCIES_MAX, DEPENDENCY_SIZE, DEPENDENCY_TABLE, DEPENDENCY_TABLE_MASK,
 } from './layout';
@@ -20,11 +22,9 @@ const HELD_LOCKS: usize = 16;
 /** Who holds more locks is left out. */
 const LOCKS_MAX: i32 = 6;
 /** Tasks of a cycle at most. */
-export const LENGTH_MAX: i32 = 8;
+const LENGTH_MAX: i32 = 8;
 /** Steps of a search for cycles of one length through one dependency: some tenths of a millisecond. */
 const STEPS_MAX: i32 = 20_000;
-/** `shared` of a reader that never waits: it is no lock here. */
-const NEVER_WAITS: u32 = 2;
 
 let dependencies: i32 = 0;
 /** Dependencies among which the cycles are known: the first ones. */
@@ -32,7 +32,7 @@ let searched: i32 = 0;
 /** By length: how many were found, of which CYCLES_MAX at most are kept. */
 const found = memory.data(4 * (LENGTH_MAX + 1));
 
-export function dependencyAt(i: i32): Dependency {
+function dependencyAt(i: i32): Dependency {
   return changetype<Dependency>(DEPENDENCIES + <usize>i * DEPENDENCY_SIZE);
 }
 function heldOf(d: Dependency, i: i32): u32 {
@@ -48,11 +48,11 @@ function cycleAt(length: i32, i: i32): usize {
   return CYCLES + (<usize>(length * CYCLES_MAX + i)) * CYCLE_SIZE;
 }
 
-/** What task t holds at place i of its list: the lock and whether it is shared; 0: nothing that anybody waits for. */
+/** What task t holds at place i of its list: the lock and whether it is shared; 0: a reader that never waits. */
 function heldLock(t: i32, i: i32): u32 {
   const at = TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3);
-  const shared = (load<u32>(at + 4) >> 24) & 15;
-  return shared == NEVER_WAITS ? 0 : load<u32>(at) | (shared & 1);
+  const shared = <i32>((load<u32>(at + 4) >> 24) & 15);
+  return shared == NEVER_WAITS ? 0 : load<u32>(at) | <u32>(shared & 1);
 }
 
 /** No dependency is known. */
@@ -65,7 +65,7 @@ export function forgetDependencies(): void {
 /** Task t takes a lock; it holds others. */
 export function dependsOn(t: i32, lock: usize, shared: i32, site: i32): void {
   const n = task(t).held;
-  if (<u32>shared == NEVER_WAITS || n > LOCKS_MAX) return;
+  if (shared == NEVER_WAITS || n > LOCKS_MAX) return;
   const d = changetype<Dependency>(DEPENDENCIES + <usize>dependencies * DEPENDENCY_SIZE);
   d.task = t;
   d.taken = <u32>lock | <u32>(shared & 1);

@@ -92,6 +92,25 @@ function come(): void {
   a.unlock();
 }
 
+/** The first one takes its locks crosswise while the second one polls for it, before it takes its own: whoever is held back must not be waited for. */
+let passed: i32 = 0;
+function passes(): void {
+  const a = isOrdered() ? inner : outer;
+  const b = isOrdered() ? outer : inner;
+  a.lock();
+  b.lock();
+  b.unlock();
+  a.unlock();
+  passed = 1;
+}
+function waitsForIt(): void {
+  while (passed == 0) {}
+  inner.lock();
+  outer.lock();
+  outer.unlock();
+  inner.unlock();
+}
+
 export function register(): void {
   design('crossed', 'locks are taken crosswise');
   design('ordered', 'or so that nobody waits for ever');
@@ -100,9 +119,12 @@ export function register(): void {
   event('browse', browse).arg('way', 0, 1);
   event('poll', poll);
   event('come', come);
+  event('passes', passes);
+  event('waitsForIt', waitsForIt);
   const table = scene('table');
   for (let i = 0; i < TASKS; i++) table.with('dine', i);
   scene('gate').with('guarded', 0).with('guarded', 1);
   scene('readers').with('browse', 0).with('browse', 1);
+  scene('in turn').with('passes').with('waitsForIt');
   scene('polled').with('poll').with('come');
 }

@@ -48,6 +48,20 @@ it.each(SCENES)('finds the deadlock of %s soon after an execution has shown the 
   for (let seed = 1; seed <= SEEDS; seed++) expect(await untilDeadlock(scene, 1, seed)).toBeLessThan(LIMIT / 10);
 });
 
+it.each(['gate', 'readers'])(
+  'of %s every second execution ends in the deadlock, and the others as they come',
+  async (scene) => {
+    const deadlocked: boolean[] = [];
+    for await (const { findings } of runs({ design: 'crossed', scene }, 1, 1, 100)) {
+      deadlocked.push(findings.some(({ kind }) => kind === 'deadlock'));
+    }
+    // The first one has nothing to aim at.
+    const [aimed, free] = [0, 1].map((rest) => deadlocked.filter((_, i) => i > 0 && i % 2 === rest));
+    expect(aimed).not.toContain(false);
+    expect(free).toContain(false);
+  },
+);
+
 describe.each(SCENES)('%s, where no cycle can close', (scene) => {
   it('runs as POS does: a lock around it, one order or readers only are no cycle', async () => {
     const configuration = { design: 'ordered', scene };
@@ -57,4 +71,13 @@ describe.each(SCENES)('%s, where no cycle can close', (scene) => {
       expect(result).toEqual((await plain.next()).value);
     }
   });
+});
+
+it('does not hold back for ever a task for which another polls: there is no deadlock, and no limit is met', async () => {
+  let points = 0;
+  for await (const result of runs({ design: 'crossed', scene: 'in turn' }, 1, 1, 100)) {
+    expect(result.findings).toEqual([]);
+    points += result.points;
+  }
+  expect(points / 100).toBeLessThan(2_000);
 });
