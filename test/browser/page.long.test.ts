@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadFinding } from '../../src/findings/store.js';
 import { MAIN } from '../cli/run.js';
 import { HAS_CHROMIUM, startChromium } from '../support/chromium.js';
 import { openPage, ServeProcess } from './served.js';
@@ -126,12 +127,7 @@ describe.skipIf(!HAS_CHROMIUM)('the page', () => {
   it('opens a finding: its diagram, the orders that it needs, and its run', async () => {
     const { page, complaints } = await openPage(browser, server.url);
     const [id = ''] = findings();
-    const record = JSON.parse(readFileSync(join(outDir, 'findings', id, 'finding.json'), 'utf8')) as {
-      title: string;
-      diagram: string;
-      schedule: string;
-      foundBy: string;
-    };
+    const record = loadFinding(join(outDir, 'findings', id, 'finding.json'));
     await page.getByRole('link', { name: record.title }).first().click();
     await page.getByRole('heading', { level: 1, name: record.title }).waitFor();
     expect(await page.locator('.diagram').textContent()).toBe(record.diagram);
