@@ -75,7 +75,7 @@ export function render(result, { markdown, seconds }) {
   }
   if (comparison.length)
     out.push(title('Geometric means at C against each tool'), toolsTable(comparison, markdown), '');
-  for (const granularity of strategies.length > 1 ? granularities : []) {
+  for (const granularity of strategies.some((s) => s !== 'portfolio') ? granularities : []) {
     out.push(title(`Mean executions to the first finding by strategy, granularity ${granularity}`));
     out.push(strategiesTable(rows, programs, strategies, granularity, markdown), '');
   }

@@ -49,6 +49,12 @@ it('measures trials of the default strategy, the same ones each time, beside wha
   expect(first?.published.length).toBeGreaterThan(5);
 }, 120_000);
 
+it('prints the means of one strategy by itself', () => {
+  const flags = ['--programs', 'deadlock01', '--strategies', 'lock-cycles', '--trials', '2', '--granularity', 'A'];
+  const { stdout } = run(...flags);
+  expect(stdout).toMatch(/^Mean executions .*granularity A\n +lock-cycles\ndeadlock01 +[\d.]+\n$/);
+});
+
 it.each([
   [['--programs', 'no-such'], 'no program begins with “no-such”'],
   [['--strategies', 'luck'], 'no strategy begins with “luck”'],
