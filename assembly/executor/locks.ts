@@ -4,9 +4,9 @@ import { write } from '../hash/zobrist';
 import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
 import { onAcquired, onReleased } from '../oracles/hooks';
 import { reached, shadowOf, siteOr } from './access';
-import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASK_SIZE, TASKS } from './layout';
+import { HELD_MAX, IRQS_OFF, LIVE, OWN } from './layout';
 import { stop } from './scheduler';
-import { AT_LOCK, clearReady, head, HELD, setReady, task } from './state';
+import { AT_LOCK, clearReady, head, heldAt, setReady, task } from './state';
 import { addressMatters, inHeap } from '../search/addresses';
 import { touch } from '../search/locations';
 import { withLock, withoutLock } from '../search/locksets';
@@ -14,10 +14,6 @@ import { announce, LOCKS, seek } from '../search/pending';
 import { dependsOn } from '../strategies/lock-dependencies';
 import { looksAtEvents, onWake } from '../strategies/strategy';
 import { resumedInBlock, waitOn } from './waiting';
-
-function heldAt(t: i32, i: i32): usize {
-  return TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3);
-}
 
 /** The current task holds `object` from now on. */
 export function acquired(object: usize, shared: i32, site: i32): void {

@@ -208,6 +208,10 @@ export class Task {
 }
 /** Held locks of a task: (object, site), 8 bytes each, in its record. */
 export const HELD: usize = 128;
+/** The ith of task t. */
+export function heldAt(t: i32, i: i32): usize {
+  return TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3);
+}
 
 export const STARTED: i32 = 1;
 export const ON_STACK: i32 = 2;

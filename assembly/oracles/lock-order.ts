@@ -4,8 +4,8 @@
 //
 // The class of a lock is what the model named (lockClass), else the site that allocated it; a lock that was made while the model booted is
 // a class of its own. Levels (nested) split a class. A try-lock does not wait, so it closes no cycle, but what is taken under it does.
-import { ALLOC_SITE, ARENAS, HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
-import { head, HELD, task } from '../executor/state';
+import { ALLOC_SITE, ARENAS, HELD_MAX } from '../executor/layout';
+import { head, heldAt, task } from '../executor/state';
 import { LOCK_ORDER, reportPair } from './finding';
 import {
   CLASSES, CLASSES_MAX, EDGES, EDGES_MAX, FULL_ORDER, inTask, NEVER_WAITS, siteFlags, TaskWords, taskWords, TRIES,
@@ -118,7 +118,7 @@ export function orderTaken(lock: usize, site: i32): u32 {
   if (!n || siteFlags(site) & TRIES) return level;
   const to = classOf(lock, level);
   for (let i = 0; i < n; i++) {
-    const at = TASKS + <usize>me * TASK_SIZE + HELD + (<usize>i << 3);
+    const at = heldAt(me, i);
     const held: usize = load<u32>(at);
     const how = load<u32>(at + 4);
     if (((how >> 24) & 15) == NEVER_WAITS) continue;

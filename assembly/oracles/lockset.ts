@@ -1,7 +1,7 @@
 // Declared protecting locks: an access by model code to guarded memory without its lock is a finding. A read is content with a lock that is
 // held shared. Marked accesses, private objects and the release of the object are exempt.
-import { HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
-import { head, HELD, task } from '../executor/state';
+import { HELD_MAX } from '../executor/layout';
+import { head, heldAt, task } from '../executor/state';
 import { LOCKSET, reportPair } from './finding';
 import { FULL_GUARDS, GUARDS, GUARDS_MAX, inTask, MARKED, siteFlags, Words, words } from './memory';
 import { logCell } from '../search/undo';
@@ -48,7 +48,7 @@ export function howHeld(lock: usize): i32 {
   const me = head.current;
   const n = min(task(me).held, HELD_MAX);
   for (let i = 0; i < n; i++) {
-    const at = TASKS + <usize>me * TASK_SIZE + HELD + (<usize>i << 3);
+    const at = heldAt(me, i);
     if (load<u32>(at) == <u32>lock) return (load<u32>(at + 4) >> 24) & 15;
   }
   return -1;

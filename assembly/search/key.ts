@@ -4,7 +4,7 @@
 // Symmetry: events with equal functions and arguments are one class. As long as such a task has neither allocated nor started anything, no
 // memory but the word of a lock that it holds tells which of them it is; their parts are added up without their numbers, so states that
 // differ only in which of them did what have one key.
-import { ARENAS, ARENA_SIZE, HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
+import { ARENAS, ARENA_SIZE, HELD_MAX } from '../executor/layout';
 import { hashUpTo, mix } from '../hash/zobrist';
 import { POINT, stackOf, YIELD } from '../executor/scheduler';
 import { standsAtLock, startLockWaits, WAITS } from './lock-waits';
@@ -13,7 +13,7 @@ import { classOf } from './equal-events';
 import { absorbLeaks, absorbLost, absorbObjects, absorbPlain, absorbStatic, absorbTaskPointers, glanceAtPointers } from './heap-key';
 import { metCount, startRound } from './reach';
 import { pointerOf, pointersOf, TOO_MANY, wordsEnd, wordsOf } from './task-pointers';
-import { AT_LOCK, DONE, head, HELD, STARTED, Task, task } from '../executor/state';
+import { AT_LOCK, DONE, head, heldAt, STARTED, Task, task } from '../executor/state';
 import { learned } from './locations';
 
 let symmetric: bool = false;
@@ -91,7 +91,7 @@ function ownKey(t: i32, r: Task): u64 {
 function heldKey(t: i32): u32 {
   let sum: u32 = 0;
   const n = min(task(t).held, HELD_MAX);
-  for (let i = 0; i < n; i++) sum += <u32>mix(load<u32>(TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3)), 1);
+  for (let i = 0; i < n; i++) sum += <u32>mix(load<u32>(heldAt(t, i)), 1);
   return sum;
 }
 
@@ -100,7 +100,7 @@ function unnamed(t: i32): u64 {
   let h: u64 = 0;
   const n = min(task(t).held, HELD_MAX);
   for (let i = 0; i < n; i++) {
-    const lock: usize = load<u32>(TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3));
+    const lock: usize = load<u32>(heldAt(t, i));
     if (load<u32>(lock) == t + 1) h ^= mix(lock, t + 1) ^ mix(lock, 0xffff);
   }
   return h;

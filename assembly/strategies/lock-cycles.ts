@@ -3,7 +3,7 @@
 // execution aims at nothing, so that dependencies are learnt which an early deadlock would hide; as long as no cycle is known none does.
 import { head } from '../executor/state';
 import { AIMED } from './layout';
-import { Dependency, drawCycle, drawnDependency, drawnLength, holdsAsIn } from './lock-dependencies';
+import { Dependency, drawCycle, drawnDependency, holdsAsIn } from './lock-dependencies';
 import { pendingOf } from './pending-events';
 import { highest } from './pos';
 
@@ -14,7 +14,7 @@ let heldHigh: u64 = 0;
 let aims: i32 = 0;
 let everySecond: bool = false;
 
-/** The dependency at which task t is to be held back, or null. */
+/** Where it is kept at which dependency task t is to be held back; null: at none. */
 function aimOf(t: i32): usize {
   return AIMED + (<usize>t << 2);
 }
@@ -26,8 +26,7 @@ export function prepareLockCycles(wanted: bool): void {
   heldLow = heldHigh = 0;
   everySecond = !everySecond;
   if (!wanted || !everySecond) return;
-  drawCycle();
-  aims = drawnLength;
+  aims = drawCycle();
   for (let i = 0; i < aims; i++) {
     const d = drawnDependency(i);
     store<u32>(aimOf(d.task), <u32>changetype<usize>(d));

@@ -2,8 +2,8 @@
 // dependencies: iGoodLock (Joshi, Park, Sen, Naik; PLDI'09). In a cycle each task takes a lock that the next one holds; no two of them
 // hold a common lock, which would keep one of them away. The executions need not have come near a deadlock for it. A try-lock that was
 // taken is a dependency as well; aiming at it costs an execution, no more.
-import { HELD_MAX, TASK_SIZE, TASKS } from '../executor/layout';
-import { HELD, task } from '../executor/state';
+import { HELD_MAX } from '../executor/layout';
+import { heldAt, task } from '../executor/state';
 import { NEVER_WAITS } from '../oracles/memory';
 import {
   CYCLES, CYCLES_MAX, CYCLE_SIZE, DEPENDENCIES, DEPENDENCIES_MAX, DEPENDENCY_SIZE, DEPENDENCY_TABLE, DEPENDENCY_TABLE_MASK,
@@ -50,7 +50,7 @@ function cycleAt(length: i32, i: i32): usize {
 
 /** What task t holds at place i of its list: the lock and whether it is shared; 0: a reader that never waits. */
 function heldLock(t: i32, i: i32): u32 {
-  const at = TASKS + <usize>t * TASK_SIZE + HELD + (<usize>i << 3);
+  const at = heldAt(t, i);
   const shared = <i32>((load<u32>(at + 4) >> 24) & 15);
   return shared == NEVER_WAITS ? 0 : load<u32>(at) | <u32>(shared & 1);
 }
@@ -157,23 +157,25 @@ function keep(length: i32): void {
   if (place < CYCLES_MAX) memory.copy(cycleAt(length, place), chain, <usize>length << 1);
 }
 
-/** Length of the cycle that was drawn; 0: there is none. */
-export let drawnLength: i32 = 0;
 let drawnAt: usize = 0;
 /** The ith dependency of the drawn cycle. */
 export function drawnDependency(i: i32): Dependency {
   return dependencyAt(<i32>load<u16>(drawnAt + (<usize>i << 1)));
 }
 
-/** Draws one of the cycles, every length that occurs as often as each other: long ones are many, but ask for more. */
-export function drawCycle(): void {
+/**
+ * Draws one of the cycles and answers its length; 0: there is none. Every length that occurs is as likely as each other: long ones are many,
+ * but ask for more.
+ */
+export function drawCycle(): i32 {
   if (searched != dependencies) findCycles();
   let lengths = 0;
   for (let length = 2; length <= LENGTH_MAX; length++) if (keptOf(length)) lengths++;
-  drawnLength = 0;
-  if (!lengths) return;
-  for (let left = below(lengths) + 1; left > 0; ) if (keptOf(++drawnLength)) left--;
-  drawnAt = cycleAt(drawnLength, below(keptOf(drawnLength)));
+  if (!lengths) return 0;
+  let drawn = 0;
+  for (let left = below(lengths) + 1; left > 0; ) if (keptOf(++drawn)) left--;
+  drawnAt = cycleAt(drawn, below(keptOf(drawn)));
+  return drawn;
 }
 
 /** Each cycle is found with its latest dependency. */

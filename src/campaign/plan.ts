@@ -68,22 +68,29 @@ export function planBatch(context: PlanContext): PlannedStage[] {
       .map((scene) => sceneStage(context, scene, { strategy, parameter: 0, executions }));
   }
   return Array.from({ length: STAGES }, () => {
-    const planned = planStage(context, samplerOf(strategy), parameterAlone(strategy, random));
-    return samplerOf(strategy) === strategy ? planned : { ...planned, strategy };
+    const { sampler, parameter } = samplerAlone(strategy, random);
+    const planned = planStage(context, sampler, parameter);
+    return sampler === strategy ? planned : { ...planned, strategy };
   });
 }
 
-/** What runs a strategy that is the only one. */
-function samplerOf(strategy: Exclude<CampaignStrategy, 'portfolio'>): Sampler {
-  if (strategy === 'urw') return 'surw';
-  return strategy === 'lock-cycles' ? 'pos' : strategy;
-}
-
-/** Of a strategy that is the only one: SURW draws one object, as in the paper, and URW none. */
-function parameterAlone(strategy: CampaignStrategy, random: Random): number {
-  if (strategy === 'pct') return pctDepth(random);
-  if (strategy === 'lock-cycles') return AIMS_AT_LOCK_CYCLES;
-  return strategy === 'surw' ? 1 : 0;
+/** What runs a strategy that is the only one. SURW draws one object, as in the paper, and URW none. */
+function samplerAlone(
+  strategy: Exclude<CampaignStrategy, 'portfolio'>,
+  random: Random,
+): { readonly sampler: Sampler; readonly parameter: number } {
+  switch (strategy) {
+    case 'pct':
+      return { sampler: 'pct', parameter: pctDepth(random) };
+    case 'surw':
+      return { sampler: 'surw', parameter: 1 };
+    case 'urw':
+      return { sampler: 'surw', parameter: 0 };
+    case 'lock-cycles':
+      return { sampler: 'pos', parameter: AIMS_AT_LOCK_CYCLES };
+    default:
+      return { sampler: strategy, parameter: 0 };
+  }
 }
 
 /** From 2 to 5. */
