@@ -1,7 +1,7 @@
 /**
  * The first executions of a scene: so few of each strategy in turn that a bug which one of them finds at once is not behind thousands of
- * executions of another. Two extremes come first, one schedule each: no preemption, and one after each event that others care about. Bounded
- * enumeration leads from there: its first schedules find most bugs of one or two preemptions.
+ * executions of another. Three extremes come first, one schedule each: no preemption, and one after each event, or two, that others care about.
+ * Bounded enumeration leads from there: its first schedules find most bugs of one or two preemptions.
  */
 import type { Sampler } from './plan.js';
 
@@ -24,16 +24,19 @@ export const MANY_OBJECTS = 32;
 /** Parameter of POS with which it aims at deadlocks in every second execution, as soon as a cycle of lock dependencies is known. */
 export const AIMS_AT_LOCK_CYCLES = 1;
 
+/** Shared events of a turn, one schedule each: turns of one split what takes two steps, turns of two leave that whole and split what takes three. */
+const TURNS = [1, 2];
+
 /** How often SURW and enumeration alternate: after its fifth schedule enumeration has shown what most bugs of one preemption need. */
-const ALTERNATIONS = 4;
+const ALTERNATIONS = 3;
 /** Rounds in which SURW and POS lead: what one rarely meets, as it asks for an even mixture or for a long run of one task, the other does. */
 const ROUNDS = 24;
 
 export const OPENING: readonly OpeningStage[] = [
   stage('last-first'),
-  stage('turns'),
-  stage('bounded'),
-  ...Array.from({ length: ALTERNATIONS }, () => [stage('surw', 1, OBJECTS), stage('bounded')]).flat(),
+  ...TURNS.map((length) => stage('turns', 1, length)),
+  ...Array.from({ length: ALTERNATIONS }, () => [stage('bounded'), stage('surw', 1, OBJECTS)]).flat(),
+  stage('bounded', 2),
   ...Array.from({ length: ROUNDS }, (_, i) => [
     stage('surw', 3, OBJECTS),
     stage('pos', 3, AIMS_AT_LOCK_CYCLES),

@@ -53,7 +53,8 @@ const SOURCES: Readonly<Record<string, string>> = { polling: POLLING, far: FAR }
 /** Name, parameter, and whether it decides before visible events only. */
 const STRATEGIES = [
   ['last-first', 0, false],
-  ['turns', 0, false],
+  ['turns', 1, false],
+  ['turns', 2, false],
   ['pos', 0, false],
   ['pos', 0, true],
   ['pos', 1, true],
