@@ -25,10 +25,12 @@ const STRATEGIES = ['portfolio', 'random'];
 const HELP = `node bench/overhead.mjs [flags]
   --subjects LIST   by commas: ${Object.keys(SUBJECTS).join(', ')}
   --rounds N        campaigns of each, in turn; 3 by default
-  --seconds N       of each campaign, after two seconds that do not count; 6 by default
+  --warm N          seconds of each campaign that do not count; 2 by default
+  --seconds N       that count, after those; 6 by default
   --markdown        the table of docs/benchmarks.md
   --json            one JSON document on stdout`;
-const WARM_MS = 2_000;
+/** For which schedules are run again before it is timed. */
+const REPLAY_WARM_MS = 2_000;
 const AIM = 0.3;
 /** Schedules of a campaign that are run again, and how often each: one after the other, so that none finds the processor trained to it. */
 const SAMPLES = 400;
@@ -40,11 +42,11 @@ const OTHERS = 3;
  * A campaign in this thread: nanoseconds, executions and new final states after the warm-up, and schedules that it ran. One of each batch: its
  * last.
  */
-async function observe({ artefact, design, scene, strategy, seed, ms }) {
+async function observe({ artefact, design, scene, strategy, seed, warmMs, ms }) {
   const { batch } = Executor.prototype;
   const seen = { executions: 0, states: 0, ns: 0, samples: [], weight: 0 };
   const states = new Map();
-  const begin = process.hrtime.bigint() + BigInt(WARM_MS) * 1_000_000n;
+  const begin = process.hrtime.bigint() + BigInt(warmMs) * 1_000_000n;
   let [start, own, batches, every] = [0n, 0n, 0, 1];
   Executor.prototype.batch = function observed(n) {
     const done = batch.call(this, n);
@@ -76,7 +78,7 @@ async function observe({ artefact, design, scene, strategy, seed, ms }) {
   const outDir = mkdtempSync(join(tmpdir(), 'heddle-overhead-'));
   const options = {
     ...{ modelArgument: '', artefact, design, scene, options: {}, jobs: 0, seed: BigInt(seed), strategy },
-    ...{ maxTimeMs: WARM_MS + ms, maxExecutions: null, stopOnFirst: false, deterministic: false },
+    ...{ maxTimeMs: warmMs + ms, maxExecutions: null, stopOnFirst: false, deterministic: false },
     ...{ oracles: null, outDir, minimize: false, hangMs: 60_000 },
     ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel },
   };
@@ -95,7 +97,8 @@ async function observe({ artefact, design, scene, strategy, seed, ms }) {
  */
 function replay(executor, samples, fresh) {
   // Compiled as well as in the campaign.
-  for (const end = Date.now() + WARM_MS; Date.now() < end; ) for (const { schedule } of samples) executor.run(schedule);
+  for (const end = Date.now() + REPLAY_WARM_MS; Date.now() < end; )
+    for (const { schedule } of samples) executor.run(schedule);
   const [unchecked, checked] = [0, 1].map((checks) => {
     const times = samples.map(() => []);
     for (let pass = 0; pass < PASSES; pass++) {
@@ -125,7 +128,7 @@ function once(executor, schedule, checks) {
   return Number(end - none - (none - begin));
 }
 
-async function measure({ subjects, rounds, seconds }) {
+async function measure({ subjects, rounds, warm, seconds }) {
   const { Executor: Bare, remove } = await buildWithout('COVER');
   try {
     const rows = [];
@@ -136,7 +139,8 @@ async function measure({ subjects, rounds, seconds }) {
       const runs = Object.fromEntries(STRATEGIES.map((strategy) => [strategy, []]));
       for (let r = 1; r <= rounds; r++) {
         for (const strategy of STRATEGIES) {
-          const seen = await observe({ artefact, design, scene, strategy, seed: r, ms: seconds * 1000 });
+          const [warmMs, ms] = [1_000 * warm, 1_000 * seconds];
+          const seen = await observe({ artefact, design, scene, strategy, seed: r, warmMs, ms });
           const fresh = seen.states / seen.executions;
           const [whole, alone] = [seen.ns / seen.executions, replay(bare, seen.samples, fresh)];
           runs[strategy].push({ whole, alone, fresh, overhead: 1 - alone / whole });
@@ -189,6 +193,7 @@ if (isMainThread) {
     options: {
       subjects: { type: 'string', default: Object.keys(SUBJECTS).join(',') },
       rounds: { type: 'string', default: '3' },
+      warm: { type: 'string', default: '2' },
       seconds: { type: 'string', default: '6' },
       markdown: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -201,15 +206,15 @@ if (isMainThread) {
   }
   const subjects = values.subjects.split(',');
   const unknown = subjects.find((name) => !(name in SUBJECTS));
-  const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
-  if (unknown !== undefined || !(rounds >= 1) || !(seconds > 0)) {
+  const [rounds, warm, seconds] = [values.rounds, values.warm, values.seconds].map(Number);
+  if (unknown !== undefined || !(rounds >= 1) || !(warm > 0) || !(seconds > 0)) {
     process.stderr.write(
-      `${unknown === undefined ? 'rounds and seconds are numbers above 0' : `no subject is called “${unknown}”`}\n${HELP}\n`,
+      `${unknown === undefined ? '--rounds, --warm and --seconds are numbers above 0' : `no subject is called “${unknown}”`}\n${HELP}\n`,
     );
     process.exit(2);
   }
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: { subjects, rounds, seconds },
+    workerData: { subjects, rounds, warm, seconds },
     resourceLimits: THREAD_LIMITS,
   });
   worker.on('message', (rows) => {

@@ -9,18 +9,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { setDefaults, transform } from './optimiser.js';
+import { FEATURES, setDefaults, transform } from './optimiser.js';
 
 /** Hooks up to this size (Binaryen's measure) go inline: nearly all that they have without what is rare. Above it only the module grows. */
 const INLINED_SIZE = 100;
-const FEATURES = [
-  'threads',
-  'bulk-memory',
-  'bulk-memory-opt',
-  'mutable-globals',
-  'sign-ext',
-  'nontrapping-float-to-int',
-];
 
 /** Bytes of the executor (its release build) and of a model in the fast flavour → the module of both. It has the exports of both. */
 export async function link(executor: Uint8Array, model: Uint8Array): Promise<Uint8Array> {
@@ -36,7 +28,7 @@ export async function merge(executor: Uint8Array, model: Uint8Array, signal: Abo
     await writeFile(file('executor.wasm'), executor);
     await writeFile(file('model.wasm'), model);
     const modules = [file('executor.wasm'), 'heddle', file('model.wasm'), 'model'];
-    const flags = FEATURES.map((name) => `--enable-${name}`);
+    const flags = Object.values(FEATURES).map((name) => `--enable-${name}`);
     await promisify(execFile)(process.execPath, [program, ...modules, '-o', file('merged.wasm'), ...flags], { signal });
     return new Uint8Array(await readFile(file('merged.wasm')));
   } finally {

@@ -3,6 +3,16 @@
 export type Binaryen = typeof import('binaryen').default;
 export type BinaryenModule = InstanceType<Binaryen['Module']>;
 
+/** WebAssembly's features that modules may use: as Binaryen's library calls them, and as its programs do. */
+export const FEATURES = {
+  Atomics: 'threads',
+  BulkMemory: 'bulk-memory',
+  BulkMemoryOpt: 'bulk-memory-opt',
+  MutableGlobals: 'mutable-globals',
+  SignExt: 'sign-ext',
+  NontrappingFPToInt: 'nontrapping-float-to-int',
+} as const;
+
 /** Binaryen's options are global, and asc leaves its own behind: without all of these the bytes depend on what was compiled before. */
 export function setDefaults(binaryen: Binaryen): void {
   binaryen.setOptimizeLevel(3);
@@ -25,12 +35,10 @@ export function setDefaults(binaryen: Binaryen): void {
 
 /** The module after `change`. */
 export function transform(binaryen: Binaryen, bytes: Uint8Array, change: (module: BinaryenModule) => void): Uint8Array {
-  const f = binaryen.Features;
   const module = binaryen.readBinary(bytes);
   try {
-    module.setFeatures(
-      f.Atomics | f.MutableGlobals | f.BulkMemory | f.BulkMemoryOpt | f.SignExt | f.NontrappingFPToInt,
-    );
+    const names = Object.keys(FEATURES) as (keyof typeof FEATURES)[];
+    module.setFeatures(names.reduce((bits: number, name) => bits | binaryen.Features[name], 0));
     change(module);
     return module.emitBinary();
   } finally {
