@@ -111,6 +111,13 @@ const PARTS = [
     jobs: [() => buildWeb('page'), () => buildWeb('viewer')],
   },
 ];
+/** Runs what the others make, so it comes after them. */
+const HINTS = {
+  name: 'hints',
+  inputs: [...EXECUTOR, 'asconfig.json', 'assembly/kit', 'examples', 'src/build', 'src/executor', 'scripts/hints.mjs'],
+  outputs: ['dist/executor.wasm'],
+  jobs: [() => run('the branch hints', path.join(root, 'scripts/hints.mjs'))],
+};
 /** What each part was made of, so that what is fresh is left alone. */
 const MADE_OF = path.join(root, 'dist/.made-of.json');
 
@@ -153,14 +160,16 @@ async function inParallel(jobs) {
 
 async function build() {
   const madeOf = readMadeOf();
-  const now = Object.fromEntries(PARTS.map((part) => [part.name, digest([...part.inputs, ...TOOLS])]));
+  const now = Object.fromEntries([...PARTS, HINTS].map((part) => [part.name, digest([...part.inputs, ...TOOLS])]));
   const isFresh = ({ name, outputs }) =>
     madeOf[name] === now[name] && outputs.every((file) => existsSync(path.join(root, file)));
   const stale = PARTS.filter((part) => !isFresh(part));
-  if (stale.length === 0) return;
+  const wantsHints = !isFresh(HINTS) || stale.some(({ name }) => name === 'executors');
+  if (stale.length === 0 && !wantsHints) return;
   mkdirSync(path.dirname(MADE_OF), { recursive: true });
   rmSync(MADE_OF, { force: true }); // an interrupted build leaves nothing that counts as fresh
   await inParallel(stale.flatMap(({ jobs }) => jobs));
+  if (wantsHints) await inParallel(HINTS.jobs);
   writeFileSync(MADE_OF, JSON.stringify(now));
 }
 

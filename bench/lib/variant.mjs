@@ -1,12 +1,12 @@
 /** The executor without one of its parts: the ordinary build with a constant of asconfig.json changed, in a temporary folder. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './raw.mjs';
 
-const LINKED = ['assembly', 'src', 'node_modules', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const LINKED = ['assembly', 'examples', 'src', 'node_modules', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 /**
  * @param constant `HASH` or `COVER`, which becomes 0
@@ -20,16 +20,18 @@ export async function buildWithout(constant) {
   if (!configuration.includes(`"${constant}=1"`)) throw new Error(`asconfig.json does not define ${constant}`);
   writeFileSync(join(folder, 'asconfig.json'), configuration.replaceAll(`"${constant}=1"`, `"${constant}=0"`));
   mkdirSync(join(folder, 'dist'));
-  const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts/build.mjs'), 'executor', 'release'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
+  const run = (script, ...args) => {
+    const file = join(folder, 'scripts', script);
+    const { status, stderr } = spawnSync(process.execPath, [file, ...args], { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`the executor without ${constant} was not built: ${stderr}`);
+  };
+  run('build.mjs', 'executor', 'release');
   const wasm = join(folder, 'dist/executor.wasm');
-  if (!existsSync(wasm)) throw new Error(`the executor without ${constant} was not built: ${stderr}`);
   // The host's side as it is: only the executor differs.
   const built = readFileSync(wasm);
   cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   writeFileSync(wasm, built);
+  run('hints.mjs');
   const { Executor } = await import(pathToFileURL(join(folder, 'dist/executor/executor.js')).href);
   return { Executor, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

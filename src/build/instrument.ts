@@ -74,6 +74,8 @@ export interface CellGlobal extends Cell {
 
 export function instrument(bytes: Uint8Array, options: InstrumentOptions): Instrumented {
   const module = parseModule(bytes);
+  const starts = module.sections.some(({ id }) => id === SECTION.start);
+  if (starts) throw new Error('build with --exportStart: the host calls the start function itself');
   const { functions, kinds } = classify(module);
   const globals = placeGlobals(module, functions);
   const imported = module.functionImports.length;

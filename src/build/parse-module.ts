@@ -97,8 +97,6 @@ export function parseModule(bytes: Uint8Array): Module {
         module.dataEnd = Math.max(module.dataEnd, readDataEnd(reader));
       });
     } else if (id === SECTION.custom && reader.name() === 'name') readNames(reader, module);
-    else if (id === SECTION.start)
-      throw new Error('build with --exportStart: the host calls the start function itself');
   }
   nameImports(module);
   return module;

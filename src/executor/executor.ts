@@ -56,6 +56,8 @@ export interface ExecutorOptions {
   readonly pages?: number;
   /** Exports of the set of visited states, for the search builds. */
   readonly visited?: WebAssembly.ModuleImports;
+  /** Runs in the place of the build's own module. */
+  readonly module?: WebAssembly.Module;
   /** Unwind at every switch, so that an execution can be saved in the middle. */
   readonly eager?: boolean;
   /** POS, SURW and reads-from decide before visible events only: docs/strategies.md. */
@@ -97,9 +99,9 @@ export class Executor {
 
   /** @throws HeddleError for an unknown design, scene or option, and for a model that fails while it starts. */
   static create(options: ExecutorOptions): Executor {
-    const { artefact } = options;
-    const declarations = describeModel(artefact, DEFAULT_LIMITS, options.build ?? 'release', options.pages);
-    const instance = instantiate(artefact, options.build ?? 'release', options.pages, options.visited);
+    const { artefact, build = 'release', pages, visited, module } = options;
+    const declarations = describeModel(artefact, DEFAULT_LIMITS, build, pages);
+    const instance = instantiate(artefact, build, pages, visited, module);
     const executor = new Executor(instance, options, declarations);
     executor.configure(options);
     return executor;

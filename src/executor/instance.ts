@@ -1,5 +1,6 @@
 /** Instantiates executor and model on one memory and one table; they call each other without JavaScript in between. */
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type { Manifest } from '../build/manifest.js';
 import { PAGES, STRATEGY_PAGES } from './layout.js';
 import { MemoryView } from './memory-view.js';
@@ -63,6 +64,9 @@ export interface Instance {
   functionName(entry: number): string;
 }
 
+// Before anything is compiled: V8 up to 13 (Node 24) heeds the hints of build/branch-hints.ts only if it is told to.
+if (Number.parseInt(process.versions.v8, 10) < 14) setFlagsFromString('--experimental-wasm-branch-hinting');
+
 const modules = new Map<string, WebAssembly.Module>();
 
 const executorModule = (build: ExecutorBuild): WebAssembly.Module =>
@@ -112,16 +116,20 @@ const abort = (): never => {
   throw new Error('the executor aborted: this is a bug of Heddle');
 };
 
-/** `pages`: memory; by default what executions and strategies need, the search builds want more; `visited`: what they import. */
+/** By default what executions and strategies need. */
+export const EXECUTION_PAGES = PAGES + STRATEGY_PAGES;
+
+/** `pages`: memory, the search builds want more; `visited`: what they import; `module`: in the place of the build's own. */
 export function instantiate(
   artefact: ModelArtefact,
   build: ExecutorBuild,
-  pages = PAGES + STRATEGY_PAGES,
+  pages = EXECUTION_PAGES,
   visited: WebAssembly.ModuleImports = NOTHING_VISITED,
+  module = executorModule(build),
 ): Instance {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const table = new WebAssembly.Table({ initial: 1024, element: 'anyfunc' });
-  const executor = new WebAssembly.Instance(executorModule(build), { env: { memory, table, abort }, visited });
+  const executor = new WebAssembly.Instance(module, { env: { memory, table, abort }, visited });
   const model = new WebAssembly.Instance(modelModule(artefact.wasm), {
     heddle: { ...executor.exports, memory, table, __indirect_function_table: table },
   });

@@ -1,0 +1,124 @@
+/**
+ * Which way conditional branches rarely go, for the engine (WebAssembly's branch hints, in a custom section). V8 moves the rare code
+ * out of the way and keeps values in registers on the other path. Hints change the speed and nothing else.
+ */
+import { parseModule } from './parse-module.js';
+import type { Module } from './parse-module.js';
+import { at, OP, Reader, readInstructions, SECTION, TYPE } from './wasm-reader.js';
+import { append, assemble, call, i32Const, sized, str, u32, vec } from './wasm-writer.js';
+
+const HINTS = 'metadata.code.branch_hint';
+
+/** Of an `if` or `br_if` at an offset from the start of its function's body, locals included. */
+export interface BranchHint {
+  readonly offset: number;
+  /** True: it is nearly always taken; false: hardly ever. */
+  readonly taken: boolean;
+}
+
+/** How often a branch's condition was false and true. */
+export interface BranchCount {
+  readonly not: number;
+  readonly taken: number;
+}
+
+/** A branch that goes one way in at most this part of its executions gets a hint. */
+const RARE = 0.05;
+
+export type Sections = readonly (readonly [id: number, body: ArrayLike<number>])[];
+
+/** The sections with one of hints before the code, if there are any. `hints`: by function index, imports counted, in order. */
+export function addHints(sections: Sections, hints: ReadonlyMap<number, readonly BranchHint[]>): Sections {
+  const functions = [...hints]
+    .filter(([, list]) => list.length > 0)
+    .map(([index, list]) => [
+      ...u32(index),
+      ...vec(list.map(({ offset, taken }) => [...u32(offset), 1, taken ? 1 : 0])),
+    ]);
+  if (functions.length === 0) return sections;
+  const body = [...str(HINTS), ...vec(functions)];
+  return sections.flatMap((one) => (one[0] === SECTION.code ? [[SECTION.custom, body] as const, one] : [one]));
+}
+
+/** The module with hints by counts in the order in which `countBranches` numbers branches. Hints that it had are dropped. */
+export function withHints(bytes: Uint8Array, countOf: (branch: number) => BranchCount): Uint8Array {
+  const module = parseModule(bytes);
+  const hints = new Map<number, BranchHint[]>();
+  let branch = 0;
+  for (const [i, body] of module.bodies.entries()) {
+    const list = branchesOf(module, i).flatMap((start): BranchHint[] => {
+      const { not, taken } = countOf(branch++);
+      const rare = RARE * (not + taken);
+      if (taken <= rare && not > 0) return [{ offset: start - body.start, taken: false }];
+      return not <= rare && taken > 0 ? [{ offset: start - body.start, taken: true }] : [];
+    });
+    hints.set(module.functionImports.length + i, list);
+  }
+  return assemble(addHints(withoutHints(module), hints));
+}
+
+/**
+ * The module with a counter before each `if` and `br_if`: two 32-bit words in its memory, at `counters` and 8 bytes for each branch before it, false
+ * and true. What it does is the same, and slower.
+ */
+export function countBranches(
+  bytes: Uint8Array,
+  counters: number,
+): { readonly bytes: Uint8Array; readonly branches: number } {
+  const module = parseModule(bytes);
+  const counter = module.functionImports.length + module.bodies.length;
+  let branches = 0;
+  const bodies = module.bodies.map((body, i) => {
+    const out: number[] = [];
+    let from = body.start;
+    for (const start of branchesOf(module, i)) {
+      append(out, bytes.subarray(from, start));
+      append(out, [...i32Const(counters + 8 * branches++), ...call(counter)]);
+      from = start;
+    }
+    append(out, bytes.subarray(from, body.end));
+    return sized(out);
+  });
+  const type = [0x60, ...vec([[TYPE.i32], [TYPE.i32]]), ...vec([[TYPE.i32]])];
+  const replaced = new Map<number, number[]>([
+    [SECTION.type, grown(module, SECTION.type, type)],
+    [SECTION.function, grown(module, SECTION.function, u32(module.types.length))],
+    [SECTION.code, vec([...bodies, sized(COUNTER)])],
+  ]);
+  const sections = module.sections.map(
+    ({ id, start, end }) => [id, replaced.get(id) ?? bytes.subarray(start, end)] as const,
+  );
+  return { bytes: assemble(sections), branches };
+}
+
+/** (condition, address) → condition: one more at address, 4 bytes further if it holds. */
+const COUNTER = [
+  ...[0, OP.localGet, 1, OP.localGet, 0, OP.i32Eqz, OP.i32Eqz, ...i32Const(2), OP.i32Shl, OP.i32Add, OP.localTee, 1],
+  ...[OP.localGet, 1, OP.i32Load, 2, 0, ...i32Const(1), OP.i32Add, OP.i32Store, 2, 0, OP.localGet, 0, OP.end],
+];
+
+/** Where the `if` and `br_if` of a body begin. */
+function branchesOf(module: Module, i: number): number[] {
+  const { code, end } = at(module.bodies, i);
+  return readInstructions(module.bytes, code, end)
+    .filter(({ op }) => op === OP.if || op === OP.brIf)
+    .map(({ start }) => start);
+}
+
+/** A section that is a vector, with one item more. */
+function grown({ bytes, sections }: Module, id: number, item: readonly number[]): number[] {
+  const section = sections.find((s) => s.id === id);
+  if (!section) throw new Error(`internal: the module has no section ${id}`);
+  const reader = new Reader(bytes, section.start, section.end);
+  const out = u32(reader.u32() + 1);
+  append(out, bytes.subarray(reader.position, section.end));
+  append(out, item);
+  return out;
+}
+
+/** All sections but the one of hints. */
+function withoutHints({ bytes, sections }: Module): Sections {
+  return sections
+    .filter(({ id, start, end }) => id !== SECTION.custom || new Reader(bytes, start, end).name() !== HINTS)
+    .map(({ id, start, end }) => [id, bytes.subarray(start, end)]);
+}
