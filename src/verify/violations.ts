@@ -154,7 +154,8 @@ export class Violations {
       minimized: true,
       ...(kind === 'lock-order' ? { earlier: this.orders } : {}),
     });
-    if (!this.records.has(record.signature)) this.records.set(record.signature, record);
+    const old = this.records.get(record.signature);
+    if (!old || record.preemptions < old.preemptions) this.records.set(record.signature, record);
     return bucket;
   }
 
