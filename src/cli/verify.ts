@@ -1,8 +1,12 @@
 /** `heddle verify`: exhaustive search with its progress, its violations and its verdict. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildModel, resolveModel } from '../build/index.js';
+import type { Artefact } from '../build/cache.js';
+import { now } from '../clock.js';
 import { within } from '../deadline.js';
 import { EXIT, HeddleError } from '../errors.js';
+import type { Declarations } from '../executor/declarations.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { COSTLY_KINDS } from '../executor/oracles.js';
 import type { FindingKind } from '../executor/types.js';
@@ -46,7 +50,20 @@ const REPEATING: readonly FindingKind[] = ['livelock', 'starvation'];
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
-/** Answers the exit code. */
+/** What is verified: one design of a model, scene by scene. */
+interface Subject {
+  readonly model: string;
+  readonly entry: Awaited<ReturnType<typeof resolveModel>>;
+  readonly fast: Artefact;
+  readonly exact: Artefact;
+  readonly declarations: Declarations;
+  readonly design: string;
+  readonly outDir: string;
+  /** There is one scene to verify. */
+  readonly isOnly: boolean;
+}
+
+/** Verifies the scene that is named, or all in turn. Answers the exit code. */
 export async function verifyModel(model: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
   const entry = await resolveModel(model);
   const fast = await buildModel(entry.path);
@@ -54,16 +71,63 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   const declarations = Executor.describe(fast);
   const { name } = fast.manifest;
   const design = flags.design ?? declarations.designs[0]?.name ?? '';
-  const scene = flags.scene ?? declarations.scenes[0]?.name ?? '';
   requireName(declarations.designs, design, 'design', name);
-  requireName(declarations.scenes, scene, 'scene', name);
+  if (flags.scene !== undefined) requireName(declarations.scenes, flags.scene, 'scene', name);
   requireChecked(flags);
   const outDir = flags.out ?? join('heddle-out', `${name}-${design}-verify`.replaceAll(/[^\w.-]+/g, '_'));
-  const checkpoint = {
-    file: join(outDir, `${scene}.checkpoint`.replaceAll(/[^\w.-]+/g, '_')),
-    resume: flags.resume ?? false,
-    warn: (message: string) => terminal.log(message),
-  };
+  const scenes = flags.scene === undefined ? declarations.scenes.map((scene) => scene.name) : [flags.scene];
+  const isOnly = scenes.length === 1;
+  const subject: Subject = { model, entry, fast, exact, declarations, design, outDir, isOnly };
+  const begin = now();
+  return interruptible(async (signal) => {
+    const verdicts: VerifyResult['verdict'][] = [];
+    for (const [i, scene] of scenes.entries()) {
+      if (signal.aborted) {
+        verdicts.push('incomplete');
+        continue;
+      }
+      // A scene that is too large leaves the others their part of the time.
+      const left =
+        flags.maxTime === undefined ? null : Math.max(0, flags.maxTime - (now() - begin)) / (scenes.length - i);
+      verdicts.push(await verifyScene(subject, scene, flags, left, terminal, signal));
+    }
+    if (!isOnly && !flags.json) terminal.print(`${name} ${design}: ${summaryLine(verdicts)}`);
+    const codes = verdicts.map((verdict) => CODES[verdict]);
+    return codes.find((code) => code === EXIT.finding) ?? Math.max(EXIT.ok, ...codes);
+  });
+}
+
+const CODES = {
+  verified: EXIT.ok,
+  bounded: EXIT.ok,
+  violated: EXIT.finding,
+  incomplete: EXIT.notReproduced,
+} as const;
+
+/** How many scenes have which verdict. */
+function summaryLine(verdicts: readonly VerifyResult['verdict'][]): string {
+  const names = Object.keys(CODES) as (keyof typeof CODES)[];
+  const counts = names.map((name) => [verdicts.filter((verdict) => verdict === name).length, name] as const);
+  const said = counts
+    .filter(([n]) => n > 0)
+    .map(([n, name]) => `${n} ${name === 'bounded' ? 'within the bounds' : name}`);
+  return `of ${plural(verdicts.length, 'scene')} ${said.join(', ')}`;
+}
+
+/** One scene, in so many milliseconds (null: as many as it takes). */
+async function verifyScene(
+  { model, entry, fast, exact, declarations, design, outDir, isOnly }: Subject,
+  scene: string,
+  flags: VerifyFlags,
+  maxTimeMs: number | null,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<VerifyResult['verdict']> {
+  const { name } = fast.manifest;
+  const file = join(outDir, `${scene}.checkpoint`.replaceAll(/[^\w.-]+/g, '_'));
+  // Where all scenes go on, those that were done have left no checkpoint.
+  const resume = (flags.resume ?? false) && (isOnly || existsSync(file));
+  const checkpoint = { file, resume, warn: (message: string) => terminal.log(message) };
   if (!flags.quiet) terminal.log(`verifying ${name}, design ${design}, scene ${scene}`);
   let nextLine = PROGRESS_MS;
   const tell = (p: VerifyProgress): void => {
@@ -92,15 +156,8 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     fuelLimit: DEFAULT_LIMITS.fuel,
   };
   const board = flags.hub === undefined ? null : await openBoard(flags.hub, flags, { model: name, options }, terminal);
-  const result = await interruptible(async (signal) => {
-    try {
-      return await within(flags.maxTime ?? null, signal, (ends) =>
-        verify({ ...options, ...(board ? { board } : {}) }, tell, ends),
-      );
-    } finally {
-      await board?.close();
-    }
-  });
+  const run = (ends: AbortSignal) => verify({ ...options, ...(board ? { board } : {}) }, tell, ends);
+  const result = await within(maxTimeMs, signal, run).finally(() => board?.close());
   const vacuity = vacuityOf(exact.manifest, declarations, {
     design,
     scene,
@@ -129,9 +186,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     if (result.checkpoint)
       terminal.print(`what was done is kept in ${result.checkpoint}; the same command with --resume goes on`);
   }
-  return { verified: EXIT.ok, bounded: EXIT.ok, violated: EXIT.finding, incomplete: EXIT.notReproduced }[
-    result.verdict
-  ];
+  return result.verdict;
 }
 
 function progressLine(p: VerifyProgress): string {
