@@ -13,7 +13,7 @@ import type { MinimizeSetup } from '../worker/minimize.js';
 import { plural } from '../ui/format.js';
 import { invocation, shellWord } from './about.js';
 import type { MinimizeFlags } from './minimize.js';
-import { campaignModel } from './schedule-input.js';
+import { modelOf } from './schedule-input.js';
 import type { Terminal } from './terminal.js';
 
 export async function minimizeCampaign(
@@ -30,7 +30,7 @@ export async function minimizeCampaign(
     terminal.log(`${outDir} has no findings`);
     return;
   }
-  const argument = modelFlag ?? campaignModel(outDir) ?? records[0]?.schedule.model ?? '';
+  const argument = modelFlag ?? (await modelOf(outDir, records[0]?.schedule.model ?? '', 'campaign'));
   const { path } = await resolveModel(argument);
   const setup: MinimizeSetup = {
     model: { fast: await buildModel(path), exact: await buildModel(path, { flavour: 'exact' }) },

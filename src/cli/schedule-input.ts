@@ -58,7 +58,7 @@ export async function readScheduleInput(
     : path === '-'
       ? parseSchedule(text ?? '', origin)
       : loadFindingSchedule(path);
-  const modelArgument = model ?? (await modelOf(path, given));
+  const modelArgument = model ?? (await modelOf(path, given.model));
   const { path: source } = await resolveModel(modelArgument);
   const { wasm, manifest } = await buildModel(source);
   const schedule = diagram ? diagramSchedule(diagram, { wasm, manifest }, flags) : given;
@@ -137,31 +137,29 @@ function blamed<T>(origin: string, work: () => T): T {
   }
 }
 
-/** The model is found by its name; what is not built in, by what the campaign around the finding was given. */
-async function modelOf(path: string, schedule: Schedule): Promise<string> {
-  const isKnown = (await listModels()).some((m) => m.name === schedule.model);
-  if (isKnown) return schedule.model;
-  const argument = path === '-' ? undefined : campaignModel(path);
-  if (argument !== undefined) return argument;
-  throw new HeddleError(
-    'HDL_MODEL_UNKNOWN',
-    `${path} is a schedule of the model ${schedule.model}, which does not come with Heddle`,
-    {
-      hint: `name its file: heddle replay ${path} ./${schedule.model}.ts`,
-    },
-  );
+/** The file that the campaign around the schedule was given, where it is; else the model that comes with Heddle under this name. */
+export async function modelOf(path: string, name: string, what = 'schedule'): Promise<string> {
+  const recorded = path === '-' ? undefined : recordedModel(path);
+  if (recorded !== undefined && existsSync(recorded)) return recorded;
+  // A file that is gone is not replaced by a model that has its name.
+  const isFile = recorded !== undefined && /[/\\]|\.ts$/.test(recorded);
+  if (!isFile && (await listModels()).some((m) => m.name === name)) return name;
+  const missing = isFile ? `whose file ${recorded} is not there` : 'which does not come with Heddle';
+  throw new HeddleError('HDL_MODEL_UNKNOWN', `${path} is a ${what} of the model ${name}, ${missing}`, {
+    hint: `name its file after it: ${path} ./${name}.ts`,
+  });
 }
 
 const Header = v.object({ modelArgument: v.string() });
 
-/** `campaign.json` stands two or three folders above the schedule. */
-export function campaignModel(path: string): string | undefined {
+/** What the campaign was given as its model. `campaign.json` stands two or three folders above the schedule. */
+function recordedModel(path: string): string | undefined {
   for (let folder = path, i = 0; i < 4; folder = dirname(folder), i++) {
     const file = join(folder, 'campaign.json');
     if (!existsSync(file)) continue;
     refuseSpecial(file);
     const header = v.safeParse(Header, jsonOrNull(readFileSync(file, 'utf8')));
-    if (header.success && existsSync(header.output.modelArgument)) return header.output.modelArgument;
+    if (header.success) return header.output.modelArgument;
   }
   return undefined;
 }

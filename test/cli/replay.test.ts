@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { heddle, inFolder } from './run.js';
@@ -45,6 +45,28 @@ describe('heddle replay', () => {
     const { code, stdout } = await heddle(['replay', '-', '--design', 'locked'], { input: FAILING });
     expect(stdout).toMatch(/bank locked, two-transfers: passes/);
     expect(code).toBe(0);
+  });
+
+  it('takes the file that the campaign was given, not a model of Heddle that has its name', async () => {
+    await inFolder(async (cwd) => {
+      const file = join(cwd, 'bank.ts');
+      const text = readFileSync(new URL('../../examples/bank.ts', import.meta.url), 'utf8');
+      writeFileSync(file, text);
+      const fuzzed = await heddle(['fuzz', './bank.ts', '--design', 'racy', '--max-execs', '2k', '--json', '-q'], {
+        cwd,
+      });
+      const { records } = JSON.parse(fuzzed.stdout.trim().split('\n').at(-1) ?? '') as {
+        records: { folder: string }[];
+      };
+      const replay = ['replay', records[0]?.folder ?? ''];
+      expect((await heddle(replay, { cwd })).code).toBe(3);
+      // Repaired: the same lock as in the other design.
+      writeFileSync(file, text.replaceAll('designIs(Design.locked)', 'true'));
+      expect((await heddle(replay, { cwd })).code).toBe(4);
+      rmSync(file);
+      const gone = await heddle(replay, { cwd });
+      expect([gone.code, gone.stderr]).toEqual([2, expect.stringMatching(/whose file \.\/bank\.ts is not there/)]);
+    });
   });
 
   it('exits 4 when the finding that is recorded beside it does not recur', async () => {
