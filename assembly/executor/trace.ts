@@ -1,5 +1,5 @@
 // The trace: one entry a step, only while the host asks for it. A point is logged before its access, so the value of an entry is read
-// when the next entry is made: between them nothing else touches the cell.
+// when the next entry is made: between them nothing else touches the cell. A finding may be told before the access, so it is read again.
 import { MODEL, REGION, TRACE, TRACE_MAX } from './layout';
 import { control, head } from './state';
 
@@ -10,7 +10,7 @@ export const T_EXIT: i32 = 2;
 export const T_CHOOSE: i32 = 3;
 export const T_SPAWN: i32 = 4;
 export const T_NOTE: i32 = 5;
-/** 6 is a finding: oracles/finding.ts. */
+export const T_FINDING: i32 = 6;
 export const T_SWITCH: i32 = 7;
 
 @unmanaged
@@ -24,17 +24,23 @@ class Entry {
   hash: u64;
 }
 
+function entryAt(i: i32): Entry {
+  return changetype<Entry>(TRACE + <usize>i * 32);
+}
+
 /** Reads the value that the last access left. */
 export function completeTrace(): void {
-  if (!head.traced) return;
-  const e = changetype<Entry>(TRACE + <usize>(head.traced - 1) * 32);
+  let i = head.traced - 1;
+  while (i >= 0 && entryAt(i).kind == T_FINDING) i--;
+  if (i < 0) return;
+  const e = entryAt(i);
   if (e.kind == T_ACCESS && e.address - MODEL < REGION) e.value = load<u32>(e.address);
 }
 
 function append(kind: i32, step: i32, site: i32, address: usize, value: u32): void {
   completeTrace();
   if (head.traced == TRACE_MAX) return;
-  const e = changetype<Entry>(TRACE + <usize>head.traced * 32);
+  const e = entryAt(head.traced);
   head.traced++;
   e.kind = kind;
   e.task = head.current;

@@ -4,7 +4,7 @@ import {
   OBJECT_SIZE, OWN, REGION, SHADOW,
 } from '../executor/layout';
 import { head } from '../executor/state';
-import { traceEvent } from '../executor/trace';
+import { T_FINDING, traceEvent } from '../executor/trace';
 
 /** Numbers of FINDING_KINDS in src/executor/types.ts. */
 export const NULL_DEREFERENCE: i32 = 1;
@@ -183,6 +183,6 @@ export function report(kind: i32, site: i32, address: usize, message: usize, sur
     f.otherSite = otherSite;
     f.otherTask = otherTask;
   }
-  traceEvent(6, site, address, kind);
+  traceEvent(T_FINDING, site, address, kind);
   return fatal;
 }

@@ -194,6 +194,17 @@ describe('costly oracles', () => {
       }
     }
   });
+
+  it('traces the values that accesses leave, also where a race is told before the access', () => {
+    const valuesOf = (build: ExecutorBuild, recorded: HotSchedule): unknown[] =>
+      executorOf('data-race', build)
+        .trace(recorded)
+        .trace.flatMap((step) => (step.kind === 'access' ? [[step.task, step.site, step.value]] : []));
+    const { recorded, findings } = randomRun(executorOf('data-race'), 1);
+    expect(findings.map(({ kind }) => kind)).toContain('data-race');
+    expect(valuesOf('oracles', recorded)).toEqual(valuesOf('release', recorded));
+    expect(valuesOf('release', recorded).length).toBeGreaterThan(2);
+  });
 });
 
 function siteName(site: number): string {
