@@ -1,6 +1,7 @@
 /** From a trace to the rows of a diagram: what each step says. Which of them matter is said in `relevance.ts`. */
 import type { Manifest, Site } from '../build/manifest.js';
 import { FINDING_KINDS, type FindingKind, type RawFinding, type TaskInfo, type TraceStep } from '../executor/types.js';
+import { isCostly } from '../executor/oracles.js';
 import { waitFor } from '../findings/deadlock.js';
 import { taskName } from '../findings/place.js';
 import { TraceNames } from './names.js';
@@ -77,7 +78,10 @@ function isContinued(step: TraceStep, next: TraceStep | undefined): boolean {
   return next?.task === step.task && next.site === step.site && (next.kind === 'spawn' || next.kind === 'block');
 }
 
-/** Marks the step that failed, which has a row of its own if it was made, and gets one if it was not. Deadlocks mark those who wait. */
+/**
+ * Marks the step that failed, which has a row of its own if it was made or is waited at, and gets one if not. What a costly oracle says, it says of the
+ * step that was made last: one row, whatever else is wrong with it. Deadlocks mark those who wait.
+ */
 function markFinding(
   drafts: Draft[],
   step: TraceStep,
@@ -91,11 +95,11 @@ function markFinding(
   if (
     last &&
     last.task === step.task &&
-    last.step.kind === 'access' &&
+    ['access', 'block', 'finding'].includes(last.step.kind) &&
     last.step.site === step.site &&
-    last.mark === ''
+    (last.mark === '' || isCostly(kind))
   ) {
-    drafts[drafts.length - 1] = { ...last, mark: kind, isMarked: true };
+    drafts[drafts.length - 1] = { ...last, mark: last.mark === '' ? kind : last.mark, isMarked: true };
   } else add(operationText(step, site, names), kind);
 }
 

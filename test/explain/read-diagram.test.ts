@@ -10,6 +10,7 @@ import { analyseFinding } from '../../src/findings/analyse.js';
 import { heddle, inFolder } from '../cli/run.js';
 import { buildFor, committedEntries, sourceOfModel } from '../corpus/committed.js';
 import { modelAt, modelOf } from '../support/models.js';
+import { failingSchedules } from '../support/schedules.js';
 
 const failing = committedEntries().filter(({ verdict }) => verdict === 'fails');
 
@@ -45,6 +46,45 @@ describe('a printed report', () => {
     300_000,
   );
 });
+
+/** A free that races with two reads, and a sleeper that was woken before. */
+const AT_ONE_STEP = `
+import { event, free, scene, WaitQueue } from 'heddle';
+class Box { left: i32 = 0; right: i32 = 0; }
+class Root { box: Box | null = null; ready: i32 = 0; sum: i32 = 0; }
+const root = new Root();
+const queue = new WaitQueue();
+function setUp(): void { root.box = new Box(); }
+function read(): void { const box = root.box!; root.sum = box.left + box.right; }
+function drop(): void { const box = root.box!; root.box = null; free(box); }
+function sleep(): void { if (root.ready == 0) queue.sleep(); }
+function wake(): void { root.ready = 1; queue.wakeAll(); }
+export function register(): void {
+  event('read', read);
+  event('drop', drop);
+  event('sleep', sleep);
+  event('wake', wake);
+  scene('data-race', setUp).with('read').with('drop');
+  scene('lost-wakeup').with('sleep').with('wake');
+}`;
+
+it.each(['data-race', 'lost-wakeup'] as const)(
+  'a report of a %s, pasted back, reproduces it: a step has one line',
+  async (kind) => {
+    const artefact = await modelOf(AT_ONE_STEP, 'at-one-step');
+    const executor = Executor.create({ artefact, configuration: { scene: kind }, build: 'oracles' });
+    // Which build runs it is decided by what the schedule is found to show: the command places it without.
+    const cheap = Executor.create({ artefact, configuration: { scene: kind } });
+    const schedules = failingSchedules(executor, kind, 10);
+    expect(schedules.length).toBeGreaterThan(0);
+    for (const schedule of schedules) {
+      const raw = executor.run(schedule).findings.find((one) => one.kind === kind);
+      const record = analyseFinding(executor, schedule, raw ?? null);
+      const placed = placeDiagram(cheap, parseDiagram(record.report, kind));
+      expect(analyseFinding(executor, placed, record.bucket).signature).toBe(record.signature);
+    }
+  },
+);
 
 /** Two that count to a hundred; in the middle the schedule is asked for a number. */
 const COUNTS = `
