@@ -148,6 +148,7 @@ function readWaiters(view: MemoryView): Waiter[] {
         object,
         classId: object >= MEMORY.MODEL ? view.i32(object - 8) : 0,
         holders: joined === undefined ? holders : [joined],
+        forTask: joined !== undefined,
       };
     });
 }

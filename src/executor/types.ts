@@ -55,6 +55,8 @@ export interface Waiter {
   readonly classId: number;
   /** Tasks that hold what it waits for; empty for completions and the like. */
   readonly holders: readonly number[];
+  /** It waits for the end of its holder: it joins that task, or is interrupted by it. */
+  readonly forTask: boolean;
 }
 
 export interface RawFinding {

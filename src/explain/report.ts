@@ -2,7 +2,7 @@
 import type { Manifest } from '../build/manifest.js';
 import type { Declarations } from '../executor/declarations.js';
 import type { FindingKind, RawFinding, TracedExecution, Waiter } from '../executor/types.js';
-import { waitFor } from '../findings/deadlock.js';
+import { isInterrupted, waitFor } from '../findings/deadlock.js';
 import type { FindingRecord, PlaceRecord } from '../findings/finding.js';
 import { placeOf, taskName } from '../findings/place.js';
 import { lockName } from '../findings/signature.js';
@@ -114,6 +114,10 @@ function waiterText(waiter: Waiter, { manifest, traced, held }: ReportInput): st
   const { task, site, classId, object, holders } = waiter;
   const place = placeOf(manifest, traced.tasks, site, task);
   const at = place ? ` in ${place.function} (${place.file}:${place.line})` : '';
+  if (isInterrupted(waiter, manifest)) {
+    const by = holders.map((slot) => taskName(traced.tasks, slot)).join(' and ');
+    return `${taskName(traced.tasks, task)} stands still${at}: ${by} runs on its processor, and has not ended`;
+  }
   const holder = holders.map((slot) => {
     const taken = held.get(slot)?.find((entry) => entry.object === object);
     const where = taken ? placeOf(manifest, traced.tasks, taken.site, slot) : null;

@@ -1,4 +1,5 @@
 /** The wait-for graph of a deadlock: the cycle, or what everybody waits for in vain. */
+import type { Manifest } from '../build/manifest.js';
 import type { Waiter } from '../executor/types.js';
 
 export interface WaitFor {
@@ -6,6 +7,11 @@ export interface WaitFor {
   readonly cycle: readonly Waiter[];
   /** Those who wait for something that nobody who could still run or wait holds: a completion, a lock of a task that has ended. */
   readonly roots: readonly Waiter[];
+}
+
+/** Stands still where it is, since a handler runs on its processor: it asked for nothing itself. */
+export function isInterrupted({ forTask, site }: Waiter, manifest: Manifest): boolean {
+  return forTask && manifest.sites[site]?.operation !== 'join';
 }
 
 /** The first cycle from the lowest task on; who merely waits for the cycle is in neither list. */

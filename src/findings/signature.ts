@@ -7,7 +7,7 @@ import type { Manifest } from '../build/manifest.js';
 import { FINDING_KINDS, type RawFinding, type TraceStep, type Waiter } from '../executor/types.js';
 import type { Deviation } from '../schedule/schedule.js';
 import { siteKey } from '../schedule/site.js';
-import { waitFor } from './deadlock.js';
+import { isInterrupted, waitFor } from './deadlock.js';
 import { className, keyOfSite } from './place.js';
 
 /** 16 hexadecimal digits. */
@@ -94,8 +94,12 @@ export function nullLoad(raw: RawFinding, manifest: Manifest, trace: readonly Tr
 
 function deadlockIdentity(waiters: readonly Waiter[], manifest: Manifest): string[] {
   const { cycle, roots } = waitFor(waiters);
-  const lines = [...cycle, ...roots].map(
-    ({ site, classId }) => `${manifest.sites[site]?.function ?? ''} waits for ${lockName(classId, site, manifest)}`,
+  const functionOf = ({ site }: Waiter): string => manifest.sites[site]?.function ?? '';
+  const lines = [...cycle, ...roots].map((waiter) =>
+    // Where the handler came in between does not make another bug.
+    isInterrupted(waiter, manifest)
+      ? `${functionOf(waiter)} is interrupted`
+      : `${functionOf(waiter)} waits for ${lockName(waiter.classId, waiter.site, manifest)}`,
   );
   return [...new Set(lines)].sort();
 }

@@ -1,7 +1,7 @@
 /** The one line that names a finding. */
 import type { Manifest } from '../build/manifest.js';
 import type { RawFinding } from '../executor/types.js';
-import { waitFor } from './deadlock.js';
+import { isInterrupted, waitFor } from './deadlock.js';
 import { className } from './place.js';
 import { lockName } from './signature.js';
 
@@ -35,10 +35,12 @@ function otherTitle({ kind, otherSite = 0 }: RawFinding, manifest: Manifest): st
 
 function deadlockTitle(raw: RawFinding, manifest: Manifest): string {
   const { cycle, roots } = waitFor(raw.waiters);
-  const parts = [...cycle, ...roots].map(
-    ({ site, classId }) => `${manifest.sites[site]?.function ?? 'a task'} (${lockName(classId, site, manifest)})`,
-  );
+  const parts = [...cycle, ...roots].map((waiter) => {
+    const what = isInterrupted(waiter, manifest) ? 'interrupted' : lockName(waiter.classId, waiter.site, manifest);
+    return `${manifest.sites[waiter.site]?.function ?? 'a task'} (${what})`;
+  });
   const [first = 'a task', ...rest] = [...new Set(parts)];
+  if (cycle.length === 1) return `deadlock of a task with itself in ${first}`;
   if (cycle.length > 0)
     return `deadlock between ${rest.length > 0 ? [first, ...rest].join(' and ') : `${cycle.length} tasks in ${first}`}`;
   return `deadlock: waits for ever in ${[first, ...rest].join(' and ')}`;

@@ -3,7 +3,7 @@ import type { Waiter } from '../../src/executor/types.js';
 import { waitFor } from '../../src/findings/deadlock.js';
 
 function waiter(task: number, ...holders: number[]): Waiter {
-  return { task, site: task, object: 0x400000 + task * 16, classId: 0, holders };
+  return { task, site: task, object: 0x400000 + task * 16, classId: 0, holders, forTask: false };
 }
 
 function tasks(waiters: readonly Waiter[]): { cycle: number[]; roots: number[] } {

@@ -30,6 +30,20 @@ describe('a signature', () => {
     expect(records[0]?.identity).toEqual(['deadlock', 'backward waits for Mutex', 'forward waits for Mutex']);
   });
 
+  it('is the same wherever a handler interrupts the task that holds its lock, and the report says who stands still', async () => {
+    const executor = await executorOf('test/models/kit-irq.ts', { scene: 'plain' });
+    const records = minimizedRecords(executor, 'deadlock', 12);
+    expect(new Set(records.map(({ schedule }) => JSON.stringify(schedule.deviations))).size).toBeGreaterThan(1);
+    expect(signatures(records)).toHaveLength(1);
+    const [record] = records;
+    expect(record?.title).toMatch(/\(interrupted\)/);
+    expect(record?.identity).toContain('plain is interrupted');
+    expect(record?.report).toMatch(
+      /plain stands still in plain \(kit-irq\.ts:\d+\): interrupting runs on its processor, and has not ended/,
+    );
+    expect(record?.report).not.toMatch(/held by interrupting/);
+  });
+
   it('is the same for all schedules that lose money', async () => {
     const executor = await executorOf('examples/bank.ts');
     const records = minimizedRecords(executor, 'invariant', 20);
