@@ -140,7 +140,13 @@ function readWaiters(view: MemoryView): Waiter[] {
     .filter((slot) => !(field(view, slot, 'flags') & DONE) && field(view, slot, 'waitsOn') !== 0)
     .map((task) => {
       const object = field(view, task, 'waitsOn');
-      const holders = slots.filter((slot) => held.get(slot)?.includes(object));
+      const holding = slots.filter((slot) => held.get(slot)?.includes(object));
+      // Who reads already and asks again does not wait for itself, but behind a writer who came before.
+      const before = slots.filter(
+        (slot) => field(view, slot, 'waitsOn') === object && field(view, slot, 'ticket') < field(view, task, 'ticket'),
+      );
+      const isBehind = holding.includes(task) && before.length > 0;
+      const holders = isBehind ? [...holding.filter((slot) => slot !== task), ...before] : holding;
       const joined = slots.find((slot) => MEMORY.TASKS + slot * MEMORY.TASK_SIZE === object);
       return {
         task,

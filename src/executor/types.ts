@@ -53,7 +53,7 @@ export interface Waiter {
   readonly object: number;
   /** Class id of the object waited for; 0 if unknown. */
   readonly classId: number;
-  /** Tasks that hold what it waits for; empty for completions and the like. */
+  /** Tasks that hold what it waits for, or wait for it before; empty for completions and the like. */
   readonly holders: readonly number[];
   /** It waits for the end of its holder: it joins that task, or is interrupted by it. */
   readonly forTask: boolean;

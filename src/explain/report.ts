@@ -110,7 +110,7 @@ function deadlockLines(input: ReportInput): string[] {
   ];
 }
 
-function waiterText(waiter: Waiter, { manifest, traced, held }: ReportInput): string {
+function waiterText(waiter: Waiter, { manifest, raw, traced, held }: ReportInput): string {
   const { task, site, classId, object, holders } = waiter;
   const place = placeOf(manifest, traced.tasks, site, task);
   const at = place ? ` in ${place.function} (${place.file}:${place.line})` : '';
@@ -122,9 +122,11 @@ function waiterText(waiter: Waiter, { manifest, traced, held }: ReportInput): st
     const taken = held.get(slot)?.find((entry) => entry.object === object);
     const where = taken ? placeOf(manifest, traced.tasks, taken.site, slot) : null;
     const ended = traced.tasks.some((info) => info.slot === slot && info.state === 'done') ? ', which has ended' : '';
-    return `${taskName(traced.tasks, slot)}${ended}${where ? ` since ${where.function} (${where.file}:${where.line})` : ''}`;
+    const waits = raw.waiters.some((other) => other.task === slot && other.object === object);
+    const how = waits && !taken ? 'behind' : 'held by';
+    return `${how} ${taskName(traced.tasks, slot)}${ended}${where ? ` since ${where.function} (${where.file}:${where.line})` : ''}`;
   });
-  const by = holder.length > 0 ? `, held by ${holder.join(' and ')}` : ', which nobody holds';
+  const by = holder.length > 0 ? `, ${holder.join(' and ')}` : ', which nobody holds';
   return `${taskName(traced.tasks, task)} waits for ${lockName(classId, site, manifest)}${at}${by}`;
 }
 

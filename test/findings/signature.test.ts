@@ -44,6 +44,28 @@ describe('a signature', () => {
     expect(record?.report).not.toMatch(/held by interrupting/);
   });
 
+  it('of a reader that asks again names the writer which it waits behind', async () => {
+    const artefact = await modelOf(
+      `
+import { event, RwSem, scene } from 'heddle';
+const sem = new RwSem();
+function readTwice(): void { sem.downRead(); sem.downRead(); sem.upRead(); sem.upRead(); }
+function write(): void { sem.downWrite(); sem.upWrite(); }
+export function register(): void {
+  event('read-twice', readTwice);
+  event('write', write);
+  scene('both').with('read-twice').with('write');
+}`,
+      'read-twice',
+    );
+    const [record] = minimizedRecords(Executor.create({ artefact }), 'deadlock', 1);
+    expect(record?.identity).toEqual(['deadlock', 'readTwice waits for RwSem', 'write waits for RwSem']);
+    expect(record?.report).toMatch(/read-twice waits for RwSem in readTwice \(read-twice\.ts:4\), behind write$/m);
+    expect(record?.report).toMatch(
+      /write waits for RwSem in write \(read-twice\.ts:5\), held by read-twice since readTwice/,
+    );
+  });
+
   it('is the same for all schedules that lose money', async () => {
     const executor = await executorOf('examples/bank.ts');
     const records = minimizedRecords(executor, 'invariant', 20);
