@@ -213,7 +213,10 @@ async function judgeCheck(
       needed = { ...found, states: judgement.states, by: `only it notices that ${removal.operation} is missing` };
       break;
     }
-    const reason = seers.length > 0 ? 'other oracles notice what it notices' : 'with each removal something else fails first, or nothing does';
+    const reason =
+      seers.length > 0
+        ? 'other oracles notice what it notices'
+        : 'with each removal something else fails first, or nothing does';
     judgements.push(needed ?? idle(reason));
   }
   return judgements;

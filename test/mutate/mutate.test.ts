@@ -89,7 +89,9 @@ describe('the examples', () => {
       ['lock', 'noticed'],
       ['check', 'unnoticed'],
     ]);
-    expect(result.mutants[1]?.judgements[0]?.reason).toBe('with each removal something else fails first, or nothing does');
+    expect(result.mutants[1]?.judgements[0]?.reason).toBe(
+      'with each removal something else fails first, or nothing does',
+    );
     const broken = await check('examples/double-checked.ts', 'broken', ['two-users']);
     expect(broken.mutants[1]?.judgements[0]?.by).toMatch(/it fails in the model itself/);
   });
