@@ -115,7 +115,7 @@ const PARTS = [
 const HINTS = {
   name: 'hints',
   inputs: [...EXECUTOR, 'asconfig.json', 'assembly/kit', 'examples', 'src/build', 'src/executor', 'scripts/hints.mjs'],
-  outputs: ['dist/executor.wasm'],
+  outputs: ['dist/executor.wasm', 'dist/executor-search.wasm', 'dist/executor-search-oracles.wasm'],
   jobs: [() => run('the branch hints', path.join(root, 'scripts/hints.mjs'))],
 };
 /** What each part was made of, so that what is fresh is left alone. */

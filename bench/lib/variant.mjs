@@ -31,7 +31,7 @@ export async function buildWithout(constant) {
   const built = readFileSync(wasm);
   cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
   writeFileSync(wasm, built);
-  run('hints.mjs');
+  run('hints.mjs', 'executor.wasm');
   const { Executor } = await import(pathToFileURL(join(folder, 'dist/executor/executor.js')).href);
   return { Executor, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
