@@ -1,4 +1,5 @@
 /** Hints for the engine: what they say, and that they change nothing but the speed. */
+import { readFileSync } from 'node:fs';
 import binaryen from 'binaryen';
 import { expect, it } from 'vitest';
 import { countBranches, withHints } from '../../src/build/branch-hints.js';
@@ -72,9 +73,13 @@ it('models say that a switch is rarely under way', async () => {
   expect(new Set(hints.map(({ taken }) => taken))).toEqual(new Set([0, 1]));
 });
 
-it('the executor has hints, and runs the same without and while it counts', async () => {
-  const bytes = executorBytes();
+it.each(['executor', 'executor-search', 'executor-search-oracles'])('%s.wasm has hints', (name) => {
+  const bytes = new Uint8Array(readFileSync(new URL(`../../dist/${name}.wasm`, import.meta.url)));
   expect(hintsOf(bytes).length).toBeGreaterThan(200);
+});
+
+it('the executor runs the same without hints and while it counts', async () => {
+  const bytes = executorBytes();
   const artefact = await modelAt('examples/bank.ts');
   const bare = withHints(bytes, () => ({ not: 0, taken: 0 }));
   const counting = countBranches(bytes, EXECUTION_PAGES * 65_536);
