@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
-import { within } from '../src/deadline.js';
+import { describe, expect, it, vi } from 'vitest';
+import { callAfter, within } from '../src/deadline.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -36,6 +36,24 @@ describe('a signal that ends work', () => {
 
   it('may be more than a timer’s longest wait away', async () => {
     expect(await within(2 ** 33, never, async (ends) => sleep(50, ends.aborted))).toBe(false);
+  });
+
+  it('comes after more than a timer’s longest wait, and not before', () => {
+    vi.useFakeTimers();
+    try {
+      let ends = 0;
+      callAfter(2 ** 33, () => ends++);
+      const forget = callAfter(2 ** 32, () => (ends += 100));
+      vi.advanceTimersByTime(2 ** 32 - 1);
+      expect([ends, vi.getTimerCount()]).toEqual([0, 2]);
+      forget();
+      vi.advanceTimersByTime(2 ** 32);
+      expect(ends).toBe(0);
+      vi.advanceTimersByTime(1);
+      expect([ends, vi.getTimerCount()]).toEqual([1, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('leaves nothing behind when the work fails', async () => {

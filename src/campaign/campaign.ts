@@ -4,6 +4,7 @@
  */
 import { now } from '../clock.js';
 import type { NewSidecar } from '../corpus/store.js';
+import { callAfter } from '../deadline.js';
 import { type Vacuity, vacuityOf } from '../coverage/vacuity.js';
 import type { Declarations, SceneDeclaration } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
@@ -124,7 +125,7 @@ class Campaign {
     const interrupt = (): void => this.stop('interrupted');
     if (signal.aborted) interrupt();
     signal.addEventListener('abort', interrupt);
-    const timer = options.maxTimeMs === null ? null : setTimeout(() => this.stop('max-time'), options.maxTimeMs);
+    const forget = options.maxTimeMs === null ? null : callAfter(options.maxTimeMs, () => this.stop('max-time'));
     const ticker = setInterval(() => this.tell(), STATUS_MS);
     try {
       await this.resume(this.workers);
@@ -137,7 +138,7 @@ class Campaign {
       await this.folder.close(this.snapshot(), this.stopped ?? 'max-execs');
     } finally {
       clearInterval(ticker);
-      if (timer) clearTimeout(timer);
+      forget?.();
       signal.removeEventListener('abort', interrupt);
       await this.searching?.close();
       await this.linking?.close();

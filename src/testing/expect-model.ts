@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buildModel, resolveModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
 import type { CampaignSummary } from '../campaign/types.js';
+import { within } from '../deadline.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { isCostly } from '../executor/oracles.js';
@@ -116,24 +117,22 @@ class ModelExpectation {
     const { path } = await resolveModel(this.model);
     const [fast, exact] = [await buildModel(path), await buildModel(path, { flavour: 'exact' })];
     const artefact = { wasm: fast.wasm, manifest: fast.manifest };
-    const result = await verify(
-      {
-        exact: { wasm: exact.wasm, manifest: exact.manifest },
-        fast: artefact,
-        design: this.designOf(Executor.describe(artefact).designs),
-        scene: proof.scene,
-        options: this.settings.options ?? {},
-        oracles: this.settings.oracles ?? null,
-        costly: this.settings.oracles?.some(isCostly) ?? false,
-        reduce: true,
-        all: false,
-        memoryBytes: proof.memoryBytes ?? 256 * 2 ** 20,
-        stepLimit: DEFAULT_LIMITS.steps,
-        fuelLimit: DEFAULT_LIMITS.fuel,
-      },
-      () => {},
-      AbortSignal.timeout(proof.maxTimeMs ?? 60_000),
-    );
+    const setup = {
+      exact: { wasm: exact.wasm, manifest: exact.manifest },
+      fast: artefact,
+      design: this.designOf(Executor.describe(artefact).designs),
+      scene: proof.scene,
+      options: this.settings.options ?? {},
+      oracles: this.settings.oracles ?? null,
+      costly: this.settings.oracles?.some(isCostly) ?? false,
+      reduce: true,
+      all: false,
+      memoryBytes: proof.memoryBytes ?? 256 * 2 ** 20,
+      stepLimit: DEFAULT_LIMITS.steps,
+      fuelLimit: DEFAULT_LIMITS.fuel,
+    };
+    const never = new AbortController().signal;
+    const result = await within(proof.maxTimeMs ?? 60_000, never, (ends) => verify(setup, () => {}, ends));
     if (result.verdict === 'verified') return result;
     const [first] = result.records;
     throw new ModelExpectationError(

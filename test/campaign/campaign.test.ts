@@ -48,6 +48,16 @@ async function options(path: string, more: Partial<CampaignOptions> = {}): Promi
 const never = new AbortController().signal;
 
 describe('a campaign', () => {
+  it('may be given more time than a timer can wait', async () => {
+    const o = await options('examples/bank.ts', {
+      jobs: 0,
+      maxTimeMs: 2 ** 31,
+      maxExecutions: 20_000,
+      deterministic: true,
+    });
+    expect((await runCampaign(o, {}, never)).reason).toBe('max-execs');
+  });
+
   it('finds, minimizes and keeps the races of the broken designs, and stops at the first on demand', async () => {
     for (const [path, design, kind] of [
       ['examples/bank.ts', 'racy', 'invariant'],
