@@ -23,15 +23,22 @@ export function parseDuration(text: string): number {
   return ms;
 }
 
-/** An integer from `min`; `k`, `M` and `_` are understood: `50k`, `1_000_000`. */
-export function parseCount(min: number): (text: string) => number {
+/** Of numbers that the executor keeps in words of 32 bits and adds up there. */
+export const WORD_MAX = 1_000_000_000;
+/** Each worker is a thread with some megabytes of its own: more than that ends a process before it can say why. */
+export const JOBS_MAX = 512;
+
+/** An integer from `min` to `max`; `k`, `M` and `_` are understood: `50k`, `1_000_000`. */
+export function parseCount(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const match = /^(\d[\d_]*)([kM]?)$/.exec(text);
     const value = match
       ? Number(match[1]?.replaceAll('_', '')) * (match[2] === 'k' ? 1e3 : match[2] === 'M' ? 1e6 : 1)
       : Number.NaN;
-    if (!Number.isSafeInteger(value) || value < min)
-      throw new InvalidArgumentError(`write a whole number from ${min}.`);
+    if (!Number.isSafeInteger(value) || value < min || value > max)
+      throw new InvalidArgumentError(
+        `write a whole number from ${min}${max < Number.MAX_SAFE_INTEGER ? ` to ${max}` : ''}.`,
+      );
     return value;
   };
 }

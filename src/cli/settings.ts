@@ -6,7 +6,16 @@ import { availableParallelism } from 'node:os';
 import { Option } from 'commander';
 import * as v from 'valibot';
 import { CAMPAIGN_STRATEGIES, SEARCH_MEMORY_BYTES } from '../campaign/types.js';
-import { parseBytes, parseCount, parseDuration, parseOptionPair, parseOracles, parseSeed } from './parsers.js';
+import {
+  JOBS_MAX,
+  parseBytes,
+  parseCount,
+  parseDuration,
+  parseOptionPair,
+  parseOracles,
+  parseSeed,
+  WORD_MAX,
+} from './parsers.js';
 
 export interface Setting {
   /** As commander and the configuration file name it. */
@@ -24,8 +33,7 @@ export interface Setting {
 }
 
 const text = v.string('write a string');
-const count = (min: number): Setting['schema'] =>
-  v.pipe(v.number('write a number'), v.integer('write a whole number'), v.minValue(min, `write a number from ${min}`));
+const count = v.pipe(v.number('write a number'), v.integer('write a whole number'));
 const flag = v.boolean('write true or false');
 const oneOf = (choices: readonly string[]): Setting['schema'] =>
   v.picklist(choices, `write one of: ${choices.join(', ')}`);
@@ -62,10 +70,10 @@ export const SETTINGS: readonly Setting[] = [
     flags: '-j, --jobs <n>',
     env: 'HEDDLE_JOBS',
     description: 'workers',
-    parse: parseCount(1),
-    default: () => availableParallelism(),
+    parse: parseCount(1, JOBS_MAX),
+    default: () => Math.min(availableParallelism(), JOBS_MAX),
     defaultText: 'one a core',
-    schema: count(1),
+    schema: count,
   },
   {
     key: 'seed',
@@ -95,16 +103,16 @@ export const SETTINGS: readonly Setting[] = [
     description: 'stop after n executions',
     parse: parseCount(1),
     defaultText: 'no limit',
-    schema: count(1),
+    schema: count,
   },
   {
     key: 'maxSteps',
     flags: '--max-steps <n>',
     env: 'HEDDLE_MAX_STEPS',
     description: 'decisions of one execution',
-    parse: parseCount(1),
+    parse: parseCount(1, WORD_MAX),
     default: () => 20_000,
-    schema: count(1),
+    schema: count,
   },
   {
     key: 'searchMemory',

@@ -18,6 +18,11 @@ describe('wrong usage', () => {
     ['a bad option', ['fuzz', 'bank', '--option', 'x'], /name=number/],
     ['a bad duration', ['fuzz', 'bank', '--max-time', 'soon'], /30s, 10m or 2h/],
     ['a bad count', ['fuzz', 'bank', '-j', '0'], /whole number from 1/],
+    ['too many workers', ['fuzz', 'bank', '-j', '100000'], /whole number from 1 to 512/],
+    ['more steps than a word holds', ['fuzz', 'bank', '--max-steps', '2147483648'], /from 1 to 1000000000/],
+    ['the same for a search', ['verify', 'bank', '--max-steps', '4294967296'], /from 1 to 1000000000/],
+    ['the same for a schedule', ['replay', '-', '--max-steps', '3000M'], /from 1 to 1000000000/],
+    ['a bound that a word cannot hold', ['verify', 'bank', '--max-depth', '4294967295'], /from 0 to 1000000000/],
     ['a bad seed', ['fuzz', 'bank', '--seed', '-1'], /whole number from 0 to 18446744073709551615/],
     [
       'a bad choice',
@@ -143,6 +148,7 @@ describe('where settings come from', () => {
     ['an unknown key', '{ "job": 2 }', /heddle\.config\.json: unknown key "job"[\s\S]*jobs/],
     ['a bad value', '{ "jobs": "two" }', /heddle\.config\.json: "jobs" cannot be "two"/],
     ['a bad duration', '{ "maxTime": "soon" }', /"maxTime" cannot be "soon"[\s\S]*30s/],
+    ['more steps than a word holds', '{ "maxSteps": 2147483648 }', /"maxSteps" cannot be[\s\S]*from 1 to 1000000000/],
     ['what is not JSON', '{ jobs: 2 }', /heddle\.config\.json: not JSON/],
   ])('%s in the configuration exits 2 and names file and key', async (_, text, message) => {
     await inFolder(async (cwd) => {

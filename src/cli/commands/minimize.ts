@@ -1,6 +1,6 @@
 /** `heddle minimize` */
 import { Command, Option } from 'commander';
-import { parseCount } from '../parsers.js';
+import { JOBS_MAX, parseCount } from '../parsers.js';
 import type { MinimizeFlags } from '../minimize.js';
 import { terminalOf } from '../program.js';
 import { overrideOption } from '../settings.js';
@@ -16,7 +16,7 @@ export function minimizeCommand(): Command {
     .addOption(
       new Option('--transitions <n>', 'how far to search for the proof (default 400,000)').argParser(parseCount(0)),
     )
-    .addOption(new Option('-j, --jobs <n>', 'findings of a campaign at a time').argParser(parseCount(1)));
+    .addOption(new Option('-j, --jobs <n>', 'findings of a campaign at a time').argParser(parseCount(1, JOBS_MAX)));
   for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
   return command.action(async (path: string, model: string | undefined, flags: MinimizeFlags, command: Command) => {
     const { minimize } = await import('../minimize.js');

@@ -1,6 +1,6 @@
 /** `heddle verify` */
 import { Command, Option } from 'commander';
-import { parseBytes, parseCount } from '../parsers.js';
+import { parseBytes, parseCount, WORD_MAX } from '../parsers.js';
 import { terminalOf } from '../program.js';
 import { HUB_SETTINGS, settingOption } from '../settings.js';
 import type { VerifyFlags } from '../verify.js';
@@ -19,8 +19,8 @@ export function verifyCommand(): Command {
     )
     .option('--all', 'go on after a violation: list every signature')
     .option('--no-reduction', 'try all alternatives at every decision')
-    .option('--max-preemptions <n>', 'leave out schedules with more', parseCount(0))
-    .option('--max-depth <n>', 'leave out schedules with more states on a path', parseCount(0))
+    .option('--max-preemptions <n>', 'leave out schedules with more', parseCount(0, WORD_MAX))
+    .option('--max-depth <n>', 'leave out schedules with more states on a path', parseCount(0, WORD_MAX))
     .option('--bitstate', 'visited states as bits: more fit, some may be missed; proves nothing')
     .option('--resume', 'go on where an interrupted search left off')
     .option('--hub <url>', 'share the search with all processes that run the same command: nats://host:4222')
