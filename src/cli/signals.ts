@@ -1,24 +1,33 @@
 /** Ctrl-C and SIGTERM: the first asks to stop, the second ends the process at once. */
 import { EXIT } from '../errors.js';
+import { outlivesOutput, readerGone } from './output.js';
 
 const CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
-/** Runs `work` with a signal that the first interrupt aborts. `onFirst` may say so. */
+/** Runs `work` with a signal that the first interrupt aborts, or that nobody reads stdout any more. `onFirst` may say so. */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
   onFirst: () => void = () => {},
 ): Promise<T> {
   const controller = new AbortController();
-  const handle = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(CODES[name as keyof typeof CODES]);
+  const stop = (): void => {
+    if (controller.signal.aborted) return;
     controller.abort();
     onFirst();
   };
+  const handle = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(CODES[name as keyof typeof CODES]);
+    stop();
+  };
   for (const name of Object.keys(CODES)) process.on(name, handle);
+  outlivesOutput();
+  readerGone.addEventListener('abort', stop);
+  if (readerGone.aborted) stop();
   try {
     return await work(controller.signal);
   } finally {
     for (const name of Object.keys(CODES)) process.off(name, handle);
+    readerGone.removeEventListener('abort', stop);
   }
 }
 
