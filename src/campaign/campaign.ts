@@ -17,7 +17,8 @@ import type { BatchResult, Discovery, SearchResult, WorkerSetup } from '../worke
 import { Entries } from './entries.js';
 import { Exchange } from './exchange.js';
 import { Intake, misfit, type Recipient, type Verdict } from './foreign.js';
-import { CampaignFolder, headerOf } from './folder.js';
+import { CampaignFolder } from './folder.js';
+import { headerOf } from './header.js';
 import { executionsOf, type PlannedStage, STAGES } from './plan.js';
 import { Notices } from './notices.js';
 import { Planner } from './planner.js';

@@ -3,46 +3,30 @@
  * time. A disk that is full for a while costs nothing, and what the journal reports is there: writes.ts.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import * as v from 'valibot';
 import { wallClock } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { disk } from '../corpus/disk.js';
 import { idOfText } from '../corpus/read-entry.js';
 import { CorpusStore, type NewSidecar } from '../corpus/store.js';
-import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingId, newFindingFiles } from '../findings/store.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
+import { type CampaignHeader, CAMPAIGN_SCHEMA, checkModel, headerFile } from './header.js';
 import { Journal, type JournalEvent, readJournal } from './journal.js';
 import { FolderLock } from './lock.js';
 import { SeenFindings, seenFile } from './seen.js';
 import { Series } from './series.js';
-import type { CampaignHooks, CampaignOptions, CampaignStatus } from './types.js';
+import type { CampaignHooks, CampaignStatus } from './types.js';
 import { Writes } from './writes.js';
-
-/** What `campaign.json` says besides its schema. */
-export interface CampaignHeader {
-  readonly model: string;
-  readonly modelArgument: string;
-  readonly modelHash: string;
-  readonly design: string;
-  readonly scene: string | null;
-  readonly options: Readonly<Record<string, number>>;
-  readonly seed: string;
-  readonly strategy: string;
-  readonly deterministic: boolean;
-}
 
 /** Between two writes of the statistics. */
 const STATS_MS = 1_000;
 /** A checkpoint is journalled at most so often, and only if something has changed, or after a minute. */
 const CHECKPOINT_MS = 1_000;
 const CHECKPOINT_IDLE_MS = 60_000;
-
-const HeaderHash = v.object({ modelHash: v.string(), model: v.string() });
 
 export class CampaignFolder {
   readonly store: CorpusStore;
@@ -70,7 +54,8 @@ export class CampaignFolder {
   /**
    * Takes the folder, or makes it. `fail` is told of an error, in a write that nobody waits for, that is none of the disk.
    *
-   * @throws HeddleError HDL_USAGE if another campaign has it, HDL_CAMPAIGN_MODEL if it belongs to another build of the model, HDL_IO.
+   * @throws HeddleError HDL_USAGE if another campaign has it, HDL_CAMPAIGN_MODEL if it belongs to another build of the model,
+   * HDL_FORMAT_VERSION if its header cannot be read, HDL_IO.
    */
   static open(
     dir: string,
@@ -82,8 +67,8 @@ export class CampaignFolder {
     const lock = FolderLock.take(dir);
     try {
       removeLeftovers(dir);
-      const text = `${JSON.stringify({ schema: 'heddle.campaign/1', ...header }, null, 2)}\n`;
-      writeFileAtomic(join(dir, 'campaign.json'), text);
+      const text = `${JSON.stringify({ schema: CAMPAIGN_SCHEMA, ...header }, null, 2)}\n`;
+      writeFileAtomic(headerFile(dir), text);
       const folder = new CampaignFolder(dir, lock, hooks, fail);
       const { modelHash: model, design, scene, seed } = header;
       folder.log({ type: 'begin', model, design, scene, seed });
@@ -194,34 +179,6 @@ export class CampaignFolder {
   }
 }
 
-/** A folder's corpus means something to one build of a model only. */
-function checkModel(dir: string, { model, modelHash }: CampaignHeader): void {
-  const there = readHeader(dir);
-  if (!there || there.modelHash === modelHash) return;
-  const same = there.model === model;
-  throw new HeddleError(
-    'HDL_CAMPAIGN_MODEL',
-    same
-      ? `${dir} was made by another version of ${model} (${there.modelHash.slice(0, 8)}, now ${modelHash.slice(0, 8)})`
-      : `${dir} is a campaign of the model ${there.model}, not of ${model}`,
-    {
-      hint: same
-        ? `heddle corpus migrate ${dir} takes over what still adds features; or name another folder with -o.`
-        : 'Name another folder with -o.',
-    },
-  );
-}
-
-/** null: no campaign, or a header that cannot be read (it is written anew). */
-export function readHeader(dir: string): v.InferOutput<typeof HeaderHash> | null {
-  try {
-    const parsed = v.safeParse(HeaderHash, JSON.parse(readFileSync(join(dir, 'campaign.json'), 'utf8')));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Temporary files of processes that are gone. */
 function removeLeftovers(dir: string): void {
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
@@ -252,21 +209,4 @@ export function reported(dir: string): { features: number; findings: string[]; t
   }
   const findings = lines.flatMap((line) => (line.type === 'finding' ? [line.id] : []));
   return { features, findings: [...new Set(findings)], torn };
-}
-
-/** What stays the same in the folder's header while the campaign runs. */
-export function headerOf(options: CampaignOptions): CampaignHeader {
-  const { manifest } = options.artefact;
-  const { modelArgument, design, scene, strategy, deterministic } = options;
-  return {
-    model: manifest.name,
-    modelArgument,
-    modelHash: manifest.hash,
-    design,
-    scene,
-    options: options.options,
-    seed: options.seed.toString(),
-    strategy,
-    deterministic,
-  };
 }

@@ -1,8 +1,8 @@
 /** What a corpus command works on: a folder with a corpus, its model, and workers that run what is in it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
+import { readHeader, type StoredHeader } from '../campaign/header.js';
 import { WorkerPool } from '../campaign/pool.js';
 import { type Inspector, inspectAll, measureAll } from '../campaign/take-over.js';
 import { CorpusStore } from '../corpus/store.js';
@@ -14,31 +14,17 @@ import type { Schedule } from '../schedule/schedule.js';
 import type { Inspectable, Inspected, MeasureResult } from '../worker/protocol.js';
 import { HANG_MS } from './fuzz-options.js';
 
-const Header = v.object({
-  model: v.string(),
-  modelArgument: v.string(),
-  modelHash: v.string(),
-  design: v.string(),
-  options: v.record(v.string(), v.number()),
-});
-export type CorpusHeader = v.InferOutput<typeof Header>;
-
-/** The corpus of a campaign's folder, or a folder that is itself one. @throws HeddleError HDL_USAGE if there is none. */
-export function corpusAt(folder: string): { readonly store: CorpusStore; readonly header: CorpusHeader | null } {
+/**
+ * The corpus of a campaign's folder, or a folder that is itself one.
+ *
+ * @throws HeddleError HDL_USAGE if there is none, HDL_FORMAT_VERSION if the campaign's header cannot be read.
+ */
+export function corpusAt(folder: string): { readonly store: CorpusStore; readonly header: StoredHeader | null } {
   if (!existsSync(folder)) {
     throw new HeddleError('HDL_USAGE', `${folder} does not exist`, { hint: 'Name the folder of a campaign.' });
   }
   const inner = join(folder, 'corpus');
-  return { store: new CorpusStore(existsSync(inner) ? inner : folder), header: headerAt(folder) };
-}
-
-function headerAt(folder: string): CorpusHeader | null {
-  try {
-    const parsed = v.safeParse(Header, JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
+  return { store: new CorpusStore(existsSync(inner) ? inner : folder), header: readHeader(folder) };
 }
 
 export interface CorpusFlags {
@@ -61,7 +47,7 @@ export interface CorpusWorkers {
 /** @throws HeddleError HDL_USAGE if neither a flag nor the folder tells the model. */
 export async function openWorkers(
   folder: string,
-  header: CorpusHeader | null,
+  header: StoredHeader | null,
   flags: CorpusFlags,
 ): Promise<CorpusWorkers> {
   const argument = flags.model ?? header?.modelArgument;

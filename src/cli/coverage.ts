@@ -1,17 +1,16 @@
 /** `heddle coverage`: runs the schedules of a campaign's corpus again and reports which sites of the model they reached. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Colors } from 'picocolors/types.js';
-import * as v from 'valibot';
 import { buildModel, resolveModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
+import { readHeader, type StoredHeader } from '../campaign/header.js';
 import { SEARCH_MEMORY_BYTES } from '../campaign/types.js';
 import { CorpusStore } from '../corpus/store.js';
 import { byFunction, type FunctionCoverage } from '../coverage/sites.js';
 import { type Vacuity, vacuityLines, vacuityOf } from '../coverage/vacuity.js';
-import { HeddleError } from '../errors.js';
 import { Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { type Observed, Observations } from '../executor/observed.js';
@@ -30,14 +29,6 @@ export interface CoverageFlags
 /** Time for a model without a campaign, unless a budget is given. */
 const FUZZ_MS = 5_000;
 
-const Header = v.object({
-  schema: v.literal('heddle.campaign/1'),
-  model: v.string(),
-  modelArgument: v.string(),
-  design: v.string(),
-  options: v.record(v.string(), v.number()),
-});
-
 interface Source {
   readonly artefact: ModelArtefact;
   readonly design: string;
@@ -51,7 +42,8 @@ export async function coverage(
   command: Command,
   terminal: Terminal,
 ): Promise<void> {
-  if (existsSync(join(target, 'campaign.json'))) return report(await campaignSource(target), flags, terminal);
+  const header = readHeader(target);
+  if (header) return report(await campaignSource(target, header), flags, terminal);
   const temporary = mkdtempSync(join(tmpdir(), 'heddle-coverage-'));
   try {
     await report(await fuzzedSource(target, flags, command, temporary), flags, terminal);
@@ -61,12 +53,8 @@ export async function coverage(
 }
 
 /** A campaign has one design and one set of options; what was said about others does not concern it. */
-async function campaignSource(directory: string): Promise<Source> {
-  const file = join(directory, 'campaign.json');
-  const header = v.safeParse(Header, JSON.parse(readFileSync(file, 'utf8')));
-  if (!header.success)
-    throw new HeddleError('HDL_FORMAT_VERSION', `${file} is no header of a campaign that this Heddle can read`);
-  const { modelArgument, design, options } = header.output;
+async function campaignSource(directory: string, header: StoredHeader): Promise<Source> {
+  const { modelArgument, design, options } = header;
   const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
   return {
     artefact: { wasm, manifest },

@@ -1,7 +1,8 @@
 /** What a report is about: the findings of a campaign's folder. Every format renders the same object. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readHeader } from '../campaign/header.js';
 import { readSeen, type Seen, seenFile } from '../campaign/seen.js';
 import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -32,16 +33,6 @@ export interface CampaignReport {
   readonly findings: readonly ReportedFinding[];
 }
 
-const Header = v.object({
-  schema: v.literal('heddle.campaign/1'),
-  model: v.string(),
-  modelArgument: v.string(),
-  modelHash: v.string(),
-  design: v.string(),
-  scene: v.nullable(v.string()),
-  options: v.record(v.string(), v.number()),
-  seed: v.string(),
-});
 const Stats = v.object({ executions: v.number(), elapsedMs: v.number() });
 
 export interface ReportSources {
@@ -55,19 +46,13 @@ export interface ReportSources {
 
 /** @throws HeddleError HDL_USAGE if the folder is no campaign's, HDL_FORMAT_VERSION if its header cannot be read. */
 export function readCampaign(outDir: string, { commandOf, known, refuse }: ReportSources): CampaignReport {
-  const file = join(outDir, 'campaign.json');
-  if (!existsSync(file)) {
+  const header = readHeader(outDir);
+  if (header === null) {
     throw new HeddleError('HDL_USAGE', `${outDir} is not the folder of a campaign: it has no campaign.json`, {
       hint: 'heddle fuzz makes one below heddle-out/, or where --out says',
     });
   }
-  const header = v.safeParse(Header, parse(file));
-  if (!header.success) {
-    throw new HeddleError('HDL_FORMAT_VERSION', `${file} is no header of a campaign that this Heddle can read`, {
-      hint: `it should have the format heddle.campaign/1: ${header.issues[0].message}`,
-    });
-  }
-  const { schema: _, modelArgument, ...rest } = header.output;
+  const { modelArgument, ...rest } = header;
   const stats = v.safeParse(Stats, parse(join(outDir, 'stats.json')));
   const seen = readSeen(seenFile(outDir));
   const findings = loadFindings(outDir, refuse).map((record) => {
