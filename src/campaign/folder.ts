@@ -4,14 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { wallClock } from '../clock.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { disk } from '../corpus/disk.js';
 import { idOfText } from '../corpus/read-entry.js';
 import { CorpusStore, type NewSidecar } from '../corpus/store.js';
+import { type ErrorCode, HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
-import { findingId, newFindingFiles } from '../findings/store.js';
+import { findingDir, findingId, loadFinding, newFindingFiles } from '../findings/store.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
 import { type CampaignHeader, CAMPAIGN_SCHEMA, checkModel, headerFile } from './header.js';
@@ -27,6 +28,8 @@ const STATS_MS = 1_000;
 /** A checkpoint is journalled at most so often, and only if something has changed, or after a minute. */
 const CHECKPOINT_MS = 1_000;
 const CHECKPOINT_IDLE_MS = 60_000;
+/** Errors of a finding's file that do not mean that it is damaged. */
+const KEPT: readonly ErrorCode[] = ['HDL_FORMAT_VERSION', 'HDL_IO'];
 
 export class CampaignFolder {
   readonly store: CorpusStore;
@@ -95,8 +98,25 @@ export class CampaignFolder {
   }
 
   finding(record: FindingRecord): void {
-    this.writes.files(() => newFindingFiles(this.dir, record));
+    this.writes.files(() => {
+      this.setDamagedAside(record);
+      return newFindingFiles(this.dir, record);
+    });
     this.log({ type: 'finding', id: findingId(record), title: record.title });
+  }
+
+  /** A finding that is there and cannot be read goes to quarantine, so that it is written again. One of a newer Heddle stays. */
+  private setDamagedAside(record: FindingRecord): void {
+    const file = join(findingDir(this.dir, record), 'finding.json');
+    try {
+      if (existsSync(file)) loadFinding(file);
+    } catch (error) {
+      if (!(error instanceof HeddleError) || KEPT.includes(error.code)) return;
+      const target = join(this.dir, 'quarantine', `finding-${findingId(record)}.damaged`);
+      disk.mkdir(dirname(target));
+      disk.rename(file, target);
+      this.hooks.warning?.(`${error.message}: it is in quarantine, ${target}, and the finding is written again`);
+    }
   }
 
   /** A finding, by the name of its folder, was reported. */

@@ -32,7 +32,7 @@ const RENDER: Readonly<Record<ReportFlags['format'], (report: CampaignReport, vi
   json: (report) => `${JSON.stringify(reportDocument(report), null, 2)}\n`,
 };
 
-/** Answers the exit code: 3 if there is a finding that is not known. */
+/** Answers the exit code: 3 if there is a finding that is not known, or of which that cannot be told. */
 export async function report(outDir: string, flags: ReportFlags, terminal: Terminal): Promise<number> {
   const refuse = (file: string, reason: string): void =>
     terminal.log(`${terminal.err.yellow('warning:')} ${file} is left out: ${reason}`);
@@ -46,7 +46,8 @@ export async function report(outDir: string, flags: ReportFlags, terminal: Termi
   const text = RENDER[flags.format](campaign, isStepped ? await viewsOf(campaign, terminal) : new Map());
   if (flags.output === undefined) terminal.print(text.trimEnd());
   else writeFileAtomic(flags.output, text);
-  return campaign.findings.some((finding) => !finding.known) ? EXIT.finding : EXIT.ok;
+  const isClean = campaign.unreadable.length === 0 && campaign.findings.every((finding) => finding.known);
+  return isClean ? EXIT.ok : EXIT.finding;
 }
 
 /** The run of each finding, explained; of one that the model does not show any more, a warning. */

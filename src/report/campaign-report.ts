@@ -19,6 +19,12 @@ export interface ReportedFinding {
   readonly seen: Seen | null;
 }
 
+/** A finding that is there, of which nothing else can be said. */
+export interface UnreadableFinding {
+  readonly file: string;
+  readonly reason: string;
+}
+
 export interface CampaignReport {
   readonly model: string;
   readonly modelHash: string;
@@ -31,6 +37,8 @@ export interface CampaignReport {
   readonly executions: number | null;
   readonly elapsedMs: number | null;
   readonly findings: readonly ReportedFinding[];
+  /** No report may pass over them: each may be one that nobody knows. */
+  readonly unreadable: readonly UnreadableFinding[];
 }
 
 const Stats = v.object({ executions: v.number(), elapsedMs: v.number() });
@@ -55,7 +63,12 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
   const { modelArgument, ...rest } = header;
   const stats = v.safeParse(Stats, parse(join(outDir, 'stats.json')));
   const seen = readSeen(seenFile(outDir));
-  const findings = loadFindings(outDir, refuse).map((record) => {
+  const unreadable: UnreadableFinding[] = [];
+  const left = (file: string, reason: string): void => {
+    unreadable.push({ file, reason });
+    refuse(file, reason);
+  };
+  const findings = loadFindings(outDir, left).map((record) => {
     const folder = findingDir(outDir, record);
     return {
       record,
@@ -71,6 +84,7 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
     executions: stats.success ? stats.output.executions : null,
     elapsedMs: stats.success ? stats.output.elapsedMs : null,
     findings,
+    unreadable,
   };
 }
 

@@ -3,7 +3,7 @@ import type { ViewerData } from '../explain/viewer-data.js';
 import { findingId } from '../findings/store.js';
 import { formatSchedule } from '../schedule/text.js';
 import type { CampaignReport, ReportedFinding } from './campaign-report.js';
-import { headWords } from './markdown.js';
+import { headWords, unreadableWords } from './markdown.js';
 import { escapeHtml, htmlPage } from './page.js';
 import { viewerInlined, viewerPart } from './viewer-part.js';
 
@@ -23,10 +23,17 @@ export function renderReportHtml(report: CampaignReport, views: ReadonlyMap<stri
   const body = [
     `<h1>${escapeHtml(title)}</h1>`,
     `<p>${escapeHtml(headWords(report))}</p>`,
+    ...unreadablePart(report),
     ...(rows.length > 0 ? [`<div class="scroll"><table><tr>${head}</tr>`, ...rows, '</table></div>'] : []),
     ...report.findings.map((finding) => findingPart(finding, views.get(findingId(finding.record)))),
   ];
   return htmlPage(title, body, views.size > 0 ? viewerInlined() : null);
+}
+
+function unreadablePart(report: CampaignReport): string[] {
+  if (report.unreadable.length === 0) return [];
+  const items = report.unreadable.map(({ file, reason }) => `<li>${escapeHtml(`${file}: ${reason}`)}</li>`);
+  return [`<div class="warn">${escapeHtml(unreadableWords(report))}<ul>${items.join('')}</ul></div>`];
 }
 
 function findingPart({ record, command }: ReportedFinding, view: ViewerData | undefined): string {

@@ -18,6 +18,7 @@ export function renderReportMarkdown(report: CampaignReport): string {
     ...(rows.length > 0
       ? ['', '| symptom | finding | preemptions | signature | |', '|---|---|---|---|---|', ...rows]
       : []),
+    ...unreadablePart(report),
     ...report.findings.flatMap(findingPart),
     '',
   ].join('\n');
@@ -34,6 +35,21 @@ export function headWords(report: CampaignReport): string {
       : ` in ${formatCount(executions)} executions, ${formatDuration(elapsedMs)}`;
   const what = `${scene ?? 'all scenes'}; seed ${seed}, model ${modelHash.slice(0, 16)}, sequential consistency`;
   return `${count}${known > 0 ? ` (${known} known)` : ''}${ran}; ${what}.`;
+}
+
+/** What stands above findings that cannot be read; empty if there are none. */
+export function unreadableWords({ unreadable }: CampaignReport): string {
+  return unreadable.length === 0 ? '' : `${plural(unreadable.length, 'more finding')} cannot be read:`;
+}
+
+function unreadablePart(report: CampaignReport): string[] {
+  if (report.unreadable.length === 0) return [];
+  return [
+    '',
+    unreadableWords(report),
+    '',
+    ...report.unreadable.map(({ file, reason }) => `- \`${cell(file)}\`: ${cell(reason)}`),
+  ];
 }
 
 function findingPart({ record, command, seen }: ReportedFinding): string[] {

@@ -4,13 +4,17 @@
  */
 import type { FindingKind } from '../executor/types.js';
 import type { PlaceRecord } from '../findings/finding.js';
-import type { CampaignReport, ReportedFinding } from './campaign-report.js';
+import type { CampaignReport, ReportedFinding, UnreadableFinding } from './campaign-report.js';
 
 /** What the system itself would survive at that moment. */
 const WARNINGS: readonly FindingKind[] = ['data-race', 'lock-order', 'lockset', 'leak'];
 
+/** Rule of findings that cannot be read: a service must not take them for repaired. */
+const UNREADABLE = 'unreadable-finding';
+
 export function renderSarif(report: CampaignReport, version: string): string {
   const kinds = [...new Set(report.findings.map(({ record }) => record.kind))].sort();
+  const rules = [...kinds, ...(report.unreadable.length > 0 ? [UNREADABLE] : [])];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -20,11 +24,14 @@ export function renderSarif(report: CampaignReport, version: string): string {
           driver: {
             name: 'Heddle',
             semanticVersion: version,
-            rules: kinds.map((kind) => ({ id: kind, shortDescription: { text: kind.replaceAll('-', ' ') } })),
+            rules: rules.map((kind) => ({ id: kind, shortDescription: { text: kind.replaceAll('-', ' ') } })),
           },
         },
         automationDetails: { id: `heddle/${report.model}/${report.design}` },
-        results: report.findings.map((finding) => resultOf(finding, kinds)),
+        results: [
+          ...report.findings.map((finding) => resultOf(finding, kinds)),
+          ...report.unreadable.map((finding) => unreadableResult(finding, kinds.length)),
+        ],
       },
     ],
   };
@@ -56,10 +63,20 @@ function resultOf({ record, command, known }: ReportedFinding, kinds: readonly F
   };
 }
 
+function unreadableResult({ file, reason }: UnreadableFinding, ruleIndex: number): object {
+  return {
+    ...{ ruleId: UNREADABLE, ruleIndex, level: 'error' },
+    message: { text: `a finding cannot be read: ${reason}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+  };
+}
+
+const uriOf = (file: string): string => file.split('\\').map(encodeURI).join('/');
+
 function locationOf({ file, line, function: name }: PlaceRecord): object {
   return {
     physicalLocation: {
-      artifactLocation: { uri: file.split('\\').map(encodeURI).join('/') },
+      artifactLocation: { uri: uriOf(file) },
       region: { startLine: Math.max(1, line) },
     },
     logicalLocations: [{ name, kind: 'function' }],

@@ -2,16 +2,22 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { runCampaign } from '../../src/campaign/campaign.js';
 import type { FindingRecord } from '../../src/findings/finding.js';
+import { findingDir } from '../../src/findings/store.js';
 import type { CampaignReport } from '../../src/report/campaign-report.js';
+import { reportDocument } from '../../src/report/document.js';
 import { renderReportHtml } from '../../src/report/html.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { renderReportMarkdown } from '../../src/report/markdown.js';
 import { renderSarif } from '../../src/report/sarif.js';
 import { parseSchedule } from '../../src/schedule/text.js';
 import { heddle, inFolder } from '../cli/run.js';
+import { campaignOptions } from '../support/campaign-options.js';
 
 const SCHEDULE = fileURLToPath(new URL('../../corpus/bank/c09ac375880f9a20.sched', import.meta.url));
+
+const never = new AbortController().signal;
 
 const HOSTILE = '<script>alert(1)</script> ]]> & "x" | `` \u0001';
 
@@ -65,6 +71,7 @@ function campaign(...known: readonly boolean[]): CampaignReport {
       known: isKnown,
       seen: null,
     })),
+    unreadable: [],
   };
 }
 
@@ -106,6 +113,52 @@ describe('formats', () => {
     expect(text).toMatch(/\n```\n<script>/);
     expect(text).toContain('\nFound by surw, execution 1.\n');
     expect(text).toContain('1 finding in 1,234 executions, 2.5 s; all scenes; seed 1');
+  });
+});
+
+describe('a finding that cannot be read', () => {
+  const lost = { ...campaign(true), unreadable: [{ file: 'camp/findings/leak-1/finding.json', reason: HOSTILE }] };
+
+  it('is in every format, and nothing says that there is no new one', () => {
+    const junit = renderJunit(lost);
+    expect(junit).toContain('tests="2" failures="0" skipped="1" errors="1"');
+    expect(junit).toContain('<error type="unreadable" message="&lt;script&gt;');
+    expect(junit).not.toContain('no new finding');
+    const [run] = JSON.parse(renderSarif(lost, '1.2.3')).runs;
+    expect(run.tool.driver.rules.at(-1).id).toBe('unreadable-finding');
+    expect(run.results.at(-1)).toMatchObject({
+      ...{ ruleId: 'unreadable-finding', ruleIndex: 1, level: 'error' },
+      locations: [{ physicalLocation: { artifactLocation: { uri: 'camp/findings/leak-1/finding.json' } } }],
+    });
+    expect(renderReportMarkdown(lost)).toContain(
+      '1 more finding cannot be read:\n\n- `camp/findings/leak-1/finding.json`: ',
+    );
+    const html = renderReportHtml(lost);
+    expect(html).toContain('1 more finding cannot be read:<ul><li>camp/findings/leak-1/finding.json: &lt;script');
+    expect(reportDocument(lost)).toMatchObject({ unreadable: [{ file: 'camp/findings/leak-1/finding.json' }] });
+  });
+
+  it('is no success, and is written again by a campaign that meets it again', async () => {
+    await inFolder(async (cwd) => {
+      const out = join(cwd, 'camp');
+      const more = { design: 'racy', maxExecutions: 400, deterministic: true };
+      const warnings: string[] = [];
+      const hooks = { warning: (message: string) => warnings.push(message) };
+      const fuzz = async () => runCampaign(await campaignOptions('examples/bank.ts', out, more), hooks, never);
+      const [found] = (await fuzz()).records;
+      const file = join(findingDir(out, found as FindingRecord), 'finding.json');
+      const text = readFileSync(file, 'utf8');
+      writeFileSync(file, text.slice(0, 100));
+      const { code, stdout } = await heddle(['report', 'camp', '--format', 'junit'], { cwd });
+      expect(stdout).toContain('errors="1"');
+      expect(code).toBe(3);
+      await fuzz();
+      expect(readFileSync(file, 'utf8')).toBe(text);
+      expect(warnings.join()).toMatch(/finding\.json is not JSON.*is in quarantine.*written again/);
+      writeFileSync(file, text.replace('finding/1', 'finding/2'));
+      await fuzz();
+      expect(readFileSync(file, 'utf8')).toContain('finding/2');
+    });
   });
 });
 
