@@ -17,7 +17,7 @@ import type { BatchResult, Discovery, SearchResult, WorkerSetup } from '../worke
 import { Entries } from './entries.js';
 import { Exchange } from './exchange.js';
 import { Intake, misfit, type Recipient, type Verdict } from './foreign.js';
-import { CampaignFolder } from './folder.js';
+import { CampaignFolder, findingsOfOthers } from './folder.js';
 import { headerOf } from './header.js';
 import { executionsOf, type PlannedStage, STAGES } from './plan.js';
 import { Notices } from './notices.js';
@@ -355,11 +355,11 @@ class Campaign {
 
   /** Entries of an earlier campaign in the same folder are run again and taken over, those of another design or scene are left alone. */
   private async resume(jobs: number): Promise<void> {
-    const { design, artefact } = this.options;
+    const { artefact } = this.options;
+    const design = this.options.design || (this.declarations.designs[0]?.name ?? '');
     const { refused, left } = await resumeCorpus({
       ...{ folder: this.folder, inspector: this.inspector(), jobs, model: artefact.manifest.hash },
-      design: design || (this.declarations.designs[0]?.name ?? ''),
-      scenes: this.scenes.map(({ name }) => name),
+      ...{ design, scenes: this.scenes.map(({ name }) => name) },
       sight: (sighting) => this.sightings.sight(sighting, 'corpus', 0),
       take: (id, entry, discovery) => {
         const fresh = discovery.features.filter((feature) => !this.seen[feature]);
@@ -371,6 +371,7 @@ class Campaign {
       },
     });
     for (const [reason, n] of left) this.hooks.warning?.(`${n} of the corpus left out: ${reason}`);
+    for (const line of findingsOfOthers(this.folder.dir, design)) this.hooks.warning?.(line);
     if (refused === null) return;
     const { corpus: entries, features } = this.snapshot();
     this.folder.log({ type: 'resume', entries, features, refused });

@@ -12,7 +12,7 @@ import { idOfText } from '../corpus/read-entry.js';
 import { CorpusStore, type NewSidecar } from '../corpus/store.js';
 import { type ErrorCode, HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
-import { findingDir, findingId, loadFinding, newFindingFiles } from '../findings/store.js';
+import { findingDir, findingId, loadFinding, loadFindings, newFindingFiles } from '../findings/store.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { formatSchedule } from '../schedule/text.js';
 import { type CampaignHeader, CAMPAIGN_SCHEMA, checkModel, headerFile } from './header.js';
@@ -197,6 +197,16 @@ export class CampaignFolder {
     const text = `${JSON.stringify({ schema: 'heddle.stats/1', at: wallClock(), ...status })}\n`;
     this.writes.try(() => writeFileAtomic(join(this.dir, 'stats.json'), text));
   }
+}
+
+/** What campaigns of other designs have left in the folder, a line for each design. */
+export function findingsOfOthers(dir: string, design: string): string[] {
+  const counts = new Map<string, number>();
+  for (const record of loadFindings(dir, () => {})) counts.set(record.design, (counts.get(record.design) ?? 0) + 1);
+  counts.delete(design);
+  return [...counts].map(
+    ([other, n]) => `${n} of the findings in ${dir} left alone: of the design ${other}; heddle report keeps them apart`,
+  );
 }
 
 /** Temporary files of processes that are gone. */

@@ -14,7 +14,7 @@ export interface Resuming {
   readonly jobs: number;
   /** Hash of the model's build. */
   readonly model: string;
-  /** Entries of others are left alone. */
+  /** Entries of others are left alone, and counted. */
   readonly design: string;
   readonly scenes: readonly string[];
   /** The corpus has failed so: once for each bucket, after all of it was taken over. */
@@ -33,6 +33,7 @@ export interface Resumed {
 export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
   const { folder, model, design, scenes } = resuming;
   const left = new Map<string, number>();
+  const leave = (reason: string): void => void left.set(reason, (left.get(reason) ?? 0) + 1);
   // Minimizing them costs workers more than running the corpus, and can go on while the campaign does.
   const sightings: Sighting[] = [];
   const counts = { stored: 0, ours: 0, taken: 0 };
@@ -41,6 +42,7 @@ export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
     for (const entry of folder.store.read((file, reason) => folder.setAside(file, reason))) {
       counts.stored += 1;
       const { schedule } = entry;
+      if (schedule.design !== design) leave(`of the design ${schedule.design}`);
       if (schedule.design !== design || !scenes.includes(schedule.scene)) continue;
       counts.ours += 1;
       yield { entry, schedule, numbers: numbersFor(model, entry) };
@@ -53,7 +55,7 @@ export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
     }
     const { discovery, reason } = inspected;
     if (!discovery) {
-      left.set(reason ?? '', (left.get(reason ?? '') ?? 0) + 1);
+      leave(reason ?? '');
       return;
     }
     counts.taken += 1;

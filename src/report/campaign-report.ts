@@ -28,6 +28,7 @@ export interface UnreadableFinding {
 export interface CampaignReport {
   readonly model: string;
   readonly modelHash: string;
+  /** Of the last campaign in the folder; findings say their own. */
   readonly design: string;
   readonly scene: string | null;
   readonly options: Readonly<Record<string, number>>;
@@ -42,6 +43,15 @@ export interface CampaignReport {
 }
 
 const Stats = v.object({ executions: v.number(), elapsedMs: v.number() });
+
+/** The findings of each design: first the campaign's own, be there any or not, then what campaigns of other designs left in the folder. */
+export function byDesign({ design, findings }: CampaignReport): { design: string; findings: ReportedFinding[] }[] {
+  const others = [...new Set(findings.map(({ record }) => record.design))].filter((name) => name !== design).sort();
+  return [design, ...others].map((name) => ({
+    design: name,
+    findings: findings.filter(({ record }) => record.design === name),
+  }));
+}
 
 export interface ReportSources {
   /** The command that replays a finding's folder, given the model as the campaign was given it. */

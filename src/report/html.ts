@@ -3,7 +3,7 @@ import type { ViewerData } from '../explain/viewer-data.js';
 import { findingId } from '../findings/store.js';
 import { formatSchedule } from '../schedule/text.js';
 import type { CampaignReport, ReportedFinding } from './campaign-report.js';
-import { headWords, unreadableWords } from './markdown.js';
+import { headWords, titleOf, unreadableWords } from './markdown.js';
 import { escapeHtml, htmlPage } from './page.js';
 import { viewerInlined, viewerPart } from './viewer-part.js';
 
@@ -13,7 +13,7 @@ export function renderReportHtml(report: CampaignReport, views: ReadonlyMap<stri
   const rows = report.findings.map(({ record, known }) => {
     const cells = [
       record.symptom,
-      `<a href="#${findingId(record)}">${escapeHtml(record.title)}</a>`,
+      `<a href="#${findingId(record)}">${escapeHtml(titleOf(report, record))}</a>`,
       `${record.preemptions}`,
       known ? 'known' : 'new',
     ];
@@ -25,7 +25,7 @@ export function renderReportHtml(report: CampaignReport, views: ReadonlyMap<stri
     `<p>${escapeHtml(headWords(report))}</p>`,
     ...unreadablePart(report),
     ...(rows.length > 0 ? [`<div class="scroll"><table><tr>${head}</tr>`, ...rows, '</table></div>'] : []),
-    ...report.findings.map((finding) => findingPart(finding, views.get(findingId(finding.record)))),
+    ...report.findings.map((finding) => findingPart(report, finding, views.get(findingId(finding.record)))),
   ];
   return htmlPage(title, body, views.size > 0 ? viewerInlined() : null);
 }
@@ -36,9 +36,13 @@ function unreadablePart(report: CampaignReport): string[] {
   return [`<div class="warn">${escapeHtml(unreadableWords(report))}<ul>${items.join('')}</ul></div>`];
 }
 
-function findingPart({ record, command }: ReportedFinding, view: ViewerData | undefined): string {
+function findingPart(
+  report: CampaignReport,
+  { record, command }: ReportedFinding,
+  view: ViewerData | undefined,
+): string {
   return [
-    `<details open id="${findingId(record)}"><summary>${escapeHtml(`${record.symptom}: ${record.title}`)}</summary>`,
+    `<details open id="${findingId(record)}"><summary>${escapeHtml(`${record.symptom}: ${titleOf(report, record)}`)}</summary>`,
     ...(view ? [`<p>${escapeHtml(view.summary)}</p>`, viewerPart(view)] : []),
     `<pre>${escapeHtml(record.report)}</pre>`,
     `<pre>${escapeHtml(command)}</pre>`,

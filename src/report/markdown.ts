@@ -1,15 +1,16 @@
 /** Findings as Markdown, for a mail, an issue or a job's summary. Pure. */
 import type { Seen } from '../campaign/seen.js';
+import type { FindingRecord } from '../findings/finding.js';
 import { foundByText } from '../findings/found-by.js';
 import { findingId } from '../findings/store.js';
 import { formatSchedule } from '../schedule/text.js';
 import { formatCount, formatDuration, plural } from '../ui/format.js';
-import type { CampaignReport, ReportedFinding } from './campaign-report.js';
+import { byDesign, type CampaignReport, type ReportedFinding } from './campaign-report.js';
 
 export function renderReportMarkdown(report: CampaignReport): string {
   const rows = report.findings.map(
     ({ record, known }) =>
-      `| ${cell(record.symptom)} | ${cell(record.title)} | ${record.preemptions} | \`${findingId(record)}\` | ${known ? 'known' : 'new'} |`,
+      `| ${cell(record.symptom)} | ${cell(titleOf(report, record))} | ${record.preemptions} | \`${findingId(record)}\` | ${known ? 'known' : 'new'} |`,
   );
   return [
     `# ${report.model}, design ${report.design}`,
@@ -19,14 +20,20 @@ export function renderReportMarkdown(report: CampaignReport): string {
       ? ['', '| symptom | finding | preemptions | signature | |', '|---|---|---|---|---|', ...rows]
       : []),
     ...unreadablePart(report),
-    ...report.findings.flatMap(findingPart),
+    ...report.findings.flatMap((finding) => findingPart(report, finding)),
     '',
   ].join('\n');
 }
 
-/** One sentence on what was run. */
+/** With its design, if that is not the campaign's. */
+export function titleOf({ design }: CampaignReport, record: FindingRecord): string {
+  return record.design === design ? record.title : `${record.title} (design ${record.design})`;
+}
+
+/** One sentence on what was run, and one on what is in the folder besides. */
 export function headWords(report: CampaignReport): string {
-  const { findings, executions, elapsedMs, scene, seed, modelHash } = report;
+  const { executions, elapsedMs, scene, seed, modelHash } = report;
+  const [{ findings } = { findings: [] }, ...others] = byDesign(report);
   const known = findings.filter((finding) => finding.known).length;
   const count = findings.length === 0 ? 'No finding' : plural(findings.length, 'finding');
   const ran =
@@ -34,7 +41,10 @@ export function headWords(report: CampaignReport): string {
       ? ''
       : ` in ${formatCount(executions)} executions, ${formatDuration(elapsedMs)}`;
   const what = `${scene ?? 'all scenes'}; seed ${seed}, model ${modelHash.slice(0, 16)}, sequential consistency`;
-  return `${count}${known > 0 ? ` (${known} known)` : ''}${ran}; ${what}.`;
+  const rest = others.map(
+    (other) => ` The folder has ${plural(other.findings.length, 'finding')} of the design ${other.design}.`,
+  );
+  return `${count}${known > 0 ? ` (${known} known)` : ''}${ran}; ${what}.${rest.join('')}`;
 }
 
 /** What stands above findings that cannot be read; empty if there are none. */
@@ -52,11 +62,11 @@ function unreadablePart(report: CampaignReport): string[] {
   ];
 }
 
-function findingPart({ record, command, seen }: ReportedFinding): string[] {
+function findingPart(report: CampaignReport, { record, command, seen }: ReportedFinding): string[] {
   const foundBy = foundByText(record);
   return [
     '',
-    `## ${record.symptom}: ${record.title}`,
+    `## ${record.symptom}: ${titleOf(report, record)}`,
     '',
     ...(seen ? [seenWords(seen), ''] : []),
     ...(foundBy === '' ? [] : [`Found by ${foundBy}.`, '']),

@@ -4,7 +4,7 @@
  */
 import type { FindingKind } from '../executor/types.js';
 import type { PlaceRecord } from '../findings/finding.js';
-import type { CampaignReport, ReportedFinding, UnreadableFinding } from './campaign-report.js';
+import { byDesign, type CampaignReport, type ReportedFinding, type UnreadableFinding } from './campaign-report.js';
 
 /** What the system itself would survive at that moment. */
 const WARNINGS: readonly FindingKind[] = ['data-race', 'lock-order', 'lockset', 'leak'];
@@ -13,29 +13,33 @@ const WARNINGS: readonly FindingKind[] = ['data-race', 'lock-order', 'lockset', 
 const UNREADABLE = 'unreadable-finding';
 
 export function renderSarif(report: CampaignReport, version: string): string {
-  const kinds = [...new Set(report.findings.map(({ record }) => record.kind))].sort();
-  const rules = [...kinds, ...(report.unreadable.length > 0 ? [UNREADABLE] : [])];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'Heddle',
-            semanticVersion: version,
-            rules: rules.map((kind) => ({ id: kind, shortDescription: { text: kind.replaceAll('-', ' ') } })),
-          },
-        },
-        automationDetails: { id: `heddle/${report.model}/${report.design}` },
-        results: [
-          ...report.findings.map((finding) => resultOf(finding, kinds)),
-          ...report.unreadable.map((finding) => unreadableResult(finding, kinds.length)),
-        ],
-      },
-    ],
+    runs: byDesign(report).map(({ design, findings }) => runOf(report, design, findings, version)),
   };
   return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+/** A run a design: services compare a run with the one before of the same id. The campaign's own tells also what cannot be read. */
+function runOf(report: CampaignReport, design: string, findings: readonly ReportedFinding[], version: string): object {
+  const unreadable = design === report.design ? report.unreadable : [];
+  const kinds = [...new Set(findings.map(({ record }) => record.kind))].sort();
+  const rules = [...kinds, ...(unreadable.length > 0 ? [UNREADABLE] : [])];
+  return {
+    tool: {
+      driver: {
+        name: 'Heddle',
+        semanticVersion: version,
+        rules: rules.map((kind) => ({ id: kind, shortDescription: { text: kind.replaceAll('-', ' ') } })),
+      },
+    },
+    automationDetails: { id: `heddle/${report.model}/${design}` },
+    results: [
+      ...findings.map((finding) => resultOf(finding, kinds)),
+      ...unreadable.map((finding) => unreadableResult(finding, kinds.length)),
+    ],
+  };
 }
 
 function resultOf({ record, command, known }: ReportedFinding, kinds: readonly FindingKind[]): object {

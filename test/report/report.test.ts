@@ -116,6 +116,53 @@ describe('formats', () => {
   });
 });
 
+describe('a finding of another design than the campaign’s', () => {
+  const locked = { ...campaign(false, true), design: 'locked' };
+
+  it('is told as that design’s in every format', () => {
+    const junit = renderJunit(locked);
+    expect(junit).toContain('<testsuites tests="3" failures="1" skipped="1" errors="0">');
+    expect(junit).toContain('<testsuite name="heddle.box.locked" tests="1" failures="0" skipped="0" errors="0"');
+    expect(junit).toContain(
+      '<testcase classname="heddle.box.locked" name="all scenes: no new finding in 1,234 executions"/>',
+    );
+    expect(junit).toContain(
+      '<testsuite name="heddle.box.racy" tests="2" failures="1" skipped="1" errors="0" time="0.000">',
+    );
+    const { runs } = JSON.parse(renderSarif(locked, '1.2.3'));
+    const ids = runs.map((run: { automationDetails: object }) => run.automationDetails);
+    expect(ids).toEqual([{ id: 'heddle/box/locked' }, { id: 'heddle/box/racy' }]);
+    expect(runs.map((run: { results: unknown[] }) => run.results.length)).toEqual([0, 2]);
+    const text = renderReportMarkdown(locked);
+    expect(text).toContain('No finding in 1,234 executions');
+    expect(text).toContain('sequential consistency. The folder has 2 findings of the design racy.');
+    expect(text).toMatch(/^## other: .* \(design racy\)$/m);
+    expect(renderReportHtml(locked).match(/\(design racy\)/g)).toHaveLength(4);
+  });
+
+  it('and its corpus are left out by a campaign, which says so', async () => {
+    await inFolder(async (cwd) => {
+      const fuzz = async (design: string): Promise<string[]> => {
+        const warnings: string[] = [];
+        const options = await campaignOptions('examples/bank.ts', cwd, {
+          design,
+          maxExecutions: 400,
+          deterministic: true,
+        });
+        await runCampaign(options, { warning: (message) => warnings.push(message) }, never);
+        return warnings;
+      };
+      expect(await fuzz('racy')).toEqual([]);
+      expect(await fuzz('locked')).toEqual([
+        expect.stringMatching(/^\d+ of the corpus left out: of the design racy$/),
+        expect.stringMatching(
+          /^1 of the findings in .* left alone: of the design racy; heddle report keeps them apart$/,
+        ),
+      ]);
+    });
+  });
+});
+
 describe('a finding that cannot be read', () => {
   const lost = { ...campaign(true), unreadable: [{ file: 'camp/findings/leak-1/finding.json', reason: HOSTILE }] };
 
