@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../corpus/atomic.js';
+import { EXIT } from '../errors.js';
 import { toPortable } from '../executor/portable.js';
 import { minimalityText } from '../explain/report.js';
 import { minimizeToOptimum } from '../findings/optimum.js';
@@ -22,12 +23,13 @@ export interface MinimizeFlags extends ScheduleFlags {
   readonly quiet?: boolean;
 }
 
+/** Answers the exit code. */
 export async function minimize(
   path: string,
   model: string | undefined,
   flags: MinimizeFlags,
   terminal: Terminal,
-): Promise<void> {
+): Promise<number> {
   if (isCampaign(path)) return await minimizeCampaign(path, model, flags, terminal);
   const input = await readScheduleInput(path, model, flags);
   const executor = input.executor();
@@ -42,7 +44,7 @@ export async function minimize(
   const text = formatSchedule(toPortable(executor, result.hot, executor.manifest.name));
   if (flags.out === undefined) terminal.print(text.trimEnd());
   else writeFileAtomic(flags.out, text);
-  if (flags.quiet) return;
+  if (flags.quiet) return EXIT.ok;
   const size = ({ events, deviations, choices }: HotSchedule): string =>
     `${plural(events.length, 'event')} and ${plural(deviations.length + choices.length, 'decision')}`;
   terminal.log(
@@ -50,6 +52,7 @@ export async function minimize(
   );
   const { minimality } = result;
   terminal.log(minimalityText({ minimality, preemptions: preemptionsOf(executor, result.hot) }));
+  return EXIT.ok;
 }
 
 function isCampaign(path: string): boolean {

@@ -1,5 +1,5 @@
 /** `heddle minimize` for a campaign, and the formats of `heddle explain`. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadFinding } from '../../src/findings/store.js';
@@ -23,6 +23,31 @@ describe('heddle minimize', () => {
       expect(records.map(({ foundBy }) => foundBy)).not.toContain(undefined);
       const again = await heddle(['explain', join('camp/findings', 'invariant-0dc934f3217d0527')], { cwd });
       expect(again.stdout).toContain('minimal    proved minimal: no fewer than 1 preemption');
+    });
+  });
+
+  it('of a campaign counts what it has done, and exits with what the others met', async () => {
+    await inFolder(async (cwd) => {
+      await heddle(['fuzz', 'bank', '-o', 'camp', '--no-minimize', ...FUZZ], { cwd });
+      await heddle(['minimize', 'camp'], { cwd });
+      const findings = join(cwd, 'camp/findings');
+      const id = 'invariant-0dc934f3217d0527';
+      for (const other of readdirSync(findings)) if (other !== id) rmSync(join(findings, other), { recursive: true });
+      const file = join(findings, id, 'finding.json');
+      const text = readFileSync(file, 'utf8');
+      const minimized = async (record: string) => {
+        writeFileSync(file, record);
+        const { code, stdout, stderr } = await heddle(['minimize', 'camp'], { cwd });
+        expect(stdout).toMatch(new RegExp(`^${id}  not minimized: `));
+        expect(stderr).toBe('0 of 1 finding minimized\n');
+        return code;
+      };
+      // As if the model had been repaired, and as if an event had gone.
+      expect(await minimized(text.replace('"design": "racy"', '"design": "locked"'))).toBe(4);
+      expect(await minimized(text.replaceAll('event transfer', 'event transform'))).toBe(5);
+      rmSync(join(findings, id, 'min.sched'));
+      mkdirSync(join(findings, id, 'min.sched'));
+      expect(await minimized(text)).toBe(1);
     });
   });
 

@@ -20,6 +20,6 @@ export function minimizeCommand(): Command {
   for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
   return command.action(async (path: string, model: string | undefined, flags: MinimizeFlags, command: Command) => {
     const { minimize } = await import('../minimize.js');
-    await minimize(path, model, flags, terminalOf(command));
+    process.exitCode = await minimize(path, model, flags, terminalOf(command));
   });
 }
