@@ -180,13 +180,14 @@ function readAll(store: CorpusStore): { good: Candidate[]; refusals: Refusal[] }
   return { good: entries.map(({ path, schedule, sidecar }) => ({ origin: path, schedule, sidecar })), refusals };
 }
 
-/** A corpus in one file, a schedule, or every `.sched` below a folder. */
+/** A corpus in one file, a schedule, or every `.sched` below a folder. Links to folders are not followed: they may lead back. */
 function foreignEntries(source: string): ForeignEntry[] {
   if (!existsSync(source)) throw new HeddleError('HDL_USAGE', `${source} does not exist`);
   const read = (origin: string): ForeignEntry => ({ origin, file: readEntryFile(origin, false) });
   if (!statSync(source).isDirectory()) return isPack(source) ? [...readPack(source)] : [read(source)];
-  const below = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sched'));
-  return below.map((name) => read(join(source, name)));
+  const below = readdirSync(source, { recursive: true, withFileTypes: true });
+  const files = below.filter((entry) => entry.name.endsWith('.sched') && !entry.isDirectory());
+  return files.map(({ parentPath, name }) => read(join(parentPath, name)));
 }
 
 /** One order, whatever order the sources come in; what cannot be read is last. */
