@@ -2,11 +2,10 @@
  * The header of a campaign's folder, `campaign.json`: of which build of which model it is, and how it was run. One reader for all commands, so that
  * a folder of a newer Heddle, or one whose header is damaged, is told alike by each and overwritten by none.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { HeddleError } from '../errors.js';
-import { refuseSpecial } from '../regular-file.js';
+import { readRegular } from '../regular-file.js';
 import { readJournal } from './journal.js';
 import type { CampaignOptions } from './types.js';
 
@@ -49,8 +48,8 @@ export function headerFile(dir: string): string {
  */
 export function readHeader(dir: string): StoredHeader | null {
   const file = headerFile(dir);
-  if (!existsSync(file)) return null;
-  const json = parse(file);
+  const json = headerJson(dir);
+  if (json === null) return null;
   const format = v.safeParse(v.object({ schema: v.string() }), json);
   if (format.success && format.output.schema !== CAMPAIGN_SCHEMA) {
     throw unreadable(file, `it has the format ${format.output.schema}, not ${CAMPAIGN_SCHEMA}`, {
@@ -64,22 +63,19 @@ export function readHeader(dir: string): StoredHeader | null {
   return rest;
 }
 
-function parse(file: string): unknown {
-  refuseSpecial(file);
-  let text: string;
+/** What the header holds, of whatever format; null: the folder has none. @throws as `readHeader`, if it is no JSON object. */
+export function headerJson(dir: string): object | null {
+  const file = headerFile(dir);
+  const text = readRegular(file);
+  if (text === null) return null;
+  let json: unknown;
   try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new HeddleError('HDL_IO', `cannot read ${file}: ${(cause as Error).message}`, {
-      hint: 'check its permissions, or name another folder',
-      cause,
-    });
-  }
-  try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (cause) {
     throw damaged(file, text.trim() === '' ? 'it is empty' : `it is not JSON: ${(cause as Error).message}`);
   }
+  if (typeof json !== 'object' || json === null) throw damaged(file, 'it is no JSON object');
+  return json;
 }
 
 function damaged(file: string, why: string): HeddleError {

@@ -2,10 +2,11 @@
  * The journal of a campaign folder: what happened, one JSON object a line, only ever appended to. Each line carries the CRC-32 of the rest of
  * it, so a line that was torn by a crash or a full disk is told from a whole one and passed over.
  */
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { disk } from '../corpus/disk.js';
+import { noRegularFile, readRegular } from '../regular-file.js';
 
 /** docs/campaigns.md has the fields of each. */
 export type JournalEvent =
@@ -82,12 +83,11 @@ export interface ReadJournal {
   readonly torn: number;
 }
 
-/** Whole lines in order. A missing file has none. */
+/** Whole lines in order. A missing file has none. @throws HeddleError HDL_IO if it is no file. */
 export function readJournal(path: string): ReadJournal {
-  if (!existsSync(path)) return { lines: [], torn: 0 };
   const lines: JournalLine[] = [];
   let torn = 0;
-  for (const text of readFileSync(path, 'utf8').split('\n')) {
+  for (const text of (readRegular(path) ?? '').split('\n')) {
     if (text === '') continue;
     const line = parseLine(text);
     if (line) lines.push(line);
@@ -108,6 +108,7 @@ function checksum(text: string): string {
 
 function endsInNewline(path: string): boolean {
   if (!existsSync(path)) return true;
+  if (!statSync(path).isFile()) throw noRegularFile(path);
   const fd = openSync(path, 'r');
   try {
     const { size } = fstatSync(fd);

@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { disk, SimulatedCrash } from '../corpus/disk.js';
 import { HeddleError } from '../errors.js';
+import { refuseSpecial } from '../regular-file.js';
 
 const Holder = v.object({
   pid: v.number(),
@@ -166,6 +167,7 @@ function removeQuietly(path: string): void {
 }
 
 function readOrNull(path: string): string | null {
+  refuseSpecial(path);
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../corpus/atomic.js';
+import { refuseSpecial } from '../regular-file.js';
 
 const SCHEMA = 'heddle.seen/1';
 /** What a date can hold. */
@@ -59,8 +60,9 @@ export class SeenFindings {
   }
 }
 
-/** By folder's name; nothing if the file is missing or unreadable. */
+/** By folder's name; nothing if the file is missing or unreadable. @throws HeddleError HDL_IO if it is a pipe or the like. */
 export function readSeen(path: string): Readonly<Record<string, Seen>> {
+  refuseSpecial(path);
   try {
     const parsed = v.safeParse(File, JSON.parse(readFileSync(path, 'utf8')));
     return parsed.success ? parsed.output.findings : {};

@@ -1,6 +1,6 @@
 /** The time series of a campaign folder: a bounded number of samples, however long it runs. When full, every second one goes. */
-import { existsSync, readFileSync } from 'node:fs';
 import { writeFileAtomic } from '../corpus/atomic.js';
+import { readRegular } from '../regular-file.js';
 import type { CampaignStatus } from './types.js';
 
 /** Samples that are kept at most; about 150 bytes each. */
@@ -47,14 +47,11 @@ export class Series {
 
 /** What cannot be read is left out. */
 export function readSeries(path: string): Sample[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as Sample];
-      } catch {
-        return [];
-      }
-    });
+  return (readRegular(path) ?? '').split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as Sample];
+    } catch {
+      return [];
+    }
+  });
 }

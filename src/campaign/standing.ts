@@ -1,7 +1,9 @@
 /** How a campaign stands, from its folder alone: nothing is asked of the process, which may be gone. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { wallClock } from '../clock.js';
+import { readRegular } from '../regular-file.js';
+import { headerJson } from './header.js';
 import { readJournal } from './journal.js';
 import { type Holder, lockState } from './lock.js';
 import type { CampaignStatus } from './types.js';
@@ -32,9 +34,9 @@ export interface Standing {
   readonly torn: number;
 }
 
-/** null if the folder is no campaign. */
+/** null if the folder is no campaign. @throws HeddleError if its header, or another file of it, is none that can be read. */
 export function standingOf(dir: string): Standing | null {
-  const header = json(join(dir, 'campaign.json')) as Partial<Standing> | null;
+  const header = headerJson(dir) as Partial<Standing> | null;
   if (header === null) return null;
   const stats = json(join(dir, 'stats.json')) as (CampaignStatus & { at?: number }) | null;
   const lock = lockState(dir);
@@ -74,9 +76,12 @@ function names(dir: string): string[] {
   }
 }
 
+/** null: it is not there, or torn. */
 function json(path: string): object | null {
+  const text = readRegular(path);
+  if (text === null) return null;
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(text);
     return typeof value === 'object' ? value : null;
   } catch {
     return null;

@@ -23,7 +23,23 @@ export async function status(dirs: readonly string[], flags: StatusFlags, termin
   } while (flags.watch && (await untilNext(WATCH_MS)));
 }
 
-function allStandings(dirs: readonly string[]): Standing[] {
+/** A campaign that is there, and of which no more can be told: it must not vanish from the list. */
+interface Unreadable {
+  readonly dir: string;
+  readonly state: 'unreadable';
+  readonly problem: string;
+}
+
+function standingOrProblem(dir: string): Standing | Unreadable | null {
+  try {
+    return standingOf(dir);
+  } catch (error) {
+    if (!(error instanceof HeddleError)) throw error;
+    return { dir, state: 'unreadable', problem: error.message };
+  }
+}
+
+function allStandings(dirs: readonly string[]): (Standing | Unreadable)[] {
   const wanted = dirs.length > 0 ? dirs : ['heddle-out'];
   return wanted.flatMap((dir) => {
     const found = campaignsAt(dir);
@@ -32,11 +48,12 @@ function allStandings(dirs: readonly string[]): Standing[] {
         hint: 'Name the folder that heddle fuzz wrote with -o.',
       });
     }
-    return found.flatMap((path) => standingOf(path) ?? []);
+    return found.flatMap((path) => standingOrProblem(path) ?? []);
   });
 }
 
-function render(standing: Standing, { out }: Terminal): string {
+function render(standing: Standing | Unreadable, { out }: Terminal): string {
+  if (standing.state === 'unreadable') return `${standing.dir}: ${out.red('unreadable')}\n  ${standing.problem}`;
   const { dir, state, model, design, scene, holder, status: s, findings, ageMs } = standing;
   const paint = { running: out.green, elsewhere: out.yellow, ended: out.dim, died: out.red }[state];
   const who = state === 'running' || state === 'elsewhere' ? ` (process ${holder?.pid} on ${holder?.host})` : '';
@@ -58,9 +75,10 @@ function render(standing: Standing, { out }: Terminal): string {
   return lines.join('\n');
 }
 
-function total(standings: readonly Standing[]): string {
+function total(all: readonly (Standing | Unreadable)[]): string {
+  const standings = all.filter((one) => one.state !== 'unreadable');
   const running = standings.filter(({ state }) => state === 'running').length;
   const executions = standings.reduce((sum, s) => sum + (s.status?.executions ?? 0), 0);
   const findings = new Set(standings.flatMap((s) => s.findings)).size;
-  return `${plural(standings.length, 'campaign')}, ${running} running: ${formatShort(executions)} executions, ${plural(findings, 'different finding')}`;
+  return `${plural(all.length, 'campaign')}, ${running} running: ${formatShort(executions)} executions, ${plural(findings, 'different finding')}`;
 }

@@ -7,6 +7,7 @@ import { readSeen, type Seen, seenFile } from '../campaign/seen.js';
 import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingDir, findingId, loadFindings } from '../findings/store.js';
+import { refuseSpecial } from '../regular-file.js';
 
 export interface ReportedFinding {
   readonly record: FindingRecord;
@@ -100,6 +101,7 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
 
 /** null if it cannot be read or is not JSON; the schema then says so. */
 function parse(file: string): unknown {
+  refuseSpecial(file);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {

@@ -1,6 +1,6 @@
 /** `heddle status` of campaigns that run, that were killed and that have ended. */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -70,5 +70,45 @@ it('of a folder without campaigns is an error that says what to name', async () 
     const { code, stderr } = await heddle(['status', folder]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/is no campaign, and has none in it\nhint: Name the folder that heddle fuzz wrote/);
+  });
+});
+
+it('shows a campaign that cannot be read, and reads nothing but regular files', async () => {
+  await inFolder(async (folder) => {
+    const damage: Readonly<Record<string, (dir: string) => void>> = {
+      torn: (dir) => writeFileSync(join(dir, 'campaign.json'), '{"model'),
+      journal: (dir) => mkdirSync(join(dir, 'journal.ndjson')),
+      lock: (dir) => execFileSync('mkfifo', [join(dir, 'lock')]),
+      stats: (dir) => execFileSync('mkfifo', [join(dir, 'stats.json')]),
+    };
+    for (const [name, spoil] of Object.entries(damage)) {
+      const dir = join(folder, name);
+      mkdirSync(dir);
+      writeFileSync(join(dir, 'campaign.json'), '{"schema":"heddle.campaign/1","model":"bank"}');
+      spoil(dir);
+    }
+    const { code, stdout } = await heddle(['status', folder, '--json']);
+    const rows = stdout.trim().split('\n');
+    const problems = rows.map((row) => JSON.parse(row) as { state: string; problem: string });
+    expect(problems.map(({ state }) => state)).toEqual(['unreadable', 'unreadable', 'unreadable', 'unreadable']);
+    expect(problems.map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/journal\/journal\.ndjson is a folder, a pipe or a device where a file should be$/),
+      expect.stringMatching(/lock\/lock is no regular file/),
+      expect.stringMatching(/stats\/stats\.json is no regular file/),
+      expect.stringMatching(/torn\/campaign\.json is no header of a campaign.* it is not JSON/),
+    ]);
+    expect(code).toBe(0);
+    const text = await heddle(['status', folder]);
+    expect(text.stdout).toMatch(/torn: unreadable\n {2}.*campaign\.json is no header.*\n4 campaigns, 0 running/s);
+    expect(text.stderr).toBe('');
+  });
+});
+
+it('fuzz names a folder that stands where its journal should be', async () => {
+  await inFolder(async (cwd) => {
+    mkdirSync(join(cwd, 'camp', 'journal.ndjson'), { recursive: true });
+    const { code, stderr } = await heddle(['fuzz', 'bank', '-o', 'camp', '--max-execs', '1k', '-q'], { cwd });
+    expect(stderr).toMatch(/^error: camp\/journal\.ndjson is a folder, a pipe or a device .*\nhint: move it away/);
+    expect([code, existsSync(join(cwd, 'camp', 'lock'))]).toEqual([1, false]);
   });
 });
