@@ -43,24 +43,27 @@ export async function mutateModel(model: string, flags: MutateFlags, terminal: T
   };
   if (!flags.quiet) terminal.log(`${manifest.name}, design ${design}: ${plural(removals.length, 'removal')} to judge`);
   let interrupted = false;
-  const result = await interruptible(async (signal) => {
-    const options = {
-      build: async (without: readonly string[]) =>
-        without.length === 0 ? whole : buildModel(path, { flavour: 'exact', without }),
-      removals,
-      design,
-      scenes: names,
-      options: flags.option ?? {},
-      oracles: oracleKinds(flags.oracles),
-      memoryBytes: flags.memory,
-      maxTimeMs: flags.maxTime ?? SEARCH_MS,
-      maxExecutions: flags.maxExecs ?? EXECUTIONS,
-      limits: { steps: flags.maxSteps, fuel: DEFAULT_LIMITS.fuel },
-    };
-    const mutated = await mutate(options, tell, signal);
-    interrupted = signal.aborted;
-    return mutated;
-  });
+  const result = await interruptible(
+    async (signal) => {
+      const options = {
+        build: async (without: readonly string[]) =>
+          without.length === 0 ? whole : buildModel(path, { flavour: 'exact', without }),
+        removals,
+        design,
+        scenes: names,
+        options: flags.option ?? {},
+        oracles: oracleKinds(flags.oracles),
+        memoryBytes: flags.memory,
+        maxTimeMs: flags.maxTime ?? SEARCH_MS,
+        maxExecutions: flags.maxExecs ?? EXECUTIONS,
+        limits: { steps: flags.maxSteps, fuel: DEFAULT_LIMITS.fuel },
+      };
+      const mutated = await mutate(options, tell, signal);
+      interrupted = signal.aborted;
+      return mutated;
+    },
+    () => terminal.log('stopping; once more to quit at once'),
+  );
   const head = { model: manifest.name, design, interrupted };
   if (flags.json) terminal.printJson({ schema: 'heddle.mutate/1', ...head, ...result });
   else terminal.print(renderMutants(head, result, terminal.out));

@@ -79,6 +79,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   const isOnly = scenes.length === 1;
   const subject: Subject = { model, entry, fast, exact, declarations, design, outDir, isOnly };
   const begin = now();
+  const stopping = (): void => terminal.log('stopping; once more to quit at once');
   return interruptible(async (signal) => {
     const verdicts: VerifyResult['verdict'][] = [];
     for (const [i, scene] of scenes.entries()) {
@@ -94,7 +95,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     if (!isOnly && !flags.json) terminal.print(`${name} ${design}: ${summaryLine(verdicts)}`);
     const codes = verdicts.map((verdict) => CODES[verdict]);
     return codes.find((code) => code === EXIT.finding) ?? Math.max(EXIT.ok, ...codes);
-  });
+  }, stopping);
 }
 
 const CODES = {

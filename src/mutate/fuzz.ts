@@ -25,14 +25,18 @@ const STRATEGIES = [
 ] as const;
 const LENGTH_ESTIMATE = 50;
 
-/** Distinct findings of that many executions. The same artefact gives the same answer. */
-export function fuzzLook({ artefact, configuration, limits, executions }: FuzzLook): Seen[] {
+/** Distinct findings of that many executions. The same artefact gives the same answer. @throws the signal's reason soon after it is given. */
+export async function fuzzLook(
+  { artefact, configuration, limits, executions }: FuzzLook,
+  signal: AbortSignal,
+): Promise<Seen[]> {
   const executor = Executor.create({ artefact, configuration, limits, build: 'oracles' });
   const seen = new Map<string, Seen>();
   executor.seed(1n);
   for (const { name, parameter } of STRATEGIES) {
     executor.strategy(name, parameter, LENGTH_ESTIMATE);
     for (let done = 0; done < executions / STRATEGIES.length; ) {
+      await turn(signal);
       const ran = executor.batch(SLICE);
       done += Math.max(ran, 1);
       if (!(executor.interest() & INTEREST.finding)) continue;
@@ -44,6 +48,12 @@ export function fuzzLook({ artefact, configuration, limits, executions }: FuzzLo
     }
   }
   return [...seen.values()];
+}
+
+/** Lets signals of the process in. @throws the signal's reason if it is given. */
+export async function turn(signal: AbortSignal): Promise<void> {
+  await new Promise((done) => setImmediate(done));
+  signal.throwIfAborted();
 }
 
 /** Of two places that race it does not matter which was first. */

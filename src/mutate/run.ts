@@ -8,7 +8,7 @@ import type { ModelArtefact } from '../executor/instance.js';
 import { isCostly } from '../executor/oracles.js';
 import { FINDING_KINDS, type FindingKind } from '../executor/types.js';
 import { type Verdict, type VerifyResult, verify } from '../verify/verify.js';
-import { fuzzLook, type Seen } from './fuzz.js';
+import { fuzzLook, type Seen, turn } from './fuzz.js';
 import type { Removal } from './mutants.js';
 
 export interface MutateOptions {
@@ -79,20 +79,41 @@ interface Scene extends Baseline {
 
 const NOTHING = { by: '', kind: 'none', symptom: '', states: 0, reason: '' } as const;
 
-/** `tell` is called with each mutant when it is judged. */
+/**
+ * `tell` is called with each mutant when it is judged. When `signal` is given, what was not judged to its end is left out of the answer; only a
+ * build that is under way is waited for.
+ */
 export async function mutate(
   options: MutateOptions,
   tell: (mutant: MutantResult, done: number) => void,
   signal: AbortSignal,
 ): Promise<MutateResult> {
-  const model = await options.build([]);
   const scenes: Scene[] = [];
-  for (const name of options.scenes) scenes.push(await lookAtModel(options, model, name, signal));
   const judged = new Map<Removal, MutantResult>();
+  try {
+    await judgeAll(options, scenes, judged, tell, signal);
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  }
+  return {
+    baselines: scenes.map(({ scene, verdict, states, known }) => ({ scene, verdict, states, known })),
+    mutants: options.removals.flatMap((removal) => judged.get(removal) ?? []),
+  };
+}
+
+/** Fills in what is judged. @throws the signal's reason. */
+async function judgeAll(
+  options: MutateOptions,
+  scenes: Scene[],
+  judged: Map<Removal, MutantResult>,
+  tell: (mutant: MutantResult, done: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const model = await options.build([]);
+  for (const name of options.scenes) scenes.push(await lookAtModel(options, model, name, signal));
   // What a check is good for shows only in what became of the others.
   const order = [...options.removals].sort((a, b) => Number(a.kind === 'check') - Number(b.kind === 'check'));
   for (const removal of order) {
-    if (signal.aborted) break;
     const judgements =
       removal.kind === 'check'
         ? await judgeCheck(options, removal, scenes, [...judged.values()], signal)
@@ -101,10 +122,6 @@ export async function mutate(
     judged.set(removal, result);
     tell(result, judged.size);
   }
-  return {
-    baselines: scenes.map(({ scene, verdict, states, known }) => ({ scene, verdict, states, known })),
-    mutants: options.removals.flatMap((removal) => judged.get(removal) ?? []),
-  };
 }
 
 function summary(judgements: readonly Judgement[]): Outcome {
@@ -120,7 +137,7 @@ async function lookAtModel(
   signal: AbortSignal,
 ): Promise<Scene> {
   const search = await searchOf(options, model, scene, { all: true, known: new Set() }, signal);
-  const seen = fuzz(options, model, scene).filter((s) => counts(options, s.kind));
+  const seen = (await fuzz(options, model, scene, signal)).filter((s) => counts(options, s.kind));
   const known = [...new Set([...search.records.map((r) => r.bucket), ...seen.map((s) => s.bucket)])].sort();
   const entered = new Set(search.reached.map((i) => model.manifest.sites[i]?.function ?? ''));
   const { verdict, states, exhausted } = search;
@@ -170,7 +187,7 @@ async function judgeMutant(
     const symptom = record.symptom === 'other' ? '' : record.symptom;
     return { ...base, outcome: 'noticed', by: record.bucket, kind: record.kind, symptom };
   }
-  const seen = fuzz(options, mutant, scene).filter((s) => !knownSet.has(s.bucket));
+  const seen = (await fuzz(options, mutant, scene, signal)).filter((s) => !knownSet.has(s.bucket));
   const noticed = seen.find((s) => tells(s.kind));
   if (noticed) return { ...base, outcome: 'noticed', by: noticed.bucket, kind: noticed.kind };
   if (seen.some((s) => isLock && s.kind === UNBALANCED)) {
@@ -222,7 +239,7 @@ async function judgeCheck(
   return judgements;
 }
 
-function searchOf(
+async function searchOf(
   options: MutateOptions,
   artefact: ModelArtefact,
   scene: string,
@@ -234,10 +251,13 @@ function searchOf(
     ...{ exact: artefact, fast: artefact, design, scene, options: options.options, oracles, reduce: true, memoryBytes },
     ...{ stepLimit: limits.steps, fuelLimit: limits.fuel, ...more },
   };
-  return within(maxTimeMs, signal, (ends) => verify(setup, () => {}, ends));
+  await turn(signal);
+  const result = await within(maxTimeMs, signal, (ends) => verify(setup, () => {}, ends));
+  signal.throwIfAborted();
+  return result;
 }
 
-function fuzz(options: MutateOptions, artefact: ModelArtefact, scene: string): Seen[] {
+function fuzz(options: MutateOptions, artefact: ModelArtefact, scene: string, signal: AbortSignal): Promise<Seen[]> {
   const configuration = { design: options.design, scene, options: options.options };
-  return fuzzLook({ artefact, configuration, limits: options.limits, executions: options.maxExecutions });
+  return fuzzLook({ artefact, configuration, limits: options.limits, executions: options.maxExecutions }, signal);
 }

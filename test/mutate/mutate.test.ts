@@ -9,6 +9,7 @@ import { fuzzLook } from '../../src/mutate/fuzz.js';
 import { listRemovals, type Removal } from '../../src/mutate/mutants.js';
 import { type MutateOptions, type MutateResult, mutate } from '../../src/mutate/run.js';
 import { siteKey } from '../../src/schedule/site.js';
+import { heddle } from '../cli/run.js';
 import { modelAt } from '../support/models.js';
 import { temporaryFolder } from '../support/temporary.js';
 
@@ -80,7 +81,7 @@ describe('the examples', () => {
     const without = result.mutants.filter((m) => m.removal.function === 'forward').flatMap((m) => m.removal.keys);
     const artefact = await buildModel(resolve('examples/abba.ts'), { flavour: 'exact', without });
     const look = { artefact, configuration: { design: 'ordered' }, limits: DEFAULT_LIMITS, executions: 500 };
-    expect(fuzzLook(look).map((s) => s.kind)).toContain('data-race');
+    expect((await fuzzLook(look, new AbortController().signal)).map((s) => s.kind)).toContain('data-race');
   });
 
   it('double-checked, fixed: the lock is noticed; no removal makes the check fail, since it is there for the order of two stores', async () => {
@@ -94,6 +95,35 @@ describe('the examples', () => {
     );
     const broken = await check('examples/double-checked.ts', 'broken', ['two-users']);
     expect(broken.mutants[1]?.judgements[0]?.by).toMatch(/it fails in the model itself/);
+  });
+});
+
+describe('an interrupt', () => {
+  it('ends the look at a scene, of which then nothing is told', async () => {
+    const whole = await modelAt('examples/bank.ts', 'exact');
+    const controller = new AbortController();
+    const removals = listRemovals(whole.manifest);
+    const options = { removals, design: 'locked', scenes: ['two-transfers'], options: {}, oracles: FINDING_KINDS };
+    const bounds = { memoryBytes: 16 << 20, maxTimeMs: 20_000, maxExecutions: 1_000_000, limits: DEFAULT_LIMITS };
+    const build = async () => {
+      setTimeout(() => controller.abort(), 500);
+      return whole;
+    };
+    const result = await mutate({ ...options, ...bounds, build }, () => {}, controller.signal);
+    expect(result).toEqual({ baselines: [], mutants: [] });
+  });
+
+  it('is answered at once, and what is printed says so', async () => {
+    let sent = false;
+    const { code, stdout, stderr } = await heddle(['mutate', 'bank', '--max-execs', '1M'], {
+      onStderr: (child, text) => {
+        if (!sent && text.includes('to judge')) setTimeout(() => child.kill('SIGINT'), 500);
+        sent ||= text.includes('to judge');
+      },
+    });
+    expect(stderr).toMatch(/to judge\nstopping; once more to quit at once\n$/);
+    expect(stdout).toMatch(/it was interrupted: the rest was not judged\n$/);
+    expect(code).toBe(4);
   });
 });
 
