@@ -1,7 +1,8 @@
 /** What `heddle build` says and writes. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type BuiltModel, buildModel, resolveModel, watchModel } from '../build/index.js';
+import { type BuiltModel, buildModel, watchModel } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { HeddleError } from '../errors.js';
 import { Executor } from '../executor/executor.js';
 import { formatDuration, plural } from '../ui/format.js';
@@ -16,14 +17,14 @@ export interface BuildFlags {
 }
 
 export async function buildOnce(model: string, flags: BuildFlags, terminal: Terminal): Promise<void> {
-  const entry = await resolveModel(model);
+  const entry = await findModel(model);
   const built = await buildModel(entry.path, { flavour: flags.exact ? 'exact' : 'fast' });
   await show(built, flags, terminal);
 }
 
 /** Until Ctrl-C. An error is shown, and the next change awaited. */
 export async function watch(model: string, flags: BuildFlags, terminal: Terminal): Promise<void> {
-  const entry = await resolveModel(model);
+  const entry = await findModel(model);
   let shown: Promise<void> = Promise.resolve();
   const stop = watchModel(entry.path, { flavour: flags.exact ? 'exact' : 'fast' }, (result) => {
     shown = shown

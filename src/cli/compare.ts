@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildModel } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { compare } from '../compare/compare.js';
 import { compareDocument } from '../compare/document.js';
 import { renderHtml } from '../compare/html.js';
@@ -54,7 +55,7 @@ export async function compareDesigns(
   command: Command,
   terminal: Terminal,
 ): Promise<number> {
-  const entry = await resolveModel(model);
+  const entry = await findModel(model);
   const fast = await buildModel(entry.path);
   const declarations = Executor.describe(fast);
   const settings = compareOptions(model, fast, declarations, flags, command);

@@ -1,7 +1,8 @@
 /** What a corpus command works on: a folder with a corpus, its model, and workers that run what is in it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildModel } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { readHeader, type StoredHeader } from '../campaign/header.js';
 import { WorkerPool } from '../campaign/pool.js';
 import { type Inspector, inspectAll, measureAll } from '../campaign/take-over.js';
@@ -56,7 +57,7 @@ export async function openWorkers(
       hint: 'Add --model <name or path>.',
     });
   }
-  const { wasm, manifest } = await buildModel((await resolveModel(argument)).path);
+  const { wasm, manifest } = await buildModel((await findModel(argument)).path);
   const artefact = { wasm, manifest };
   const declarations = Executor.describe(artefact);
   const design = flags.design || header?.design || (declarations.designs[0]?.name ?? '');

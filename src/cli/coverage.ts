@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Colors } from 'picocolors/types.js';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildModel } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { runCampaign } from '../campaign/campaign.js';
 import { readHeader, type StoredHeader } from '../campaign/header.js';
 import { SEARCH_MEMORY_BYTES } from '../campaign/types.js';
@@ -55,7 +56,7 @@ export async function coverage(
 /** A campaign has one design and one set of options; what was said about others does not concern it. */
 async function campaignSource(directory: string, header: StoredHeader): Promise<Source> {
   const { modelArgument, design, options } = header;
-  const { wasm, manifest } = await buildModel((await resolveModel(modelArgument)).path);
+  const { wasm, manifest } = await buildModel((await findModel(modelArgument)).path);
   return {
     artefact: { wasm, manifest },
     design,
@@ -65,7 +66,7 @@ async function campaignSource(directory: string, header: StoredHeader): Promise<
 }
 
 async function fuzzedSource(model: string, flags: CoverageFlags, command: Command, directory: string): Promise<Source> {
-  const { wasm, manifest } = await buildModel((await resolveModel(model)).path);
+  const { wasm, manifest } = await buildModel((await findModel(model)).path);
   const artefact = { wasm, manifest };
   const budget = flags.maxTime === undefined && flags.maxExecs === undefined ? { maxTime: FUZZ_MS } : {};
   const rest = {

@@ -1,6 +1,7 @@
 /** What models declare, for `heddle models`. */
 import type { Colors } from 'picocolors/types.js';
-import { buildModel, listModels, type ModelEntry, resolveModel } from '../build/index.js';
+import { buildModel, listModels, type ModelEntry } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { HeddleError } from '../errors.js';
 import type { Declarations } from '../executor/declarations.js';
 import { Executor } from '../executor/executor.js';
@@ -27,7 +28,7 @@ export interface ModelDescription {
 
 /** A model that comes with the package and does not build is listed with its error; one that was named throws it. */
 export async function describeModels(names: readonly string[]): Promise<ModelDescription[]> {
-  const entries = names.length ? await Promise.all(names.map(resolveModel)) : await listModels();
+  const entries = names.length ? await Promise.all(names.map(findModel)) : await listModels();
   const models: ModelDescription[] = [];
   for (const entry of entries) {
     try {

@@ -1,6 +1,7 @@
 /** `heddle fuzz`: a campaign with its screen, its findings and its summary. */
 import type { Command } from 'commander';
-import { buildInBackground, buildModel, linkInBackground, resolveModel } from '../build/index.js';
+import { buildInBackground, buildModel, linkInBackground } from '../build/index.js';
+import { findModel } from './model-path.js';
 import type { BuiltModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
 import type { CampaignOptions, CampaignStatus, CampaignSummary } from '../campaign/types.js';
@@ -33,7 +34,7 @@ export async function fuzz(
   command: Command,
   terminal: Terminal,
 ): Promise<number> {
-  const entry = await resolveModel(model);
+  const entry = await findModel(model);
   const { wasm, manifest } = await buildModel(entry.path);
   const artefact = { wasm, manifest };
   const declarations = Executor.describe(artefact);

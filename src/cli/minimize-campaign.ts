@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildModel } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { EXIT, HeddleError } from '../errors.js';
 import { minimalityText } from '../explain/report.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -32,7 +33,7 @@ export async function minimizeCampaign(
     return EXIT.ok;
   }
   const argument = modelFlag ?? (await modelOf(outDir, records[0]?.schedule.model ?? '', 'campaign'));
-  const { path } = await resolveModel(argument);
+  const { path } = await findModel(argument);
   const setup: MinimizeSetup = {
     model: { fast: await buildModel(path), exact: await buildModel(path, { flavour: 'exact' }) },
     options: {

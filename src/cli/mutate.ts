@@ -1,6 +1,7 @@
 /** `heddle mutate`: which locks, checks and wake-ups of a model could be missing without any oracle noticing. */
 import type { Colors } from 'picocolors/types.js';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildModel } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { EXIT } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { listRemovals, type Removal } from '../mutate/mutants.js';
@@ -29,7 +30,7 @@ const EXECUTIONS = 4_000;
 
 /** Answers the exit code. */
 export async function mutateModel(model: string, flags: MutateFlags, terminal: Terminal): Promise<number> {
-  const { path } = await resolveModel(model);
+  const { path } = await findModel(model);
   const whole = await buildModel(path, { flavour: 'exact' });
   const { manifest } = whole;
   const { designs, scenes } = Executor.describe(whole);

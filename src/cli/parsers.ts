@@ -43,6 +43,12 @@ export function parseCount(min: number, max = Number.MAX_SAFE_INTEGER): (text: s
   };
 }
 
+/** Where something is to be written: an empty word is a variable of a script that was not set. */
+export function parsePath(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('write the name of a file or folder; it is empty.');
+  return text;
+}
+
 /** 0 to 65535. */
 export function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { buildModel, listModels, resolveModel } from '../build/index.js';
+import { buildModel, listModels } from '../build/index.js';
+import { findModel } from './model-path.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor, type ExecutorOptions, type Limits } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
@@ -59,7 +60,7 @@ export async function readScheduleInput(
       ? parseSchedule(text ?? '', origin)
       : loadFindingSchedule(path);
   const modelArgument = model ?? (await modelOf(path, given.model));
-  const { path: source } = await resolveModel(modelArgument);
+  const { path: source } = await findModel(modelArgument);
   const { wasm, manifest } = await buildModel(source);
   const schedule = diagram ? diagramSchedule(diagram, { wasm, manifest }, flags) : given;
   if (manifest.name !== schedule.model) {

@@ -13,6 +13,7 @@ import {
   parseDuration,
   parseOptionPair,
   parseOracles,
+  parsePath,
   parseSeed,
   WORD_MAX,
 } from './parsers.js';
@@ -136,6 +137,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '--share <dir>',
     env: 'HEDDLE_SHARE',
     description: 'folder through which campaigns exchange corpora',
+    parse: parsePath,
     schema: text,
   },
   {
@@ -212,6 +214,7 @@ export const SETTINGS: readonly Setting[] = [
     flags: '-o, --out <dir>',
     env: 'HEDDLE_OUT',
     description: 'folder of the campaign; it goes on where it ended',
+    parse: parsePath,
     defaultText: 'heddle-out/<model>-<design>',
     schema: text,
   },

@@ -1,9 +1,10 @@
 /** `heddle verify`: exhaustive search with its progress, its violations and its verdict. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildModel, resolveModel } from '../build/index.js';
+import { buildModel, type ModelEntry } from '../build/index.js';
 import type { Artefact } from '../build/cache.js';
 import { now } from '../clock.js';
+import { findModel } from './model-path.js';
 import { within } from '../deadline.js';
 import { EXIT, HeddleError } from '../errors.js';
 import type { Declarations } from '../executor/declarations.js';
@@ -47,13 +48,15 @@ export interface VerifyFlags extends HubFlags {
 
 /** Kinds for which the search keeps the edges between states. */
 const REPEATING: readonly FindingKind[] = ['livelock', 'starvation'];
+/** What a search says that was told to end. */
+const INTERRUPTED = 'it was interrupted';
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
 /** What is verified: one design of a model, scene by scene. */
 interface Subject {
   readonly model: string;
-  readonly entry: Awaited<ReturnType<typeof resolveModel>>;
+  readonly entry: ModelEntry;
   readonly fast: Artefact;
   readonly exact: Artefact;
   readonly declarations: Declarations;
@@ -65,7 +68,7 @@ interface Subject {
 
 /** Verifies the scene that is named, or all in turn. Answers the exit code. */
 export async function verifyModel(model: string, flags: VerifyFlags, terminal: Terminal): Promise<number> {
-  const entry = await resolveModel(model);
+  const entry = await findModel(model);
   const fast = await buildModel(entry.path);
   const exact = await buildModel(entry.path, { flavour: 'exact' });
   const declarations = Executor.describe(fast);
@@ -158,7 +161,9 @@ async function verifyScene(
   };
   const board = flags.hub === undefined ? null : await openBoard(flags.hub, flags, { model: name, options }, terminal);
   const run = (ends: AbortSignal) => verify({ ...options, ...(board ? { board } : {}) }, tell, ends);
-  const result = await within(maxTimeMs, signal, run).finally(() => board?.close());
+  const found = await within(maxTimeMs, signal, run).finally(() => board?.close());
+  // The search knows only that it was told to end.
+  const result = found.cut === INTERRUPTED && !signal.aborted ? { ...found, cut: 'its time was up' } : found;
   const vacuity = vacuityOf(exact.manifest, declarations, {
     design,
     scene,

@@ -18,6 +18,8 @@ describe('wrong usage', () => {
     ['a bad option', ['fuzz', 'bank', '--option', 'x'], /name=number/],
     ['a bad duration', ['fuzz', 'bank', '--max-time', 'soon'], /30s, 10m or 2h/],
     ['a bad count', ['fuzz', 'bank', '-j', '0'], /whole number from 1/],
+    ['an empty folder', ['fuzz', 'bank', '-o', ''], /name of a file or folder; it is empty/],
+    ['an empty file', ['report', '.', '--output', ''], /name of a file or folder; it is empty/],
     ['too many workers', ['fuzz', 'bank', '-j', '100000'], /whole number from 1 to 512/],
     ['more steps than a word holds', ['fuzz', 'bank', '--max-steps', '2147483648'], /from 1 to 1000000000/],
     ['the same for a search', ['verify', 'bank', '--max-steps', '4294967296'], /from 1 to 1000000000/],
@@ -60,7 +62,50 @@ describe('wrong usage', () => {
   });
 });
 
+/** Of more than a slice, and without a violation. */
+const SEARCH = [
+  'verify',
+  'iommu',
+  '--design',
+  'v6.7',
+  '--scene',
+  'walk-client',
+  '--oracles',
+  'memory',
+  '-q',
+  '-j',
+  '1',
+];
+
+describe('help', () => {
+  it.each([
+    ['verify', [/4 if memory, time or an interrupt cut it short/, /default: heddle-out\/<model>-<design>-verify\)/]],
+    ['compare', [/an earlier one in it is replaced \(default: heddle-out\/compare-<model>\)/]],
+  ] as const)('of %s says what it does', async (command, says) => {
+    const { stdout } = await heddle([command, '--help']);
+    for (const one of says) expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(one);
+  });
+
+  it('a search whose time is up says so', async () => {
+    await inFolder(async (cwd) => {
+      const { code, stdout } = await heddle([...SEARCH, '--max-time', '1ms'], { cwd });
+      expect(stdout).toMatch(/its time was up/);
+      expect(code).toBe(4);
+    });
+  });
+});
+
 describe('models', () => {
+  it.each(['-bank.ts', 'a"b.ts', 'a\\b.ts'])('the file %s is refused with what names may be', async (name) => {
+    await inFolder(async (cwd) => {
+      writeFileSync(join(cwd, name), 'export function register(): void {}\n');
+      const { code, stderr } = await heddle(['fuzz', `./${name}`], { cwd });
+      expect(stderr).toMatch(/: a model’s file cannot have this name\nhint: rename it: no hyphen/);
+      expect(stderr).toContain(name);
+      expect(code).toBe(2);
+    });
+  });
+
   it('a model that does not compile exits 2 with file, line and column', async () => {
     await inFolder(async (cwd) => {
       writeFileSync(join(cwd, 'bad.ts'), 'export function register(): void {\n  const x: strin = 1;\n}\n');

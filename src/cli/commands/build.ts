@@ -1,5 +1,6 @@
 /** `heddle build` */
 import { Command } from 'commander';
+import { parsePath } from '../parsers.js';
 import { terminalOf } from '../program.js';
 
 interface BuildFlags {
@@ -16,7 +17,7 @@ export function buildCommand(): Command {
     .argument('<model>', 'name or path of the model')
     .option('--watch', 'build again after each change')
     .option('--exact', 'the artefact for exhaustive search')
-    .option('-o, --out <dir>', 'where to write model.wasm and model.json')
+    .option('-o, --out <dir>', 'where to write model.wasm and model.json', parsePath)
     .option('--json', 'one JSON document')
     .action(async (model: string, flags: BuildFlags, command: Command) => {
       const { buildOnce, watch } = await import('../build-model.js');

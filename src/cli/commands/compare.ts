@@ -23,7 +23,10 @@ export function compareCommand(): Command {
         .argParser(parseBudget)
         .default({ executions: 200_000, ms: null }, '200k'),
     );
-  for (const key of ['jobs', 'seed', 'deterministic', 'maxSteps', 'out']) command.addOption(settingOption(key));
+  for (const key of ['jobs', 'seed', 'deterministic', 'maxSteps']) command.addOption(settingOption(key));
+  const out = settingOption('out');
+  out.description = 'folder of the comparison; an earlier one in it is replaced (default: heddle-out/compare-<model>)';
+  command.addOption(out);
   return command
     .addOption(new Option('--no-verify', 'do not search exhaustively'))
     .addOption(

@@ -1,6 +1,7 @@
 /** `heddle explain` */
 import { Command, Option } from 'commander';
 import type { ExplainFlags } from '../explain.js';
+import { parsePath } from '../parsers.js';
 import { terminalOf } from '../program.js';
 import { overrideOption } from '../settings.js';
 import { MODEL_ARGUMENT, SCHEDULE_ARGUMENT } from './replay.js';
@@ -18,7 +19,7 @@ export function explainCommand(): Command {
         .default('text'),
     )
     .option('--minimize', 'explain the smallest schedule of the finding instead')
-    .option('-o, --out <file>', 'write it there')
+    .option('-o, --out <file>', 'write it there', parsePath)
     .option('--json', 'the same as --format json')
     .action(async (path: string, model: string | undefined, flags: ExplainFlags, command: Command) => {
       const { explain } = await import('../explain.js');

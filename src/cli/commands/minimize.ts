@@ -1,6 +1,6 @@
 /** `heddle minimize` */
 import { Command, Option } from 'commander';
-import { JOBS_MAX, parseCount } from '../parsers.js';
+import { JOBS_MAX, parseCount, parsePath } from '../parsers.js';
 import type { MinimizeFlags } from '../minimize.js';
 import { terminalOf } from '../program.js';
 import { overrideOption } from '../settings.js';
@@ -11,7 +11,7 @@ export function minimizeCommand(): Command {
     .description('the smallest schedule that still shows the finding, on stdout; of a campaign, all of its findings')
     .argument('<schedule>', `folder of a campaign, ${SCHEDULE_ARGUMENT}`)
     .argument('[model]', MODEL_ARGUMENT)
-    .option('-o, --out <file>', 'write it there')
+    .option('-o, --out <file>', 'write it there', parsePath)
     .option('--keep-events', 'leave out decisions only, no events')
     .addOption(
       new Option('--transitions <n>', 'how far to search for the proof (default 400,000)').argParser(parseCount(0)),

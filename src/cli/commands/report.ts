@@ -1,5 +1,6 @@
 /** `heddle report` */
 import { Command, Option } from 'commander';
+import { parsePath } from '../parsers.js';
 import { terminalOf } from '../program.js';
 import type { ReportFlags } from '../report.js';
 import { settingOption } from '../settings.js';
@@ -15,7 +16,7 @@ export function reportCommand(): Command {
     )
     .addOption(settingOption('known'))
     .option('--no-viewer', 'HTML without stepping through the runs, for which each finding is explained')
-    .option('--output <file>', 'write there instead of to stdout')
+    .option('--output <file>', 'write there instead of to stdout', parsePath)
     .action(async (outDir: string, flags: ReportFlags, command: Command) => {
       const { report } = await import('../report.js');
       process.exitCode = await report(outDir, flags, terminalOf(command));

@@ -8,11 +8,14 @@ import type { VerifyFlags } from '../verify.js';
 export function verifyCommand(): Command {
   const command = new Command('verify')
     .description(
-      'run every schedule of a scene; exits 0 if none fails, 3 if one does, 4 if it could not cover them all',
+      'run every schedule of a scene, within --max-… if given; exits 0 if none fails, 3 if one does, 4 if memory, time or an interrupt cut it short',
     )
     .argument('<model>', 'name or path of the model');
-  for (const key of ['design', 'scene', 'option', 'maxSteps', 'oracles', 'maxTime', 'jobs', 'out'])
+  for (const key of ['design', 'scene', 'option', 'maxSteps', 'oracles', 'maxTime', 'jobs'])
     command.addOption(settingOption(key));
+  const out = settingOption('out');
+  out.description = 'folder of its findings and of what --resume needs (default: heddle-out/<model>-<design>-verify)';
+  command.addOption(out);
   command
     .addOption(
       new Option('--memory <size>', 'for states: 512M, 4G…').argParser(parseBytes).default(512 * 2 ** 20, '512M'),
