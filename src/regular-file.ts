@@ -33,7 +33,7 @@ export function readRegular(path: string): string | null {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     if (code === 'EISDIR') throw noRegularFile(path);
     throw new HeddleError('HDL_IO', `cannot read ${path}: ${message}`, { hint: 'check its permissions', cause });
   }

@@ -199,10 +199,14 @@ export class CampaignFolder {
   }
 }
 
-/** What campaigns of other designs have left in the folder, a line for each design. */
+/** What campaigns of other designs have left in the folder, a line for each design. Nothing is said of a folder that cannot be read. */
 export function findingsOfOthers(dir: string, design: string): string[] {
   const counts = new Map<string, number>();
-  for (const record of loadFindings(dir, () => {})) counts.set(record.design, (counts.get(record.design) ?? 0) + 1);
+  try {
+    for (const record of loadFindings(dir, () => {})) counts.set(record.design, (counts.get(record.design) ?? 0) + 1);
+  } catch {
+    return [];
+  }
   counts.delete(design);
   return [...counts].map(
     ([other, n]) => `${n} of the findings in ${dir} left alone: of the design ${other}; heddle report keeps them apart`,

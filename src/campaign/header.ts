@@ -2,12 +2,16 @@
  * The header of a campaign's folder, `campaign.json`: of which build of which model it is, and how it was run. One reader for all commands, so that
  * a folder of a newer Heddle, or one whose header is damaged, is told alike by each and overwritten by none.
  */
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { HeddleError } from '../errors.js';
 import { readRegular } from '../regular-file.js';
 import { readJournal } from './journal.js';
 import type { CampaignOptions } from './types.js';
+
+/** What names a file and no model that comes with Heddle. */
+export const IS_PATH = /[/\\]|\.ts$/;
 
 export const CAMPAIGN_SCHEMA = 'heddle.campaign/1';
 
@@ -15,6 +19,8 @@ export const CAMPAIGN_SCHEMA = 'heddle.campaign/1';
 export interface CampaignHeader {
   readonly model: string;
   readonly modelArgument: string;
+  /** Where the model's file is from the folder, if the argument is a path: that one leads there only where the campaign was started. */
+  readonly modelPath?: string;
   readonly modelHash: string;
   readonly design: string;
   readonly scene: string | null;
@@ -28,6 +34,7 @@ const Header = v.object({
   schema: v.literal(CAMPAIGN_SCHEMA),
   model: v.string(),
   modelArgument: v.string(),
+  modelPath: v.optional(v.string()),
   modelHash: v.string(),
   design: v.string(),
   scene: v.nullable(v.string()),
@@ -92,6 +99,18 @@ function unreadable(file: string, why: string, more: { readonly hint: string }):
   );
 }
 
+/** The model of a campaign in `dir`, as a command can name it that is run here: as it was given, if that leads there. */
+export function modelFrom(
+  dir: string,
+  { modelArgument, modelPath }: Pick<StoredHeader, 'modelArgument' | 'modelPath'>,
+): string {
+  if (modelPath === undefined) return modelArgument;
+  const path = resolve(dir, modelPath);
+  if (path === resolve(modelArgument) || !existsSync(path)) return modelArgument;
+  const here = relative('', path);
+  return here.startsWith('.') ? here : `./${here}`;
+}
+
 /**
  * A folder's corpus means something to one build of a model only. Without a header the journal tells of which.
  *
@@ -134,6 +153,7 @@ export function headerOf(options: CampaignOptions): CampaignHeader {
   return {
     model: manifest.name,
     modelArgument,
+    ...(IS_PATH.test(modelArgument) ? { modelPath: relative(options.outDir, modelArgument) } : {}),
     modelHash: manifest.hash,
     design,
     scene,

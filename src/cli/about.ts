@@ -25,7 +25,8 @@ export function invocation(env: NodeJS.ProcessEnv = process.env, script = proces
   return isInstalled ? 'heddle' : 'npx heddle';
 }
 
-/** A word as a shell reads it. */
-export function shellWord(word: string): string {
+/** A path, or the name of a model, as a shell reads it and no command takes it for a flag. */
+export function shellWord(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildModel } from '../build/index.js';
 import { findModel } from './model-path.js';
-import { readHeader, type StoredHeader } from '../campaign/header.js';
+import { modelFrom, readHeader, type StoredHeader } from '../campaign/header.js';
 import { WorkerPool } from '../campaign/pool.js';
 import { type Inspector, inspectAll, measureAll } from '../campaign/take-over.js';
 import { CorpusStore } from '../corpus/store.js';
@@ -51,7 +51,7 @@ export async function openWorkers(
   header: StoredHeader | null,
   flags: CorpusFlags,
 ): Promise<CorpusWorkers> {
-  const argument = flags.model ?? header?.modelArgument;
+  const argument = flags.model ?? (header === null ? undefined : modelFrom(folder, header));
   if (argument === undefined) {
     throw new HeddleError('HDL_USAGE', `${folder} does not say of which model it is`, {
       hint: 'Add --model <name or path>.',

@@ -7,7 +7,7 @@ import type { Colors } from 'picocolors/types.js';
 import { buildModel } from '../build/index.js';
 import { findModel } from './model-path.js';
 import { runCampaign } from '../campaign/campaign.js';
-import { readHeader, type StoredHeader } from '../campaign/header.js';
+import { modelFrom, readHeader, type StoredHeader } from '../campaign/header.js';
 import { SEARCH_MEMORY_BYTES } from '../campaign/types.js';
 import { CorpusStore } from '../corpus/store.js';
 import { byFunction, type FunctionCoverage } from '../coverage/sites.js';
@@ -55,8 +55,8 @@ export async function coverage(
 
 /** A campaign has one design and one set of options; what was said about others does not concern it. */
 async function campaignSource(directory: string, header: StoredHeader): Promise<Source> {
-  const { modelArgument, design, options } = header;
-  const { wasm, manifest } = await buildModel((await findModel(modelArgument)).path);
+  const { design, options } = header;
+  const { wasm, manifest } = await buildModel((await findModel(modelFrom(directory, header))).path);
   return {
     artefact: { wasm, manifest },
     design,

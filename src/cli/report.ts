@@ -1,4 +1,5 @@
 /** `heddle report`: the findings of a campaign for people, for CI servers and for code scanning. */
+import { IS_PATH } from '../campaign/header.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { EXIT, HeddleError } from '../errors.js';
 import type { ViewerData } from '../explain/viewer-data.js';
@@ -38,8 +39,7 @@ export async function report(outDir: string, flags: ReportFlags, terminal: Termi
     terminal.log(`${terminal.err.yellow('warning:')} ${file} is left out: ${reason}`);
   const known = flags.known === undefined ? new Set<string>() : knownSignatures(flags.known, refuse);
   const commandOf = (folder: string, model: string): string => {
-    const isPath = /[/\\]|\.ts$/.test(model);
-    return `${invocation()} replay ${shellWord(folder)}${isPath ? ` ${shellWord(model)}` : ''}`;
+    return `${invocation()} replay ${shellWord(folder)}${IS_PATH.test(model) ? ` ${shellWord(model)}` : ''}`;
   };
   const campaign = readCampaign(outDir, { commandOf, known, refuse });
   const isStepped = flags.format === 'html' && flags.viewer !== false;

@@ -5,6 +5,7 @@ import { text as readStream } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { buildModel, listModels } from '../build/index.js';
 import { findModel } from './model-path.js';
+import { modelFrom } from '../campaign/header.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor, type ExecutorOptions, type Limits } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
@@ -151,7 +152,7 @@ export async function modelOf(path: string, name: string, what = 'schedule'): Pr
   });
 }
 
-const Header = v.object({ modelArgument: v.string() });
+const Header = v.object({ modelArgument: v.string(), modelPath: v.optional(v.string()) });
 
 /** What the campaign was given as its model. `campaign.json` stands two or three folders above the schedule. */
 function recordedModel(path: string): string | undefined {
@@ -160,7 +161,7 @@ function recordedModel(path: string): string | undefined {
     if (!existsSync(file)) continue;
     refuseSpecial(file);
     const header = v.safeParse(Header, jsonOrNull(readFileSync(file, 'utf8')));
-    if (header.success) return header.output.modelArgument;
+    if (header.success) return modelFrom(folder, header.output);
   }
   return undefined;
 }

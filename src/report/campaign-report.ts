@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readHeader } from '../campaign/header.js';
+import { modelFrom, readHeader } from '../campaign/header.js';
 import { readSeen, type Seen, seenFile } from '../campaign/seen.js';
 import { HeddleError } from '../errors.js';
 import type { FindingRecord } from '../findings/finding.js';
@@ -55,8 +55,8 @@ export function byDesign({ design, findings }: CampaignReport): { design: string
 }
 
 export interface ReportSources {
-  /** The command that replays a finding's folder, given the model as the campaign was given it. */
-  readonly commandOf: (folder: string, modelArgument: string) => string;
+  /** The command that replays a finding's folder, given the model as it can be named here. */
+  readonly commandOf: (folder: string, model: string) => string;
   /** Signatures that are no news. */
   readonly known: ReadonlySet<string>;
   /** Told of each finding that cannot be read. */
@@ -71,7 +71,8 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
       hint: 'heddle fuzz makes one below heddle-out/, or where --out says',
     });
   }
-  const { modelArgument, ...rest } = header;
+  const { modelArgument: _argument, modelPath: _path, ...rest } = header;
+  const model = modelFrom(outDir, header);
   const stats = v.safeParse(Stats, parse(join(outDir, 'stats.json')));
   const seen = readSeen(seenFile(outDir));
   const unreadable: UnreadableFinding[] = [];
@@ -84,7 +85,7 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
     return {
       record,
       folder,
-      command: commandOf(folder, modelArgument),
+      command: commandOf(folder, model),
       known: known.has(record.signature),
       seen: seen[findingId(record)] ?? null,
     };

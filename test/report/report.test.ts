@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
@@ -205,6 +205,32 @@ describe('a finding that cannot be read', () => {
       writeFileSync(file, text.replace('finding/1', 'finding/2'));
       await fuzz();
       expect(readFileSync(file, 'utf8')).toContain('finding/2');
+    });
+  });
+});
+
+describe('the command that is printed', () => {
+  it('can be pasted where the report was made, whatever the folder is called', async () => {
+    await inFolder(async (cwd) => {
+      const here = realpathSync(cwd);
+      const there = join(here, 'sub');
+      mkdirSync(there);
+      const model = relative(here, fileURLToPath(new URL('../../examples/bank.ts', import.meta.url)));
+      const args = ['fuzz', model, '--max-execs', '20k', '--seed', '1', '-j', '1', '-q', '-o', './-camp'];
+      await heddle(args, { cwd: here });
+      for (const [place, folder] of [
+        [here, './-camp'],
+        [there, '../-camp'],
+        [join(here, '-camp'), '.'],
+      ] as const) {
+        const report = await heddle(['report', folder, '--format', 'json'], { cwd: place });
+        const { findings } = JSON.parse(report.stdout) as { findings: { command: string; folder: string }[] };
+        const words = findings[0]?.command.split(' ').slice(2) ?? [];
+        expect(await heddle(words, { cwd: place })).toMatchObject({ code: 3, stderr: '' });
+        // The campaign around it leads to the model as well.
+        expect((await heddle(['replay', '--', findings[0]?.folder ?? ''], { cwd: place })).code).toBe(3);
+        expect((await heddle(['corpus', 'check', folder], { cwd: place })).code).toBe(0);
+      }
     });
   });
 });
