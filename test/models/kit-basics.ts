@@ -2,9 +2,11 @@
 // work. Each kit operation is one point, each access to a cell as well. An event's program stands in test/kit/basics.test.ts or waiting.test.ts.
 import {
   Atomic,
+  check,
   Completion,
   cpuRelax,
   event,
+  Ghost,
   List,
   ListNode,
   Refcount,
@@ -189,6 +191,32 @@ function draining(): void {
   cell.b = cell.value;
 }
 
+class Again extends Work {
+  runs: i32 = 0;
+  run(): void {
+    check(!cancelled.get(), 'runs after it was cancelled');
+    if (this.runs) return;
+    this.runs = 1;
+    works.queueWork(this);
+  }
+}
+const again = new Again();
+const cancelled = new Ghost();
+function cancellingAgain(): void {
+  works.queueWork(again);
+  works.cancel(again);
+  cancelled.set(1);
+}
+function cancellingAgainSync(): void {
+  works.queueWork(again);
+  works.cancelSync(again);
+  cancelled.set(1);
+}
+function cancellingAgainTwice(): void {
+  works.cancelSync(again);
+  works.queueWork(work);
+}
+
 // ---- giving way ----
 function givingWay(): void {
   cell.a += 1;
@@ -226,6 +254,9 @@ export function register(): void {
   event('cancelling', cancelling);
   event('cancelling-sync', cancellingSync);
   event('draining', draining);
+  event('cancelling-again', cancellingAgain);
+  event('cancelling-again-sync', cancellingAgainSync);
+  event('cancelling-again-twice', cancellingAgainTwice);
   event('giving-way', givingWay);
 
   scene('atomic').with('adding').with('exchanging');
@@ -249,5 +280,8 @@ export function register(): void {
   scene('work-cancel').with('cancelling');
   scene('work-cancel-sync').with('cancelling-sync');
   scene('work-drain').with('draining');
+  scene('work-again').with('cancelling-again');
+  scene('work-again-sync').with('cancelling-again-sync');
+  scene('work-again-twice').with('cancelling-again-sync').with('cancelling-again-twice');
   scene('yield').with('giving-way').with('giving-way');
 }

@@ -8,8 +8,6 @@ export class DelayedWork extends Work {
   private waits: bool = false;
   /** A task for its delay exists: one that finds it cancelled does nothing. */
   private hasTask: bool = false;
-  /** Tasks in cancelSync(): until they are done it cannot be scheduled. */
-  private cancellers: i32 = 0;
 
   constructor(
     private queue: WorkQueue,
@@ -42,13 +40,10 @@ export class DelayedWork extends Work {
 
   /** The same, and sleeps until it does not run; meanwhile it cannot be scheduled, not even by itself. */
   cancelSync(): bool {
-    const p = changetype<usize>(this.queue);
     might_sleep();
-    point(p);
+    point(changetype<usize>(this.queue));
     const was = this.takeBack();
-    this.cancellers += 1;
-    while (this.queue.running == this) block(p);
-    this.cancellers -= 1;
+    this.queue.awaitEnd(this);
     return was;
   }
 

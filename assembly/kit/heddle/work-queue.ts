@@ -5,15 +5,15 @@ import { EVERYONE } from './kinds';
 import { work } from '../heddle-worker';
 import { Links, ListNode } from './list';
 
-/**
- * Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. A function that queues its own
- * work again cannot be named in the constant that holds the work (the compiler says TS2448): extend Work and override run() instead.
- */
+/** Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. A function that queues its own
+ * work again cannot be named in the constant that holds the work (the compiler says TS2448): extend Work and override run() instead. */
 export class Work extends ListNode {
+  /** For the kit: tasks in cancelSync(). Until they are done it cannot be queued, not even by itself. */
+  cancellers: i32 = 0;
+
   constructor(private task: (() => void) | null = null) {
     super();
   }
-
   /** Called by the worker. */
   run(): void {
     const task = this.task;
@@ -42,11 +42,11 @@ export class WorkQueue {
   running: Work | null = null;
   private hasWorker: bool = false;
 
-  /** Queues an item; false if it is queued already. Starts a worker if there is none (a second scheduling point). */
+  /** Queues an item; false if it is queued already or being cancelled. Starts a worker if there is none (a second scheduling point). */
   queueWork(item: Work): bool {
     const p = changetype<usize>(this);
     point(p);
-    if (item.owner) return false;
+    if (item.owner || item.cancellers) return false;
     this.enqueue(item);
     return true;
   }
@@ -82,7 +82,7 @@ export class WorkQueue {
     while (item.owner != null || this.running == item) block(p);
   }
 
-  /** cancel() and flush() in one: afterwards the item does not run. */
+  /** cancel(), and sleeps until the item does not run; meanwhile it cannot be queued: afterwards it is neither queued nor running. */
   cancelSync(item: Work): bool {
     const p = changetype<usize>(this);
     might_sleep();
@@ -90,7 +90,7 @@ export class WorkQueue {
     const queued = item.owner != null;
     if (queued) this.items.unlink(item);
     wake(p, EVERYONE);
-    while (this.running == item) block(p);
+    this.awaitEnd(item);
     return queued;
   }
 
@@ -123,5 +123,12 @@ export class WorkQueue {
     point(p);
     this.running = null;
     wake(p, EVERYONE);
+  }
+
+  /** For the kit: sleeps until the item does not run, and keeps it from being queued until then; no point. */
+  awaitEnd(item: Work): void {
+    item.cancellers += 1;
+    while (this.running == item) block(changetype<usize>(this));
+    item.cancellers -= 1;
   }
 }
