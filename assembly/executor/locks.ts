@@ -4,7 +4,7 @@ import { write } from '../hash/zobrist';
 import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
 import { onAcquired, onReleased } from '../oracles/hooks';
 import { reached, shadowOf, siteOr } from './access';
-import { HELD_MAX, IRQS_OFF, LIVE, OWN } from './layout';
+import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASKS_MAX } from './layout';
 import { stop } from './scheduler';
 import { AT_LOCK, clearReady, head, heldAt, setReady, task } from './state';
 import { addressMatters, inHeap } from '../search/addresses';
@@ -70,8 +70,13 @@ function setWaiter(t: i32, m: usize, ready: bool): void {
   } else clearReady(t);
 }
 
+/** What a lock's word says of the running task: its number + 1; while the model boots that would be 0, which is a free lock. */
+function owner(): u32 {
+  return head.current < 0 ? TASKS_MAX + 2 : head.current + 1;
+}
+
 function take(m: usize, site: i32): void {
-  write(m, head.current + 1);
+  write(m, owner());
   acquired(m, 0, site);
   if (SEARCH) task(head.current).lockset = withLock(task(head.current).lockset, m);
   setWaiters(m, false);
@@ -95,7 +100,7 @@ function acquire(m: usize, site: i32, how: i32): bool {
       take(m, site);
       return false;
     }
-    if (load<u32>(m) == head.current + 1) return stop(SELF_DEADLOCK, site, m, 0);
+    if (load<u32>(m) == owner()) return stop(SELF_DEADLOCK, site, m, 0);
     head.lockWaiters++;
     task(head.current).flags |= AT_LOCK;
     if (waitOn(m, site)) return true;
@@ -120,7 +125,7 @@ function tryAcquire(m: usize, site: i32): i32 {
 function drop(m: usize, site: i32): bool {
   if (!SEARCH) seek(0);
   if (!reached(m, site)) return false;
-  if (load<u32>(m) != head.current + 1) {
+  if (load<u32>(m) != owner()) {
     report(UNLOCK_BY_NON_OWNER, site, m, 0);
     return false;
   }

@@ -65,7 +65,7 @@ function slotFor(parent: i32, nth: i32): i32 {
 /** A point at no object: before operations on the set of tasks. False: return at once. */
 export function arrive(site: i32, reason: i32): bool {
   if (rewinding()) finishRewind();
-  else if (reason == YIELD) {
+  else if (reason == YIELD && head.current >= 0) {
     head.gap--;
     if (switchOut(YIELD, site, 0)) return false;
   } else if (--head.gap < 0 && switchOut(POINT, site, 0)) return false;
@@ -79,6 +79,10 @@ export function start(fn: usize, argument: i32, arity: i32, site: i32): i32 {
   site = siteOr(site);
   if (!arrive(site, POINT)) return 0;
   const me = head.current;
+  if (me < 0) {
+    stop(OUT_OF_MEMORY, site, fn, 0); // while the model boots there is no task; the address tells the host which was to be started
+    return 0;
+  }
   const r = task(me);
   const nth = r.spawned++;
   const t = slotFor(me, nth);

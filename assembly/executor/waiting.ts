@@ -1,5 +1,5 @@
 // Waiting and waking: who waits on what, in the order of arrival.
-import { ASSERTION } from '../oracles/finding';
+import { ASSERTION, DEADLOCK } from '../oracles/finding';
 import { addressMatters, inHeap } from '../search/addresses';
 import { touch } from '../search/locations';
 import { logTask } from '../search/undo';
@@ -60,6 +60,7 @@ export function wakeWaiters(p: usize, n: i32): i32 {
 export function waitOn(p: usize, site: i32, timed: bool = false): bool {
   const me = head.current;
   if (me >= TASKS_MAX) return stop(ASSERTION, site, p, 0); // an invariant must not wait
+  if (me < 0) return stop(DEADLOCK, site, p, 0); // while the model boots nobody else runs
   const r = task(me);
   r.flags |= IN_BLOCK;
   if (SEARCH) touch(p, true);

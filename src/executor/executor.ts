@@ -131,7 +131,7 @@ export class Executor {
     const limits = options.limits ?? DEFAULT_LIMITS;
     word('stepLimit', limits.steps);
     word('fuelLimit', limits.fuel);
-    this.boot = (instance) => bootModel(instance, this.manifest, limits, d.scenes[scene]?.setup ?? 0);
+    this.boot = (instance) => bootModel(instance, this.manifest, limits, d.scenes[scene] ?? null);
     this.boot(this.instance);
     this.bootMarks = takeBootMarks(view, this.manifest);
     this.setInvariants();
