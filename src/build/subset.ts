@@ -68,10 +68,11 @@ function violations(module: Module, places: readonly Place[], baseDir: string): 
   module.bodies.forEach((body, i) => {
     const name = nameOf(module, module.functionImports.length + i);
     if (ownerOf(name) !== 'model' || name === '~start') return;
-    for (const instruction of readInstructions(module.bytes, body.code, body.end)) {
+    const code = [...readInstructions(module.bytes, body.code, body.end)];
+    for (const [index, instruction] of code.entries()) {
       const problem = problemOf(module, instruction);
       if (!problem) continue;
-      const place = locate(places, instruction.start, body, isModelFile);
+      const place = placeOfUse(places, code, index) ?? locate(places, instruction.start, body, isModelFile);
       const diagnostic = {
         ...(place ? { file: shownPath(place.file, baseDir), line: place.line, column: place.column } : {}),
         message: problem.what + (isStart(name) ? '' : ` in ${displayName(name)}`),
@@ -86,6 +87,25 @@ function violations(module: Module, places: readonly Place[], baseDir: string): 
       (a.line ?? 0) - (b.line ?? 0) ||
       (a.column ?? 0) - (b.column ?? 0),
   );
+}
+
+/**
+ * A call whose result is dropped has no place of its own, and neither has an inlined function of the library: the compiler gives the place to what
+ * uses the result. The one before the call is that of another statement.
+ */
+function placeOfUse(places: readonly Place[], code: readonly Instruction[], index: number): Place | undefined {
+  const placeAt = (i: Instruction | undefined): Place | undefined => {
+    const place = i && locate(places, i.start, i);
+    return place?.offset === i?.start ? place : undefined;
+  };
+  if (placeAt(code[index])) return undefined;
+  for (let at = index + 1; at < code.length; at++) {
+    const place = placeAt(code[at]);
+    const uses = code[at]?.op === OP.drop || at > index + 1;
+    if (place && isModelFile(place.file)) return uses ? place : undefined;
+    if (!place && code[at]?.op !== OP.end) return undefined;
+  }
+  return undefined;
 }
 
 interface Problem {

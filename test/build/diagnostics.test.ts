@@ -111,6 +111,23 @@ describe('the subset', () => {
     expect(error.hint).toMatch(/docs\/subset\.md/);
   });
 
+  it('names the line of a call whose result is dropped', async () => {
+    const error = await failure(
+      build(
+        withTask(
+          '  x += 1;\n\n  Math.random();\n  x += 2;\n\n  Date.now();\n  x += 3;\n  const t = <i32>Date.now();',
+          'let x: i32 = 0;',
+        ),
+      ),
+    );
+    const lines = error.diagnostics.map(({ line, column, message }) => [line, column, message.split(' ')[0]]);
+    expect(lines).toEqual([
+      [6, 3, 'Math.random'],
+      [9, 3, 'a'],
+      [11, 13, 'a'],
+    ]);
+  });
+
   it('allows fixed arrays, literals, arithmetic, interfaces, virtual calls, function values and throw', async () => {
     const { manifest } = await build(
       withTask(
