@@ -2,7 +2,7 @@
 import { nextEpoch } from '../coverage/map';
 import { fullHash } from '../hash/zobrist';
 import { addState } from '../hash/state-set';
-import { isKnown, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { isKnown, reportTrap } from '../oracles/finding';
 import { checkEndInvariants } from '../oracles/invariants';
 import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
 import { checkLeaks } from '../oracles/leak';
@@ -168,11 +168,11 @@ export function runBatch(n: i32): i32 {
   return n;
 }
 
-/** The host caught a trap or the native stack overflowed: the task that ran is to blame. */
-export function trapped(overflow: i32): i32 {
+/** The host caught a trap, `number` in src/executor/traps.ts, or (1) the native stack overflowed: the task that ran is to blame. */
+export function trapped(number: i32): i32 {
   head.asyncifyState = 0;
   if (head.current > 127) head.current = NONE;
-  report(overflow ? STACK_DEPTH : TRAP, head.lastSite, 0, 0);
+  reportTrap(number);
   return finishExecution();
 }
 

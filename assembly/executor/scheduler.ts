@@ -288,7 +288,7 @@ export function runTask(t: i32): void {
   } else {
     store<u32>(stack, <u32>stack + 8);
     store<u32>(stack + 4, <u32>(stack + STACK_SIZE));
-    head.depth = head.callSite = 0;
+    head.depth = head.callSite = head.lastSite = 0; // the last place was another task's
     arguments_length = r.arity; // not what the task before it left: that would make states of the order of tasks
   }
   r.flags |= STARTED | ON_STACK;

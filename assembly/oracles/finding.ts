@@ -148,6 +148,11 @@ export function isKnown(i: i32): bool {
   return !hasCulprit || isMarked(CULPRITS + culpritOf(f));
 }
 
+/** What the host caught in the running task, behind the last place that it passed: its number is kept in the place of a message. */
+export function reportTrap(number: i32): void {
+  report(number == 1 ? STACK_DEPTH : TRAP, head.lastSite, 0, number == 1 ? 0 : number);
+}
+
 /** Records a finding; true if the execution must end. The same kind at the same site counts once. */
 export function report(kind: i32, site: i32, address: usize, message: usize, survive: bool = false): bool {
   const fatal = !survive && !survives(kind);

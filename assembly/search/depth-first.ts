@@ -6,7 +6,7 @@
 import { FINDINGS_MAX, INPUT, PATH } from '../executor/layout';
 import { begin, proceed } from '../executor/run';
 import { ENUMERATION } from '../strategies/strategy';
-import { isKnown, report, STACK_DEPTH, TRAP } from '../oracles/finding';
+import { isKnown, reportTrap } from '../oracles/finding';
 import { words } from '../oracles/memory';
 import { checkRaces } from './races';
 import { POINT, YIELD } from '../executor/scheduler';
@@ -328,11 +328,11 @@ function repeat(frame: Frame): void {
   transitions--;
 }
 
-/** The host caught a trap or the native stack overflowed in `searchRun`. Answers as `searchRun`. */
-export function searchTrapped(overflow: i32): i32 {
+/** As `trapped`, in `searchRun`. Answers as `searchRun`. */
+export function searchTrapped(number: i32): i32 {
   head.asyncifyState = 0;
   if (head.current > 127) head.current = -1;
-  report(overflow ? STACK_DEPTH : TRAP, head.lastSite, 0, 0);
+  reportTrap(number);
   return finishTransition(false);
 }
 

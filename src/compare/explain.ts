@@ -101,7 +101,7 @@ function tell(options: CompareOptions, pair: readonly [string, string], candidat
   // Executors are shared between candidates, and a diagram reads what the last run left.
   const traced = executor.trace(hot);
   const [first = null] = traced.findings;
-  const instead = traced.findings.map((raw) => titleOf(raw, manifest));
+  const instead = traced.findings.map((raw) => titleOf(raw, manifest, traced.tasks));
   const diagram = renderDiagram({
     manifest,
     tasks: traced.tasks,

@@ -35,6 +35,7 @@ import { writeSiteFlags } from './oracles.js';
 import { readCounters, readFindings, readRecorded, readTasks } from './result.js';
 import { relinked } from './relink.js';
 import { readTotals, type Totals } from './totals.js';
+import { trapNumber } from './traps.js';
 import { readBareTrace, readTrace } from './trace.js';
 import type { ExecutionResult, Glanced, TracedExecution } from './types.js';
 
@@ -278,9 +279,9 @@ export class Executor {
 
   /** A trap is a finding of the model like any other; a stack overflow as well. */
   private recover(error: unknown): void {
-    if (error instanceof RangeError) this.x.trapped(1);
-    else if (error instanceof WebAssembly.RuntimeError) this.x.trapped(0);
-    else throw error;
+    const trap = trapNumber(error);
+    if (trap === null) throw error;
+    this.x.trapped(trap);
   }
 
   // ---- executions that stop at every decision ----

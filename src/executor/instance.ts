@@ -33,7 +33,7 @@ export interface ExecutorExports {
   searchScout(bits: number): void;
   searchStart(memoryEnd: number, reduce: number, preemptions: number, steps: number): number;
   searchRun(budget: number): number;
-  searchTrapped(overflow: number): number;
+  searchTrapped(trap: number): number;
   searchReplay(): void;
   searchTop(): number;
   searchAdopt(list: number, n: number): number;
@@ -47,7 +47,7 @@ export interface ExecutorExports {
   searchTransitions(): bigint;
   searchDepth(): number;
   searchDepthMax(): number;
-  trapped(overflow: number): number;
+  trapped(trap: number): number;
   recomputeHash(): bigint;
 }
 

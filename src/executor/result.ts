@@ -3,6 +3,7 @@ import type { HotChoice, HotDeviation, HotSchedule } from '../schedule/schedule.
 import type { Declarations } from './declarations.js';
 import { FINDING, HEAD, INVARIANTS_MAX, MEMORY, TASK } from './layout.js';
 import type { MemoryView } from './memory-view.js';
+import { trapName } from './traps.js';
 import {
   FINDING_KINDS,
   type FindingKind,
@@ -93,14 +94,17 @@ export function readFindings(view: MemoryView, d: Declarations | null): RawFindi
       task: get('task'),
       address: view.u32(at + FINDING.address),
       object: readObject(view, at),
-      message:
-        kind === 'invariant'
-          ? invariantName(view, d, view.u32(at + FINDING.message))
-          : view.string(view.u32(at + FINDING.message)),
+      message: messageOf(kind, view, d, view.u32(at + FINDING.message)),
       waiters: WAITS.includes(kind) ? readWaiters(view) : [],
     });
   }
   return findings;
+}
+
+/** Of a trap there is its number, of what the model says its text. */
+function messageOf(kind: FindingKind, view: MemoryView, d: Declarations | null, message: number): string {
+  if (kind === 'invariant') return invariantName(view, d, message);
+  return kind === 'trap' ? trapName(message) : view.string(message);
 }
 
 /** Of a declared invariant there is the index, of one that was tested at a named moment the name. */

@@ -3,6 +3,7 @@ import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { Executor, type ExecutorOptions } from './executor.js';
 import { HEAD, MEMORY, TASK } from './layout.js';
 import { LEARNED_BYTES } from './learned.js';
+import { trapNumber } from './traps.js';
 import type { RawFinding } from './types.js';
 import type { Visited } from './visited.js';
 
@@ -165,9 +166,9 @@ export class Search {
     try {
       return wasm.searchRun(transitions);
     } catch (error) {
-      if (error instanceof RangeError) return wasm.searchTrapped(1);
-      if (error instanceof WebAssembly.RuntimeError) return wasm.searchTrapped(0);
-      throw error;
+      const trap = trapNumber(error);
+      if (trap === null) throw error;
+      return wasm.searchTrapped(trap);
     }
   }
 
@@ -285,8 +286,18 @@ export class Search {
 
   /** The schedule of the transition that `run` stopped after; it replays in every build. */
   schedule(): HotSchedule {
-    this.executor.wasm.searchReplay();
+    this.replay();
     return this.executor.result().recorded;
+  }
+
+  /** Where the transition ended in a trap it does so again, when all of its decisions are recorded. */
+  private replay(): void {
+    try {
+      this.executor.wasm.searchReplay();
+    } catch (error) {
+      if (trapNumber(error) === null) throw error;
+      this.executor.view.setI32(MEMORY.HEAD + HEAD.asyncifyState, 0);
+    }
   }
 
   /**

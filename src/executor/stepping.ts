@@ -2,6 +2,7 @@
 import type { HotSchedule } from '../schedule/schedule.js';
 import type { Executor } from './executor.js';
 import { HEAD, MEMORY } from './layout.js';
+import { trapNumber } from './traps.js';
 import type { ExecutionResult, TraceKind } from './types.js';
 
 /** By number: assembly/executor/scheduler.ts. */
@@ -109,9 +110,9 @@ export class Stepper {
     try {
       return work();
     } catch (error) {
-      const isOverflow = error instanceof RangeError;
-      if (!isOverflow && !(error instanceof WebAssembly.RuntimeError)) throw error;
-      this.executor.wasm.trapped(isOverflow ? 1 : 0);
+      const trap = trapNumber(error);
+      if (trap === null) throw error;
+      this.executor.wasm.trapped(trap);
       this.trapped = this.executor.result();
       return false;
     }

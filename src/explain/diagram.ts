@@ -19,7 +19,7 @@ export function renderDiagram(scene: Scene): string {
   const lines = rows.length > 0 ? columns(rows, scene) : [];
   const isMarked = rows.some((row) => 'mark' in row && row.mark === finding?.kind);
   if (finding === null || isMarked) return lines.join('\n');
-  const title = `=> ${titleOf(finding, manifest)}`;
+  const title = `=> ${titleOf(finding, manifest, scene.tasks)}`;
   return [...lines, ...(lines.length > 0 ? [''] : []), title].join('\n');
 }
 

@@ -52,7 +52,7 @@ export function analyseFinding(
   const place = placeOf(manifest, traced.tasks, raw.site, raw.task);
   const record: Omit<FindingRecord, 'report'> = {
     kind: raw.kind,
-    title: titleOf(raw, manifest),
+    title: titleOf(raw, manifest, traced.tasks),
     symptom: symptomOf(declarations.symptoms, factsOf(evidence, traced.tasks)),
     signature: signatureOf(identity),
     identity,

@@ -1,12 +1,12 @@
 /** The one line that names a finding. */
 import type { Manifest } from '../build/manifest.js';
-import type { RawFinding } from '../executor/types.js';
+import type { RawFinding, TaskInfo } from '../executor/types.js';
 import { isInterrupted, waitFor } from './deadlock.js';
-import { className } from './place.js';
+import { className, taskName } from './place.js';
 import { lockName } from './signature.js';
 
-/** `use-after-free of DevIommu in of_iommu_configure (load DevIommu.fwspec)`. */
-export function titleOf(raw: RawFinding, manifest: Manifest): string {
+/** `use-after-free of DevIommu in of_iommu_configure (load DevIommu.fwspec)`. `tasks`: those of the run. */
+export function titleOf(raw: RawFinding, manifest: Manifest, tasks: readonly TaskInfo[]): string {
   const site = manifest.sites[raw.site];
   const operation = site ? [site.operation, site.field].filter((word) => word !== '').join(' ') : '';
   const at = site ? ` in ${site.function} (${operation})` : '';
@@ -19,11 +19,21 @@ export function titleOf(raw: RawFinding, manifest: Manifest): string {
       return `${raw.kind} “${raw.message}”${site ? ` in ${site.function}` : ''}`;
     case 'deadlock':
       return deadlockTitle(raw, manifest);
+    case 'trap':
+      return trapTitle(raw, manifest, tasks);
     case 'leak':
       return `leak of ${object || 'an object'}${site ? ` allocated in ${site.function}` : ''}`;
     default:
       return `${raw.kind}${object === '' ? '' : ` of ${object}`}${at}${otherTitle(raw, manifest)}`;
   }
+}
+
+/** Where WebAssembly itself stops a task nothing tells the place: only what the task did before. */
+function trapTitle({ message, site, task }: RawFinding, manifest: Manifest, tasks: readonly TaskInfo[]): string {
+  const at = manifest.sites[site];
+  if (at?.operation === 'trap') return `trap: unreachable in ${at.function}`;
+  const last = at ? `, after ${[at.operation, at.field].join(' ').trim()} in ${at.function}` : '';
+  return `trap${message && `: ${message}`} in ${taskName(tasks, task)}${last}`;
 }
 
 /** The second place, for kinds that have two. */
