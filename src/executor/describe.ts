@@ -1,6 +1,7 @@
 /** What a model declares. */
 import { bootModel } from './boot.js';
 import { type Declarations, readDeclarations } from './declarations.js';
+import { checkEntries } from './entries.js';
 import type { Limits } from './executor.js';
 import { type ExecutorBuild, instantiate, type ModelArtefact } from './instance.js';
 
@@ -19,6 +20,7 @@ export function describeModel(
     const instance = instantiate(artefact, build, pages);
     bootModel(instance, artefact.manifest, limits, null);
     declared = readDeclarations(instance.view, artefact.manifest);
+    checkEntries(declared, instance, artefact.manifest);
     described.set(artefact, declared);
   }
   return declared;

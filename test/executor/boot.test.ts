@@ -1,7 +1,7 @@
 /** What runs before any task: it must leave nothing held and wait for nobody. */
 import { expect, it } from 'vitest';
-import { HeddleError } from '../../src/errors.js';
 import { Executor } from '../../src/executor/executor.js';
+import { failure } from '../support/failure.js';
 import { modelOf } from '../support/models.js';
 
 const KIT = 'Completion, event, Mutex, RwLock, RwSem, scene, Semaphore, spawn, SpinLock, Timer, yieldNow, check';
@@ -43,16 +43,6 @@ export function register(): void {
 ${scenes.map(([scene], i) => `  scene('${scene}', prepare${i}).with('visit');`).join('\n')}
 }
 `;
-
-function failure(work: () => unknown): HeddleError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof HeddleError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 it.each(SET_UPS)('a set-up that does what none may is an error with its scene and line: %s', async (...row) => {
   const [scene, body, message, hint] = row;
