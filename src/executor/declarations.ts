@@ -4,6 +4,7 @@ import { HeddleError } from '../errors.js';
 import { LIMITS } from '../schedule/schedule.js';
 import { CONTROL, INVARIANTS_MAX, MEMORY } from './layout.js';
 import type { MemoryView } from './memory-view.js';
+import { FINDING_KINDS } from './types.js';
 
 export interface ArgumentDeclaration {
   readonly name: string;
@@ -131,7 +132,9 @@ const SYMPTOM_KEYS: readonly string[] = [
   'interrupted',
 ];
 
-function validate(d: Declarations, fail: (message: string, hint: string) => never): void {
+type Fail = (message: string, hint: string) => never;
+
+function validate(d: Declarations, fail: Fail): void {
   if (d.events.length === 0) fail('no event is declared', 'register() must call event("name", function) at least once');
   if (d.scenes.length === 0)
     fail('no scene is declared', 'register() must call scene("name").with("event") at least once');
@@ -142,6 +145,7 @@ function validate(d: Declarations, fail: (message: string, hint: string) => neve
     ['design', d.designs],
     ['scene', d.scenes],
     ['option', d.options],
+    ['invariant', d.invariants],
   ] as const) {
     const seen = new Set<string>();
     for (const { name } of list) {
@@ -151,12 +155,35 @@ function validate(d: Declarations, fail: (message: string, hint: string) => neve
       seen.add(name);
     }
   }
-  for (const event of d.events) {
+  validateEvents(d, fail);
+  validateScenes(d, fail);
+  validateSymptoms(d, fail);
+}
+
+function validateEvents({ events, options }: Declarations, fail: Fail): void {
+  for (const event of events) {
     if (event.arity > LIMITS.args)
       fail(`event “${event.name}” takes ${event.arity} arguments`, `at most ${LIMITS.args}`);
     if (event.args.length > event.arity)
       fail(`event “${event.name}” describes more arguments than it takes`, 'remove an arg()');
+    for (const { name, min, max } of event.args) {
+      if (min > max)
+        fail(
+          `arg(“${name}”, ${min}, ${max}) of event “${event.name}” allows nothing`,
+          'the smallest value comes first',
+        );
+    }
   }
+  for (const { name, default: byDefault, min, max } of options) {
+    if (byDefault < min || byDefault > max)
+      fail(
+        `option “${name}” is ${byDefault} by default and allows ${min} to ${max}`,
+        'the order is: default, min, max',
+      );
+  }
+}
+
+function validateScenes(d: Declarations, fail: Fail): void {
   for (const scene of d.scenes) {
     if (scene.events.length === 0) fail(`scene “${scene.name}” has no event`, 'add .with("event")');
     if (scene.events.length > LIMITS.events)
@@ -175,9 +202,22 @@ function validate(d: Declarations, fail: (message: string, hint: string) => neve
           fail(`scene “${scene.name}” has ${event.name} with ${name} = ${value}`, `its arg() says ${min} to ${max}`);
       });
     }
+    for (const { name, atMost } of d.events) {
+      const times = scene.events.filter((call) => call.event === name).length;
+      if (atMost > 0 && times > atMost)
+        fail(`scene “${scene.name}” has ${name} ${times} times`, `its event() says at most ${atMost} in a run`);
+    }
   }
-  for (const symptom of d.symptoms) {
-    for (const { key } of symptom.conditions) {
+}
+
+function validateSymptoms({ symptoms }: Declarations, fail: Fail): void {
+  const kinds = FINDING_KINDS.slice(1);
+  for (const symptom of symptoms) {
+    for (const { key, values } of symptom.conditions) {
+      // A pattern may stand for several kinds, and for those to come.
+      const unknown = values.find((value) => !value.includes('*') && !kinds.some((kind) => kind === value));
+      if (key === 'kind' && unknown !== undefined)
+        fail(`symptom “${symptom.name}” has the kind “${unknown}”`, `kinds are: ${kinds.join(', ')}`);
       if (!SYMPTOM_KEYS.includes(key))
         fail(`symptom “${symptom.name}” has the key “${key}”`, `keys are: ${SYMPTOM_KEYS.join(', ')}`);
     }

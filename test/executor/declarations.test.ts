@@ -36,6 +36,55 @@ export function register(): void {
   expect(error.diagnostics).toMatchObject([{ file: 'types.ts', line: 3 }]);
 });
 
+it.each([
+  [
+    'an event more often than it may occur',
+    "event('v', visit, 1); scene('one').with('v').with('v');",
+    'scene “one” has v 2 times',
+  ],
+  [
+    'a range without a value',
+    "event('v', turn).arg('n', 5, 3); scene('one').with('v', 4);",
+    'arg(“n”, 5, 3) of event “v” allows nothing',
+  ],
+  [
+    'a default out of its range',
+    "option('o', 5, 0, 3); event('v', visit); scene('one').with('v');",
+    'option “o” is 5 by default and allows 0 to 3',
+  ],
+  [
+    'an unknown kind',
+    "event('v', visit); scene('one').with('v'); symptom('s', '').on('kind', 'leek');",
+    'symptom “s” has the kind “leek”',
+  ],
+  [
+    'two invariants of a name',
+    "event('v', visit); scene('one').with('v'); invariant('i', () => n > 0); invariant('i', () => n > 1);",
+    'invariant “i” is declared twice',
+  ],
+])('declarations that contradict each other are refused: %s', async (_, declared, message) => {
+  const source = `import { event, invariant, option, scene, symptom } from 'heddle';
+let n: i32 = 0;
+function visit(): void { n++; }
+function turn(by: i32): void { n += by; }
+export function register(): void { ${declared} }
+`;
+  const artefact = await modelOf(source, 'wrong');
+  expect(failure(() => Executor.describe(artefact)).message).toBe(`wrong: ${message}`);
+});
+
+it('a kind may be a pattern', async () => {
+  const source = `import { event, scene, symptom } from 'heddle';
+function visit(): void {}
+export function register(): void {
+  event('visit', visit, 1);
+  scene('one').with('visit');
+  symptom('gone', '').on('kind', '*-free').on('kind', 'leak');
+}
+`;
+  expect(Executor.describe(await modelOf(source, 'pattern')).symptoms).toHaveLength(1);
+});
+
 it(`a scene of ${LIMITS.events} events runs, and a larger one is refused by name`, async () => {
   const executor = Executor.create({ artefact: await modelOf(crowd(LIMITS.events), 'crowd') });
   expect(executor.run(executor.sceneSchedule()).tasks).toHaveLength(LIMITS.events);
