@@ -2,7 +2,7 @@
 import { coverLoad, coverSite, coverStore } from '../coverage/map';
 import { write, writePart } from '../hash/zobrist';
 import { ABORT, INVALID_ACCESS, NO_PROGRESS, NULL_DEREFERENCE, report, STACK_DEPTH, TRAP, USE_AFTER_FREE } from '../oracles/finding';
-import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OWN, REGION, SHADOW, TASKS_MAX } from './layout';
+import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OBJECT_SIZE, OWN, REGION, SHADOW, TASKS_MAX } from './layout';
 import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
@@ -241,6 +241,12 @@ export function fn(p: usize, off: usize, site: i32): i32 {
     return 0;
   }
   return load<i32>(p + off);
+}
+/** Before `array[index]`, of elements of 1 << shift bytes; no point. Whether there is an array at all the access itself says. */
+export function idx(p: usize, index: u32, shift: u32, site: i32): void {
+  const s = shadowOf(p);
+  if (s != LIVE && s != OWN) return;
+  if (index >= load<u32>(p - OBJECT_SIZE) >> shift) stop(INVALID_ACCESS, siteOr(site), p, 0);
 }
 /**
  * Class id or size in an object's header, 8 or 4 bytes before the object. The header survives the object, so a read after free is

@@ -1,6 +1,6 @@
 // Everything that the model imports and the host calls. docs/abi.md is the contract.
 export {
-  abort, cls, copy, deep, fill, fn, fuel, ld16, ld32, ld64, ld8, qld16, qld32, qld64, qld8, qset32, qset64, qst16, qst32, qst64, qst8,
+  abort, cls, copy, deep, fill, fn, fuel, idx, ld16, ld32, ld64, ld8, qld16, qld32, qld64, qld8, qset32, qset64, qst16, qst32, qst64, qst8,
   set32, set64, st16, st32, st64, st8, trap,
 } from './access';
 export { new, release, renew } from './allocation';

@@ -62,6 +62,7 @@ export const HOOKS = {
   deep: [[i32], []],
   num: [[i32, i32, i32, i32], []],
   wide: [[i64], [i64]],
+  idx: [[i32, i32, i32, i32], []],
 } as const satisfies Record<string, Signature>;
 
 export type Hook = keyof typeof HOOKS;

@@ -30,7 +30,7 @@ export const ASC_FLAGS: readonly string[] = [
   '_start',
   '--debug',
   '--sourceMap',
-  // `x!` and indexing then fail at the access itself, with its site: the executor checks every address.
+  // `x!` and indexing then fail at the access itself, with its site: the executor checks every address, and indices by a hook of its own.
   '--noAssert',
   '--uncheckedBehavior',
   'always',

@@ -12,6 +12,7 @@ import {
   displayName,
   isClassTest,
   isConstructor,
+  isElementAccess,
   isStart,
   operationName,
   ownerOf,
@@ -23,7 +24,7 @@ import { nameOf, typeOf } from './parse-module.js';
 import type { Body } from './parse-module.js';
 import { at, OP, TYPE } from './wasm-reader.js';
 import type { Instruction } from './wasm-reader.js';
-import { append, call, i32Const, loadWord, setByte, storeWord, u32 } from './wasm-writer.js';
+import { append, call, i32Const, loadWord, localTypes, setByte, storeWord, u32 } from './wasm-writer.js';
 
 const ALLOCATORS: ReadonlyMap<string, Hook> = new Map([
   ['~lib/rt/stub/__new', 'new'],
@@ -137,14 +138,7 @@ class FunctionRewriter {
 
   private locals(): number[] {
     const more = this.guards.isUsed ? 1 + GUARD_LOCALS : this.usesScratch ? 1 : 0;
-    const types = [...this.body.locals, ...Array.from({ length: more }, () => TYPE.i32)];
-    const groups: [count: number, type: number][] = [];
-    for (const type of types) {
-      const last = groups.at(-1);
-      if (last?.[1] === type) last[0]++;
-      else groups.push([1, type]);
-    }
-    return [...u32(groups.length), ...groups.flatMap(([count, type]) => [...u32(count), type])];
+    return localTypes([...this.body.locals, ...Array.from({ length: more }, () => TYPE.i32)]);
   }
 
   /** Locals after the parameters move up by one if there is a site parameter. */
@@ -184,11 +178,18 @@ class FunctionRewriter {
   private access(op: number, offset: number, field: string, i: Instruction): void {
     const kind = ACCESSES.get(op);
     if (!kind) throw new Error(`internal: opcode ${op} is no access`);
+    if (isElementAccess(this.f.name)) this.checkIndex(kind.hook, i);
     if (kind.store) this.out.push(...kind.convert);
     const site = this.accessSite(kind.store ? 'store' : 'load', field, i, this.markOf(kind.store));
     this.out.push(...i32Const(offset), ...site, ...this.hook(this.isQuiet ? quiet(kind.hook) : kind.hook));
     if (!kind.store) this.out.push(...kind.convert);
     this.out.push(...this.guards.access(kind));
+  }
+
+  /** Of `this` and an index, the parameters of such a function: the compiler is told not to check. */
+  private checkIndex(hook: Hook, i: Instruction): void {
+    const shift = i32Const(Math.log2(Number(hook.slice(2)) / 8));
+    this.out.push(OP.localGet, 0, OP.localGet, 1, ...shift, ...this.site('index', '', i), ...this.hook('idx'));
   }
 
   /** The mark whose argument the access at `index` is (READ_ONCE, ACQUIRE), or whose result its value is (WRITE_ONCE, RELEASE). */

@@ -75,3 +75,14 @@ export function assemble(parts: Iterable<readonly [id: number, body: ArrayLike<n
   }
   return Uint8Array.from(out);
 }
+
+/** A function's locals, as its body begins: those of one type that follow each other are one entry. */
+export function localTypes(types: readonly number[]): number[] {
+  const groups: [count: number, type: number][] = [];
+  for (const type of types) {
+    const last = groups.at(-1);
+    if (last?.[1] === type) last[0]++;
+    else groups.push([1, type]);
+  }
+  return [...u32(groups.length), ...groups.flatMap(([count, type]) => [...u32(count), type])];
+}

@@ -279,9 +279,7 @@ export class Executor {
 
   /** A trap is a finding of the model like any other; a stack overflow as well. */
   private recover(error: unknown): void {
-    const trap = trapNumber(error);
-    if (trap === null) throw error;
-    this.x.trapped(trap);
+    this.x.trapped(trapNumber(error));
   }
 
   // ---- executions that stop at every decision ----

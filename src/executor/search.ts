@@ -166,9 +166,7 @@ export class Search {
     try {
       return wasm.searchRun(transitions);
     } catch (error) {
-      const trap = trapNumber(error);
-      if (trap === null) throw error;
-      return wasm.searchTrapped(trap);
+      return wasm.searchTrapped(trapNumber(error));
     }
   }
 
@@ -295,7 +293,7 @@ export class Search {
     try {
       this.executor.wasm.searchReplay();
     } catch (error) {
-      if (trapNumber(error) === null) throw error;
+      trapNumber(error);
       this.executor.view.setI32(MEMORY.HEAD + HEAD.asyncifyState, 0);
     }
   }

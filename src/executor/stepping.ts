@@ -110,9 +110,7 @@ export class Stepper {
     try {
       return work();
     } catch (error) {
-      const trap = trapNumber(error);
-      if (trap === null) throw error;
-      this.executor.wasm.trapped(trap);
+      this.executor.wasm.trapped(trapNumber(error));
       this.trapped = this.executor.result();
       return false;
     }

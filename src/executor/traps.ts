@@ -14,10 +14,10 @@ const TRAPS: readonly [theirs: RegExp | null, ours: string][] = [
 /** The executor takes this one for a finding of its own kind, `stack-depth`. */
 const OVERFLOW = 1;
 
-/** The number of what was thrown by a model that ran; null if it is no trap. */
-export function trapNumber(error: unknown): number | null {
+/** The number of what was thrown by a model that ran. @throws `error` itself if it is no trap. */
+export function trapNumber(error: unknown): number {
   if (error instanceof RangeError) return OVERFLOW;
-  if (!(error instanceof WebAssembly.RuntimeError)) return null;
+  if (!(error instanceof WebAssembly.RuntimeError)) throw error;
   const found = TRAPS.findIndex(([theirs]) => theirs?.test(error.message));
   return Math.max(found, 0);
 }
