@@ -1,6 +1,11 @@
 // Declarations of the model, in the order in which it makes them; the host reads them after `register`.
+import { report, TRAP } from '../oracles/finding';
+import { siteOr } from './access';
 import { REGISTRY, REGISTRY_MAX } from './layout';
 import { control } from './state';
+
+/** Its number in src/executor/traps.ts. */
+const DECLARES_LATE: usize = 8;
 
 @unmanaged
 class Declaration {
@@ -12,7 +17,11 @@ class Declaration {
   d: i32;
 }
 
-export function declare(kind: i32, text: usize, a: i32, b: i32, c: i32, d: i32, _site: i32): void {
+export function declare(kind: i32, text: usize, a: i32, b: i32, c: i32, d: i32, site: i32): void {
+  if (!control.booting) {
+    report(TRAP, siteOr(site), 0, DECLARES_LATE); // the host has read what there is; the execution ends at the next decision
+    return;
+  }
   if (control.registered == REGISTRY_MAX) return;
   const entry = changetype<Declaration>(REGISTRY + <usize>(control.registered++) * 32);
   entry.kind = kind;

@@ -10,6 +10,7 @@ const TRAPS: readonly [theirs: RegExp | null, ours: string][] = [
   [/null function|signature mismatch|table index/, 'call of a function value that is none, or of another type'],
   [/unreachable/, 'unreachable'],
   [/memory access/, 'access beyond the memory'],
+  [null, 'a declaration, which belongs to register(),'], // the executor's own: registry.ts
 ];
 /** The executor takes this one for a finding of its own kind, `stack-depth`. */
 const OVERFLOW = 1;

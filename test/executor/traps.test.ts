@@ -12,6 +12,7 @@ function divide(n: i32): void { x = 5 / n; }
 function remain(n: i32): void { x = 5 % n; }
 function overflow(n: i32): void { x = i32.MIN_VALUE / n; }
 function stop(n: i32): void { if (n) unreachable(); }
+function declares(n: i32): void { x = n; event('late', zero); }
 function zero(): void { y = 0; y = 1; }
 function divideBy(): void { x = 5 / y; }
 export function register(): void {
@@ -19,12 +20,14 @@ export function register(): void {
   event('remain', remain);
   event('overflow', overflow);
   event('stop', stop);
+  event('declares', declares);
   event('zero', zero);
   event('divide-by', divideBy);
   scene('divide').with('divide', 0);
   scene('remain').with('remain', 0);
   scene('overflow').with('overflow', -1);
   scene('stop').with('stop', 1);
+  scene('declares').with('declares', 1);
   scene('race').with('zero').with('divide-by');
 }
 `;
@@ -33,6 +36,7 @@ const ALONE = [
   ['remain', 'trap: remainder by zero in remain(0)'],
   ['overflow', 'trap: integer overflow in overflow(-1)'],
   ['stop', 'trap: unreachable in stop'],
+  ['declares', 'trap: a declaration, which belongs to register(), in declares(1), after call event in declares'],
 ] as const;
 const RACE = 'trap: divide by zero in divide-by, after load y in divideBy';
 
