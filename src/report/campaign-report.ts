@@ -35,6 +35,8 @@ export interface CampaignReport {
   readonly options: Readonly<Record<string, number>>;
   readonly seed: string;
   readonly outDir: string;
+  /** The model as it can be named here: its file, or the name of one of Heddle's. */
+  readonly source: string;
   /** null: the campaign wrote no statistics. */
   readonly executions: number | null;
   readonly elapsedMs: number | null;
@@ -72,7 +74,7 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
     });
   }
   const { modelArgument: _argument, modelPath: _path, ...rest } = header;
-  const model = modelFrom(outDir, header);
+  const source = modelFrom(outDir, header);
   const stats = v.safeParse(Stats, parse(join(outDir, 'stats.json')));
   const seen = readSeen(seenFile(outDir));
   const unreadable: UnreadableFinding[] = [];
@@ -85,7 +87,7 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
     return {
       record,
       folder,
-      command: commandOf(folder, model),
+      command: commandOf(folder, source),
       known: known.has(record.signature),
       seen: seen[findingId(record)] ?? null,
     };
@@ -93,6 +95,7 @@ export function readCampaign(outDir: string, { commandOf, known, refuse }: Repor
   return {
     ...rest,
     outDir,
+    source,
     executions: stats.success ? stats.output.executions : null,
     elapsedMs: stats.success ? stats.output.elapsedMs : null,
     findings,

@@ -2,6 +2,7 @@
  * Findings as SARIF 2.1.0 (OASIS), which code-scanning services read. A rule a kind of finding; the fingerprint is the finding's signature, so
  * that a service recognises it in the next run. Pure.
  */
+import { posix } from 'node:path';
 import type { FindingKind } from '../executor/types.js';
 import type { PlaceRecord } from '../findings/finding.js';
 import { byDesign, type CampaignReport, type ReportedFinding, type UnreadableFinding } from './campaign-report.js';
@@ -36,24 +37,26 @@ function runOf(report: CampaignReport, design: string, findings: readonly Report
     },
     automationDetails: { id: `heddle/${report.model}/${design}` },
     results: [
-      ...findings.map((finding) => resultOf(finding, kinds)),
+      ...findings.map((finding) => resultOf(finding, kinds, entryFile(report))),
       ...unreadable.map((finding) => unreadableResult(finding, kinds.length)),
     ],
   };
 }
 
-function resultOf({ record, command, known }: ReportedFinding, kinds: readonly FindingKind[]): object {
+function resultOf({ record, command, known }: ReportedFinding, kinds: readonly FindingKind[], entry: string): object {
+  const folder = posix.dirname(entry);
   const related = [
     { place: record.other ?? null, text: 'the other side' },
     { place: record.allocated, text: 'allocated here' },
     { place: record.freed, text: 'freed here' },
-  ].flatMap(({ place, text }) => (place ? [{ ...locationOf(place), message: { text } }] : []));
+  ].flatMap(({ place, text }) => (place ? [{ ...locationOf(place, folder), message: { text } }] : []));
   return {
     ruleId: record.kind,
     ruleIndex: kinds.indexOf(record.kind),
     level: WARNINGS.includes(record.kind) ? 'warning' : 'error',
     message: { text: `${record.symptom}: ${record.title}\n\n${record.diagram}\n\n${command}` },
-    locations: record.place ? [locationOf(record.place)] : [],
+    // Services refuse a result without one: what shows at the end only stands at the model's first line.
+    locations: [record.place ? locationOf(record.place, folder) : fileLocation(entry, 1)],
     ...(related.length > 0 ? { relatedLocations: related } : {}),
     partialFingerprints: { 'heddleSignature/v1': record.signature },
     ...(known ? { suppressions: [{ kind: 'external', status: 'accepted' }] } : {}),
@@ -77,12 +80,18 @@ function unreadableResult({ file, reason }: UnreadableFinding, ruleIndex: number
 
 const uriOf = (file: string): string => file.split('\\').map(encodeURI).join('/');
 
-function locationOf({ file, line, function: name }: PlaceRecord): object {
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(file) },
-      region: { startLine: Math.max(1, line) },
-    },
-    logicalLocations: [{ name, kind: 'function' }],
-  };
+/** The model's file, from the folder in which the report is made: mostly the repository's root, as services want it. */
+function entryFile({ source, model }: CampaignReport): string {
+  const path = source.replaceAll('\\', '/');
+  if (path.endsWith('.ts')) return posix.normalize(path);
+  return path.includes('/') ? posix.join(path, 'index.ts') : `${model}.ts`;
+}
+
+function locationOf({ file, line, function: name }: PlaceRecord, folder: string): object {
+  const location = fileLocation(posix.join(folder, file.replaceAll('\\', '/')), Math.max(1, line));
+  return { ...location, logicalLocations: [{ name, kind: 'function' }] };
+}
+
+function fileLocation(path: string, line: number): object {
+  return { physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine: line } } };
 }

@@ -62,6 +62,7 @@ function campaign(...known: readonly boolean[]): CampaignReport {
     options: {},
     seed: '1',
     outDir: 'heddle-out/box',
+    source: 'box',
     executions: 1234,
     elapsedMs: 2500,
     findings: known.map((isKnown) => ({
@@ -105,6 +106,24 @@ describe('formats', () => {
     expect(first.partialFingerprints).toEqual({ 'heddleSignature/v1': '0123456789abcdef' });
     expect(first.suppressions).toBeUndefined();
     expect(second.suppressions).toHaveLength(1);
+  });
+
+  it('SARIF names files from where the report is made, and the model’s for what has no place', () => {
+    const [{ folder, command, known, seen }] = campaign(false).findings as [CampaignReport['findings'][number]];
+    const atEnd = { folder, command, known, seen, record: { ...record, place: null } };
+    const uris = (source: string): string[] => {
+      const report = { ...campaign(false), source };
+      const [run] = JSON.parse(renderSarif({ ...report, findings: [...report.findings, atEnd] }, '1.2.3')).runs;
+      type Result = { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] };
+      return run.results.map(({ locations }: Result) => locations[0]?.physicalLocation.artifactLocation.uri);
+    };
+    expect(uris('box')).toEqual(['models/my%20box.ts', 'box.ts']);
+    expect(uris('./box.ts')).toEqual(['models/my%20box.ts', 'box.ts']);
+    expect(uris('./kernel/race model/box.ts')).toEqual([
+      'kernel/race%20model/models/my%20box.ts',
+      'kernel/race%20model/box.ts',
+    ]);
+    expect(uris('./kernel/box')).toEqual(['kernel/box/models/my%20box.ts', 'kernel/box/index.ts']);
   });
 
   it('Markdown keeps its table and its fences', () => {
