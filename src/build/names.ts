@@ -20,10 +20,10 @@ export function ownerOf(name: string): Owner {
 export const isStart = (name: string): boolean =>
   name === '~start' || (name.startsWith('start:') && !name.includes('~anonymous|'));
 
-/** Helpers of `instanceof` and of virtual calls: what they read is the class id in an object's header, which never changes. */
 /** The library's functions that are `array[index]` and `array[index] = value`. */
 export const isElementAccess = (name: string): boolean => /^~lib\/staticarray\/StaticArray<.*#__u?[gs]et$/.test(name);
 
+/** Helpers of `instanceof` and of virtual calls: what they read is the class id in an object's header, which never changes. */
 export const isClassTest = (name: string): boolean => /^~(any)?instanceof|@override$/.test(name);
 
 /** What is tested: `Shape` of an `instanceof`, `Shape.area` of a virtual call. */

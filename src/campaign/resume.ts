@@ -42,8 +42,10 @@ export async function resumeCorpus(resuming: Resuming): Promise<Resumed> {
     for (const entry of folder.store.read((file, reason) => folder.setAside(file, reason))) {
       counts.stored += 1;
       const { schedule } = entry;
+      const isOurScene = scenes.includes(schedule.scene);
       if (schedule.design !== design) leave(`of the design ${schedule.design}`);
-      if (schedule.design !== design || !scenes.includes(schedule.scene)) continue;
+      else if (!isOurScene) leave('of other scenes than are run now');
+      if (schedule.design !== design || !isOurScene) continue;
       counts.ours += 1;
       yield { entry, schedule, numbers: numbersFor(model, entry) };
     }

@@ -5,8 +5,10 @@ import { EVERYONE } from './kinds';
 import { work } from '../heddle-worker';
 import { Links, ListNode } from './list';
 
-/** Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. A function that queues its own
- * work again cannot be named in the constant that holds the work (the compiler says TS2448): extend Work and override run() instead. */
+/**
+ * Something to do. While it is queued it cannot be queued again; from the moment it starts to run, it can. A function that queues its own
+ * work again cannot be named in the constant that holds the work (the compiler says TS2448): extend Work and override run() instead.
+ */
 export class Work extends ListNode {
   /** For the kit: tasks in cancelSync(). Until they are done it cannot be queued, not even by itself. */
   cancellers: i32 = 0;
@@ -14,6 +16,7 @@ export class Work extends ListNode {
   constructor(private task: (() => void) | null = null) {
     super();
   }
+
   /** Called by the worker. */
   run(): void {
     const task = this.task;
