@@ -140,7 +140,7 @@ function blamed<T>(origin: string, work: () => T): T {
 }
 
 /** The file that the campaign around the schedule was given, where it is; else the model that comes with Heddle under this name. */
-export async function modelOf(path: string, name: string, what = 'schedule'): Promise<string> {
+export async function modelOf(path: string, name: string, what: 'schedule' | 'campaign' = 'schedule'): Promise<string> {
   const recorded = path === '-' ? undefined : recordedModel(path);
   if (recorded !== undefined && existsSync(recorded)) return recorded;
   // A file that is gone is not replaced by a model that has its name.
@@ -148,7 +148,7 @@ export async function modelOf(path: string, name: string, what = 'schedule'): Pr
   if (!isFile && (await listModels()).some((m) => m.name === name)) return name;
   const missing = isFile ? `whose file ${recorded} is not there` : 'which does not come with Heddle';
   throw new HeddleError('HDL_MODEL_UNKNOWN', `${path} is a ${what} of the model ${name}, ${missing}`, {
-    hint: `name its file after it: ${path} ./${name}.ts`,
+    hint: `name its file: heddle ${what === 'campaign' ? 'minimize' : 'replay'} ${path} ./${name}.ts`,
   });
 }
 

@@ -50,6 +50,7 @@ export interface VerifyFlags extends HubFlags {
 const REPEATING: readonly FindingKind[] = ['livelock', 'starvation'];
 /** What a search says that was told to end. */
 const INTERRUPTED = 'it was interrupted';
+const TIME_UP = 'its time was up';
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
 
@@ -86,14 +87,15 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
   return interruptible(async (signal) => {
     const verdicts: VerifyResult['verdict'][] = [];
     for (const [i, scene] of scenes.entries()) {
-      if (signal.aborted) {
-        verdicts.push('incomplete');
-        continue;
+      const left = flags.maxTime === undefined ? null : flags.maxTime - (now() - begin);
+      if (i > 0 && (signal.aborted || (left !== null && left <= 0))) {
+        terminal.log(`not begun, as ${signal.aborted ? INTERRUPTED : TIME_UP}: ${scenes.slice(i).join(', ')}`);
+        verdicts.push(...scenes.slice(i).map(() => 'incomplete' as const));
+        break;
       }
       // A scene that is too large leaves the others their part of the time.
-      const left =
-        flags.maxTime === undefined ? null : Math.max(0, flags.maxTime - (now() - begin)) / (scenes.length - i);
-      verdicts.push(await verifyScene(subject, scene, flags, left, terminal, signal));
+      const share = left === null ? null : Math.max(0, left) / (scenes.length - i);
+      verdicts.push(await verifyScene(subject, scene, flags, share, terminal, signal));
     }
     if (!isOnly && !flags.json) terminal.print(`${name} ${design}: ${summaryLine(verdicts)}`);
     const codes = verdicts.map((verdict) => CODES[verdict]);
@@ -163,7 +165,7 @@ async function verifyScene(
   const run = (ends: AbortSignal) => verify({ ...options, ...(board ? { board } : {}) }, tell, ends);
   const found = await within(maxTimeMs, signal, run).finally(() => board?.close());
   // The search knows only that it was told to end.
-  const result = found.cut === INTERRUPTED && !signal.aborted ? { ...found, cut: 'its time was up' } : found;
+  const result = found.cut === INTERRUPTED && !signal.aborted ? { ...found, cut: TIME_UP } : found;
   const vacuity = vacuityOf(exact.manifest, declarations, {
     design,
     scene,

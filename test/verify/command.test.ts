@@ -54,3 +54,10 @@ it('prints a document a scene with --json', async () => {
     ['again', 'verified'],
   ]);
 }, 60_000);
+
+it('names the scenes for which there was no time, and counts them as incomplete', async () => {
+  const { code, stdout, stderr } = await run('--max-time', '1ms');
+  expect(stderr).toMatch(/^not begun, as its time was up: two, again$/m);
+  expect(stdout).toMatch(/^scenes default: of 3 scenes (1 verified, 2|3) incomplete$/m);
+  expect(code).toBe(4);
+}, 60_000);
