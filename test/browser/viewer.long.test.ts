@@ -118,7 +118,7 @@ describe.skipIf(!HAS_CHROMIUM)('the interleaving viewer', () => {
       ]);
       await page.keyboard.press('p');
       expect(await shown(page)).toEqual({ task: 'backward', text: 'backward: Mutex#2 lock' });
-      expect(new URL(page.url()).hash).toBe('#step=2');
+      await page.waitForFunction(() => location.hash === '#step=2'); // page.url() hears of it later
       await page.reload();
       expect((await shown(page)).text).toBe('backward: Mutex#2 lock');
       await page.keyboard.press('n');
