@@ -92,7 +92,8 @@ describe('help', () => {
       expect(stdout).toMatch(/its time was up/);
       expect(code).toBe(4);
     });
-  });
+    // Without a cache the exact artefact of the model is built first.
+  }, 240_000);
 });
 
 describe('models', () => {
