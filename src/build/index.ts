@@ -2,7 +2,7 @@
 export { buildInBackground, linkInBackground } from './background.js';
 export { buildModel } from './build-model.js';
 export type { BuildOptions, BuiltModel } from './build-model.js';
-export { listModels, resolveModel } from './resolve.js';
+export { IS_PATH, listModels, resolveModel } from './resolve.js';
 export type { ModelEntry } from './resolve.js';
 export { watchModel } from './watch.js';
 export type { WatchResult } from './watch.js';

@@ -30,9 +30,12 @@ async function modelsIn(folder: string, origin: ModelEntry['origin']): Promise<M
   return entries;
 }
 
+/** What names a file and no model that comes with Heddle. */
+export const IS_PATH = /[/\\]|\.ts$/;
+
 /** Unknown names and paths that lead nowhere: `HDL_MODEL_UNKNOWN` with what there is. */
 export async function resolveModel(nameOrPath: string): Promise<ModelEntry> {
-  const looksLikePath = /[/\\]|\.ts$/.test(nameOrPath);
+  const looksLikePath = IS_PATH.test(nameOrPath);
   const known = await listModels();
   const found = looksLikePath ? undefined : known.find((m) => m.name === nameOrPath);
   if (found) return found;

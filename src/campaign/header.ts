@@ -5,13 +5,11 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
+import { IS_PATH } from '../build/resolve.js';
 import { HeddleError } from '../errors.js';
 import { readRegular } from '../regular-file.js';
 import { readJournal } from './journal.js';
 import type { CampaignOptions } from './types.js';
-
-/** What names a file and no model that comes with Heddle. */
-export const IS_PATH = /[/\\]|\.ts$/;
 
 export const CAMPAIGN_SCHEMA = 'heddle.campaign/1';
 

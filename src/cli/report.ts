@@ -1,5 +1,5 @@
 /** `heddle report`: the findings of a campaign for people, for CI servers and for code scanning. */
-import { IS_PATH } from '../campaign/header.js';
+import { IS_PATH } from '../build/resolve.js';
 import { writeFileAtomic } from '../corpus/atomic.js';
 import { EXIT, HeddleError } from '../errors.js';
 import type { ViewerData } from '../explain/viewer-data.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { buildModel, listModels } from '../build/index.js';
+import { buildModel, IS_PATH, listModels } from '../build/index.js';
 import { findModel } from './model-path.js';
 import { modelFrom } from '../campaign/header.js';
 import { HeddleError } from '../errors.js';
@@ -144,7 +144,7 @@ export async function modelOf(path: string, name: string, what: 'schedule' | 'ca
   const recorded = path === '-' ? undefined : recordedModel(path);
   if (recorded !== undefined && existsSync(recorded)) return recorded;
   // A file that is gone is not replaced by a model that has its name.
-  const isFile = recorded !== undefined && /[/\\]|\.ts$/.test(recorded);
+  const isFile = recorded !== undefined && IS_PATH.test(recorded);
   if (!isFile && (await listModels()).some((m) => m.name === name)) return name;
   const missing = isFile ? `whose file ${recorded} is not there` : 'which does not come with Heddle';
   throw new HeddleError('HDL_MODEL_UNKNOWN', `${path} is a ${what} of the model ${name}, ${missing}`, {

@@ -17,6 +17,7 @@ import { formatCount, formatDuration, formatShort, plural } from '../ui/format.j
 import { renderFinding } from '../ui/results.js';
 import { vacuityLine, vacuityOf } from '../coverage/vacuity.js';
 import { type VerifyProgress, type VerifyResult, verify } from '../verify/verify.js';
+import { TOLD_TO_END } from '../verify/cuts.js';
 import { searchName } from '../verify/partitions.js';
 import type { SharedCounts, VerifyOptions } from '../verify/types.js';
 import { invocation, packageVersion, shellWord } from './about.js';
@@ -48,8 +49,6 @@ export interface VerifyFlags extends HubFlags {
 
 /** Kinds for which the search keeps the edges between states. */
 const REPEATING: readonly FindingKind[] = ['livelock', 'starvation'];
-/** What a search says that was told to end. */
-const INTERRUPTED = 'it was interrupted';
 const TIME_UP = 'its time was up';
 /** Between two lines of progress. */
 const PROGRESS_MS = 5_000;
@@ -89,7 +88,7 @@ export async function verifyModel(model: string, flags: VerifyFlags, terminal: T
     for (const [i, scene] of scenes.entries()) {
       const left = flags.maxTime === undefined ? null : flags.maxTime - (now() - begin);
       if (i > 0 && (signal.aborted || (left !== null && left <= 0))) {
-        terminal.log(`not begun, as ${signal.aborted ? INTERRUPTED : TIME_UP}: ${scenes.slice(i).join(', ')}`);
+        terminal.log(`not begun, as ${signal.aborted ? TOLD_TO_END : TIME_UP}: ${scenes.slice(i).join(', ')}`);
         verdicts.push(...scenes.slice(i).map(() => 'incomplete' as const));
         break;
       }
@@ -165,7 +164,7 @@ async function verifyScene(
   const run = (ends: AbortSignal) => verify({ ...options, ...(board ? { board } : {}) }, tell, ends);
   const found = await within(maxTimeMs, signal, run).finally(() => board?.close());
   // The search knows only that it was told to end.
-  const result = found.cut === INTERRUPTED && !signal.aborted ? { ...found, cut: TIME_UP } : found;
+  const result = found.cut === TOLD_TO_END && !signal.aborted ? { ...found, cut: TIME_UP } : found;
   const vacuity = vacuityOf(exact.manifest, declarations, {
     design,
     scene,

@@ -7,3 +7,6 @@ export const CUTS: Partial<Readonly<Record<SearchEvent, string>>> = {
   cut: 'a transition made more choices, or a run had more findings, than the search keeps',
   'oracles-full': 'a table of the costly oracles is full (docs/findings.md says what they hold)',
 };
+
+/** It was told to end, by whom or what it does not know. */
+export const TOLD_TO_END = 'it was interrupted';

@@ -12,6 +12,7 @@ import { addCounts, missed } from './counts.js';
 import { decodePlan, divide, encodePlan, PARTITIONS, type Plan, planOf } from './partitions.js';
 import type { SharedCounts, VerifyOptions, VerifyProgress, VerifyResult } from './types.js';
 import { Verification } from './verification.js';
+import { TOLD_TO_END } from './cuts.js';
 
 /** Between two looks at what others have done, while there is nothing to do. */
 const REST_MS = 100;
@@ -143,7 +144,7 @@ export class SharedVerification extends Verification {
       if (next === 'done') return this.conclude();
       if (next === 'wait') {
         progress(this.snapshot());
-        if (this.signal.aborted) this.cut = 'it was interrupted';
+        if (this.signal.aborted) this.cut = TOLD_TO_END;
         await new Promise((resolve) => setTimeout(resolve, REST_MS));
         continue;
       }

@@ -10,7 +10,7 @@ import { Visited } from '../executor/visited.js';
 import { aborted } from './aborted.js';
 import { type Checkpoint, loadCheckpoint } from './checkpoint.js';
 import { addCounts, countsOf, missed, reachedSites } from './counts.js';
-import { CUTS } from './cuts.js';
+import { CUTS, TOLD_TO_END } from './cuts.js';
 import { fewestPreemptions } from './fewest.js';
 import { Liveness } from './liveness/liveness.js';
 import { Keeper } from './keeper.js';
@@ -213,7 +213,7 @@ export class Verification {
       progress(this.snapshot());
       if (this.keeper?.isDue) await this.keepForResume(this.keeper);
       if (this.signal.aborted) {
-        this.cut = 'it was interrupted';
+        this.cut = TOLD_TO_END;
         return false;
       }
       await this.recruit();
@@ -370,7 +370,7 @@ export class Verification {
   private async keep(exhausted: boolean): Promise<string> {
     const { keeper } = this;
     if (!keeper) return '';
-    if (exhausted || this.cut !== 'it was interrupted') {
+    if (exhausted || this.cut !== TOLD_TO_END) {
       keeper.remove();
       return '';
     }

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import { Executor } from '../../src/executor/executor.js';
-import { verify } from '../../src/verify/verify.js';
 import { modelOf } from '../support/models.js';
+import { searched } from '../support/searched.js';
 
 const SOURCE = `import { event, scene } from 'heddle';
 let x: i32 = 0;
@@ -47,22 +47,6 @@ it.each(ALONE)('an execution: %s', async (scene, title) => {
 });
 
 it.each([...ALONE, ['race', RACE] as const])('a search: %s', async (scene, title) => {
-  const result = await verify(
-    {
-      exact: await modelOf(SOURCE, 'traps', 'exact'),
-      fast: await modelOf(SOURCE, 'traps'),
-      design: '',
-      scene,
-      options: {},
-      oracles: null,
-      reduce: true,
-      all: true,
-      memoryBytes: 64 << 20,
-      stepLimit: 20_000,
-      fuelLimit: 1 << 20,
-    },
-    () => {},
-    new AbortController().signal,
-  );
+  const result = await searched((flavour) => modelOf(SOURCE, 'traps', flavour), { scene });
   expect([result.verdict, result.exhausted, result.records.map((r) => r.title)]).toEqual(['violated', true, [title]]);
 });

@@ -5,6 +5,7 @@ import { analyseFinding } from '../../src/findings/analyse.js';
 import { bucketOf } from '../../src/findings/place.js';
 import { type VerifyResult, verify } from '../../src/verify/verify.js';
 import { executorOf, modelAt } from '../support/models.js';
+import { searched } from '../support/searched.js';
 import { randomRun } from '../support/schedules.js';
 
 const MODEL = 'assembly/models/iommu/index.ts';
@@ -19,23 +20,7 @@ beforeAll(async () => {
 type Options = Readonly<Record<string, number>>;
 
 async function everySchedule(design: string, options: Options = {}): Promise<VerifyResult> {
-  const result = await verify(
-    {
-      exact: await modelAt(MODEL, 'exact'),
-      fast: await modelAt(MODEL),
-      design,
-      scene: SCENE,
-      options,
-      oracles: null,
-      reduce: true,
-      all: true,
-      memoryBytes: 64 << 20,
-      stepLimit: 20_000,
-      fuelLimit: 1 << 20,
-    },
-    () => {},
-    never,
-  );
+  const result = await searched((flavour) => modelAt(MODEL, flavour), { design, scene: SCENE, options });
   expect([result.exhausted, result.cut], design).toEqual([true, '']);
   expect(result.states, design).toBeGreaterThan(300);
   return result;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type VerifyResult, verify } from '../../src/verify/verify.js';
 import { modelAt } from '../support/models.js';
+import { searched } from '../support/searched.js';
 
 /** Model, scene, states without reduction, kinds of violation. */
 const SCENES = [
@@ -50,23 +51,7 @@ const SCENES = [
 
 async function run(model: string, scene: string, reduce: boolean): Promise<VerifyResult> {
   const path = `test/models/kit-${model}.ts`;
-  return verify(
-    {
-      exact: await modelAt(path, 'exact'),
-      fast: await modelAt(path),
-      design: '',
-      scene,
-      options: {},
-      oracles: null,
-      reduce,
-      all: true,
-      memoryBytes: 64 << 20,
-      stepLimit: 20_000,
-      fuelLimit: 1 << 20,
-    },
-    () => {},
-    new AbortController().signal,
-  );
+  return searched((flavour) => modelAt(path, flavour), { scene, reduce });
 }
 
 describe('verify', () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
 import { fromPortable } from '../../src/executor/portable.js';
 import { minimizeToOptimum } from '../../src/findings/optimum.js';
-import { verify } from '../../src/verify/verify.js';
 import { modelAt } from '../support/models.js';
+import { searched } from '../support/searched.js';
 
 const CASES = [
   ['examples/gallery/cve-2017-6346.ts', 'buggy', 'two-calls'],
@@ -16,14 +16,13 @@ const CASES = [
 describe('the fewest preemptions of each finding', () => {
   it.each(CASES)('%s %s %s', async (path, design, scene) => {
     const [fast, exact] = [await modelAt(path), await modelAt(path, 'exact')];
-    const result = await verify(
-      {
-        ...{ fast, exact, design, scene, options: {}, oracles: null, reduce: true, all: true, fewest: true },
-        ...{ memoryBytes: 64 << 20, stepLimit: 2_000, fuelLimit: 1 << 16 },
-      },
-      () => {},
-      new AbortController().signal,
-    );
+    const result = await searched((flavour) => modelAt(path, flavour), {
+      design,
+      scene,
+      fewest: true,
+      stepLimit: 2_000,
+      fuelLimit: 1 << 16,
+    });
     expect(result.records.length).toBeGreaterThan(0);
     const executor = Executor.create({ artefact: fast, configuration: { design, scene } });
     for (const { signature, schedule, bucket, preemptions } of result.records) {

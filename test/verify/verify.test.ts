@@ -4,30 +4,14 @@ import { MEMORY_KINDS } from '../../src/campaign/types.js';
 import { Executor } from '../../src/executor/executor.js';
 import { type VerifyOptions, type VerifyResult, verify } from '../../src/verify/verify.js';
 import { modelAt } from '../support/models.js';
+import { searched } from '../support/searched.js';
 import { size } from '../support/size.js';
 import { stateText } from '../support/states.js';
 
 const never = new AbortController().signal;
 
 async function run(path: string, more: Partial<VerifyOptions> = {}): Promise<VerifyResult> {
-  return verify(
-    {
-      exact: await modelAt(path, 'exact'),
-      fast: await modelAt(path),
-      design: '',
-      scene: '',
-      options: {},
-      oracles: null,
-      reduce: true,
-      all: true,
-      memoryBytes: 64 << 20,
-      stepLimit: 20_000,
-      fuelLimit: 1 << 20,
-      ...more,
-    },
-    () => {},
-    never,
-  );
+  return searched((flavour) => modelAt(path, flavour), more);
 }
 
 /** Distinct states at decisions, and kinds of findings, by walking every interleaving until a state repeats. */
