@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { buildModel } from '../dist/build/index.js';
-import { link } from '../dist/build/link.js';
 import { Executor } from '../dist/executor/executor.js';
 import { executorBytes } from '../dist/executor/instance.js';
+import { link } from '../dist/link/link.js';
+import { train } from '../dist/link/training.js';
 import { onOneProcessor } from './lib/one-processor.mjs';
 import { ROOT, timeBatch } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
@@ -50,26 +51,27 @@ function compare(two, one, strategy, rounds) {
   return { strategy, ns: round(of('before'), 0), linkedNs: round(of('after'), 0), ratio: round(of('ratio'), 3) };
 }
 
+const secondsSince = (begin) => round((performance.now() - begin) / 1000, 1);
+
 async function measure({ rounds }) {
-  const modules = new Map();
+  const linked = new Map();
   const rows = [];
   for (const { name, file, configuration } of SUBJECTS) {
     const artefact = await buildModel(`${ROOT}${file}`);
-    if (!modules.has(file)) {
+    if (!linked.has(file)) {
       const begin = performance.now();
-      const bytes = await link(executorBytes(), artefact.wasm);
-      const seconds = round((performance.now() - begin) / 1000, 1);
-      modules.set(file, {
-        module: await WebAssembly.compile(bytes),
-        seconds,
-        kilobytes: Math.round(bytes.length / 1024),
-      });
+      linked.set(file, { bytes: await link(executorBytes(), artefact.wasm), linkSeconds: secondsSince(begin) });
     }
-    const { module, seconds, kilobytes } = modules.get(file);
+    const { bytes, linkSeconds } = linked.get(file);
+    const begin = performance.now();
+    const trained = train(bytes, artefact, [configuration]);
+    const trainSeconds = secondsSince(begin);
+    const module = await WebAssembly.compile(trained);
     for (const strategy of STRATEGIES) {
       const [two, one] = [0, 1].map(() => Executor.create({ artefact, configuration }));
       one.relink(module);
-      rows.push({ subject: name, ...compare(two, one, strategy, rounds), linkSeconds: seconds, kilobytes });
+      const cost = { linkSeconds, trainSeconds, kilobytes: Math.round(trained.length / 1024) };
+      rows.push({ subject: name, ...compare(two, one, strategy, rounds), ...cost });
     }
   }
   return rows;
@@ -78,7 +80,7 @@ async function measure({ rounds }) {
 function render(rows, markdown) {
   return table(
     [
-      ['', 'strategy', 'ns/execution', 'linked', 'linked ÷ two modules', 'linking, s', 'KiB'],
+      ['', 'strategy', 'ns/execution', 'linked', 'linked ÷ two modules', 'linking, s', 'training, s', 'KiB'],
       ...rows.map((row) => [
         row.subject,
         row.strategy,
@@ -86,6 +88,7 @@ function render(rows, markdown) {
         row.linkedNs,
         row.ratio.toFixed(2),
         row.linkSeconds,
+        row.trainSeconds,
         row.kilobytes,
       ]),
     ],

@@ -7,9 +7,9 @@ import { countBranches, withHints } from '../dist/build/branch-hints.js';
 import { buildModel } from '../dist/build/index.js';
 import { Executor } from '../dist/executor/executor.js';
 import { EXECUTION_PAGES } from '../dist/executor/instance.js';
-import { STRATEGIES } from '../dist/executor/layout.js';
 import { Search, UNBOUNDED } from '../dist/executor/search.js';
 import { Visited } from '../dist/executor/visited.js';
+import { exercise } from '../dist/link/training.js';
 
 const root = new URL('../', import.meta.url);
 /** No benchmark is among them. */
@@ -36,18 +36,7 @@ async function* configurations(flavour) {
 function execute(configured, module) {
   const pages = EXECUTION_PAGES + COUNTER_PAGES;
   const executor = Executor.create({ ...configured, module, pages, visibleOnly: true });
-  const schedule = executor.sceneSchedule();
-  const steps = schedule.events.map((_, slot) => ({ slot, steps: 32 }));
-  executor.seed(1n);
-  for (const strategy of STRATEGIES) {
-    executor.strategy(strategy, strategy === 'surw' ? 4 : 1, 32 * schedule.events.length);
-    executor.setParent(schedule, steps, 0);
-    for (let left = EXECUTIONS; left > 0; ) {
-      const done = executor.batch(left);
-      if (done === 0) break;
-      left -= done;
-    }
-  }
+  exercise(executor, EXECUTIONS);
   return executor;
 }
 

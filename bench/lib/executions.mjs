@@ -1,5 +1,5 @@
 /** ns an execution, by switches and by call depth, beside the native program. Both run slices in turn, so noise hits both. */
-import { link } from '../../dist/build/link.js';
+import { link } from '../../dist/link/link.js';
 import { executorBytes } from '../../dist/executor/instance.js';
 import { compareHashes, Native } from './native.mjs';
 import { artefactOf, executorOf, MODELS, SWITCHES, timeRaw } from './raw.mjs';

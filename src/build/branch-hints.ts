@@ -40,21 +40,48 @@ export function addHints(sections: Sections, hints: ReadonlyMap<number, readonly
   return sections.flatMap((one) => (one[0] === SECTION.code ? [[SECTION.custom, body] as const, one] : [one]));
 }
 
-/** The module with hints by counts in the order in which `countBranches` numbers branches. Hints that it had are dropped. */
+/** The module with hints by counts in the order in which `countBranches` numbers branches. What was not counted keeps the hint that it had. */
 export function withHints(bytes: Uint8Array, countOf: (branch: number) => BranchCount): Uint8Array {
   const module = parseModule(bytes);
+  const before = readHints(module);
   const hints = new Map<number, BranchHint[]>();
   let branch = 0;
   for (const [i, body] of module.bodies.entries()) {
+    const index = module.functionImports.length + i;
+    const had = before.get(index) ?? [];
     const list = branchesOf(module, i).flatMap((start): BranchHint[] => {
+      const offset = start - body.start;
       const { not, taken } = countOf(branch++);
+      if (not + taken === 0) return had.filter((hint) => hint.offset === offset);
       const rare = RARE * (not + taken);
-      if (taken <= rare && not > 0) return [{ offset: start - body.start, taken: false }];
-      return not <= rare && taken > 0 ? [{ offset: start - body.start, taken: true }] : [];
+      if (taken <= rare) return [{ offset, taken: false }];
+      return not <= rare ? [{ offset, taken: true }] : [];
     });
-    hints.set(module.functionImports.length + i, list);
+    hints.set(index, list);
   }
-  return assemble(addHints(withoutHints(module), hints));
+  return assemble(addHints(sectionsWithoutHints(module), hints));
+}
+
+/** The module as it was before it had hints. */
+export const withoutHints = (bytes: Uint8Array): Uint8Array => assemble(sectionsWithoutHints(parseModule(bytes)));
+
+/** By function index, imports counted. */
+export function readHints({ bytes, sections }: Module): Map<number, readonly BranchHint[]> {
+  const hints = new Map<number, readonly BranchHint[]>();
+  for (const { id, start, end } of sections) {
+    const reader = new Reader(bytes, start, end);
+    if (id !== SECTION.custom || reader.name() !== HINTS) continue;
+    reader.each(() => {
+      const list: BranchHint[] = [];
+      hints.set(reader.u32(), list);
+      reader.each(() => {
+        const offset = reader.u32();
+        reader.u32(); // bytes of the hint: always 1
+        list.push({ offset, taken: reader.byte() === 1 });
+      });
+    });
+  }
+  return hints;
 }
 
 /**
@@ -117,7 +144,7 @@ function grown({ bytes, sections }: Module, id: number, item: readonly number[])
 }
 
 /** All sections but the one of hints. */
-function withoutHints({ bytes, sections }: Module): Sections {
+function sectionsWithoutHints({ bytes, sections }: Module): Sections {
   return sections
     .filter(({ id, start, end }) => id !== SECTION.custom || new Reader(bytes, start, end).name() !== HINTS)
     .map(({ id, start, end }) => [id, bytes.subarray(start, end)]);

@@ -1,5 +1,5 @@
 /** The model toolchain: a source file → what the executor runs. */
-export { buildInBackground, linkInBackground } from './background.js';
+export { buildInBackground } from './background.js';
 export { buildModel } from './build-model.js';
 export type { BuildOptions, BuiltModel } from './build-model.js';
 export { IS_PATH, listModels, resolveModel } from './resolve.js';

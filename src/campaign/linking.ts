@@ -1,5 +1,5 @@
 /**
- * In a long campaign executor and model become one module (src/build/link.ts), in a thread of lower priority while the workers go on; from then on
+ * In a long campaign executor and model become one module (src/link/), in a thread of lower priority while the workers go on; from then on
  * they run that one. It changes nothing but the speed, so it may come at any time, in deterministic campaigns too.
  */
 import { Executor } from '../executor/executor.js';

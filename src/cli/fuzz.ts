@@ -1,6 +1,6 @@
 /** `heddle fuzz`: a campaign with its screen, its findings and its summary. */
 import type { Command } from 'commander';
-import { buildInBackground, buildModel, linkInBackground } from '../build/index.js';
+import { buildInBackground, buildModel } from '../build/index.js';
 import { findModel } from './model-path.js';
 import type { BuiltModel } from '../build/index.js';
 import { runCampaign } from '../campaign/campaign.js';
@@ -12,6 +12,7 @@ import { Executor } from '../executor/executor.js';
 import { executorBytes } from '../executor/instance.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingDir } from '../findings/store.js';
+import { linkInBackground } from '../link/background.js';
 import type { HubCounts } from '../sync/hub/client.js';
 import type { HubPeer } from '../sync/hub/peer.js';
 import { createReporter, type Reporter } from '../ui/reporter.js';
@@ -40,8 +41,11 @@ export async function fuzz(
   const declarations = Executor.describe(artefact);
   const exact = (signal: AbortSignal): Promise<BuiltModel> =>
     buildInBackground(entry.path, { flavour: 'exact' }, signal);
-  const link = (signal: AbortSignal): Promise<Uint8Array> => linkInBackground(executorBytes(), artefact.wasm, signal);
-  const options = { ...campaignOptions(model, artefact, declarations, flags, command), exact, link };
+  const wanted = campaignOptions(model, artefact, declarations, flags, command);
+  const scenes = wanted.scene === null ? declarations.scenes.map(({ name }) => name) : [wanted.scene];
+  const run = scenes.map((scene) => ({ design: wanted.design, scene, options: wanted.options }));
+  const link = (signal: AbortSignal): Promise<Uint8Array> => linkInBackground(executorBytes(), artefact, run, signal);
+  const options = { ...wanted, exact, link };
   // A built-in model is found by the name in the schedule; a file has to be named.
   const modelWord = entry.origin === 'path' ? ` ${shellWord(model)}` : '';
   const reporter = await createReporter({

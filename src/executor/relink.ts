@@ -1,4 +1,4 @@
-/** Executor and model as one module (build/link.ts) in the place of two, in the middle of a campaign. */
+/** Executor and model as one module (src/link/) in the place of two, in the middle of a campaign. */
 import { type Instance, instantiateLinked } from './instance.js';
 import { CONTROL, MEMORY } from './layout.js';
 import { WrittenPages } from './written-pages.js';

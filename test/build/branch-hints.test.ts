@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import binaryen from 'binaryen';
 import { expect, it } from 'vitest';
-import { countBranches, withHints } from '../../src/build/branch-hints.js';
+import { countBranches, readHints, withHints, withoutHints } from '../../src/build/branch-hints.js';
 import { parseModule } from '../../src/build/parse-module.js';
-import { Reader, SECTION } from '../../src/build/wasm-reader.js';
 import { Executor } from '../../src/executor/executor.js';
 import { EXECUTION_PAGES, executorBytes } from '../../src/executor/instance.js';
 import { modelAt } from '../support/models.js';
@@ -22,22 +21,8 @@ const TEXT = `(module
     (local.get $found)))`;
 
 /** What the section of hints says: function, offset in its body, and whether the branch is taken. */
-function hintsOf(bytes: Uint8Array): { readonly index: number; readonly offset: number; readonly taken: number }[] {
-  const hints: { index: number; offset: number; taken: number }[] = [];
-  for (const { id, start, end } of parseModule(bytes).sections) {
-    const reader = new Reader(bytes, start, end);
-    if (id !== SECTION.custom || reader.name() !== 'metadata.code.branch_hint') continue;
-    reader.each(() => {
-      const index = reader.u32();
-      reader.each(() => {
-        const offset = reader.u32();
-        expect(reader.u32()).toBe(1);
-        hints.push({ index, offset, taken: reader.byte() });
-      });
-    });
-  }
-  return hints;
-}
+const hintsOf = (bytes: Uint8Array): { index: number; offset: number; taken: boolean }[] =>
+  [...readHints(parseModule(bytes))].flatMap(([index, list]) => list.map((hint) => ({ index, ...hint })));
 
 async function oddOf(bytes: Uint8Array): Promise<{ odd: (n: number) => number; memory: WebAssembly.Memory }> {
   const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes));
@@ -58,19 +43,23 @@ it('branches are counted, and the rare ways of those that were run are told', as
   expect((await oddOf(hinted)).odd(100)).toBe(50);
   // The way out of the loop, and not the test for odd numbers.
   const [hint, ...others] = hintsOf(hinted);
-  expect([hint?.index, hint?.taken, others]).toEqual([0, 0, []]);
+  expect([hint?.index, hint?.taken, others]).toEqual([0, false, []]);
   const { start } = parseModule(bytes).bodies[0] ?? { start: 0 };
   expect(bytes[start + (hint?.offset ?? 0)]).toBe(0x0d);
-  // Others replace them, and none is no section.
-  expect(hintsOf(withHints(hinted, () => ({ not: 0, taken: 9 }))).map(({ taken }) => taken)).toEqual([1, 1]);
-  expect(withHints(hinted, () => ({ not: 0, taken: 0 }))).toEqual(bytes);
+  // Others replace them, what is not counted keeps them, and none is no section.
+  const taken = (of: Uint8Array): boolean[] => hintsOf(of).map((one) => one.taken);
+  expect(taken(withHints(hinted, () => ({ not: 0, taken: 9 })))).toEqual([true, true]);
+  expect(withHints(hinted, () => ({ not: 0, taken: 0 }))).toEqual(hinted);
+  expect(taken(withHints(hinted, (i) => ({ not: 0, taken: i })))).toEqual([false, true]);
+  expect(withHints(hinted, () => ({ not: 5, taken: 5 }))).toEqual(bytes);
+  expect(withoutHints(hinted)).toEqual(bytes);
 });
 
 it('models say that a switch is rarely under way', async () => {
   const { wasm } = await modelAt('examples/bank.ts');
   const hints = hintsOf(new Uint8Array(wasm));
   expect(hints.length).toBeGreaterThan(20);
-  expect(new Set(hints.map(({ taken }) => taken))).toEqual(new Set([0, 1]));
+  expect(new Set(hints.map(({ taken }) => taken))).toEqual(new Set([false, true]));
 });
 
 it.each(['executor', 'executor-search', 'executor-search-oracles'])('%s.wasm has hints', (name) => {
@@ -81,9 +70,9 @@ it.each(['executor', 'executor-search', 'executor-search-oracles'])('%s.wasm has
 it('the executor runs the same without hints and while it counts', async () => {
   const bytes = executorBytes();
   const artefact = await modelAt('examples/bank.ts');
-  const bare = withHints(bytes, () => ({ not: 0, taken: 0 }));
+  const bare = withoutHints(bytes);
   const counting = countBranches(bytes, EXECUTION_PAGES * 65_536);
-  const bareModel = { ...artefact, wasm: withHints(new Uint8Array(artefact.wasm), () => ({ not: 0, taken: 0 })) };
+  const bareModel = { ...artefact, wasm: withoutHints(new Uint8Array(artefact.wasm)) };
   const hashes = [bytes, bare, counting.bytes].map((module, i) => {
     const executor = Executor.create({
       artefact: i === 1 ? bareModel : artefact,

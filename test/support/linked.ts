@@ -1,5 +1,5 @@
 /** Executor and model as one module, made once for the file that asks. */
-import { link } from '../../src/build/link.js';
+import { link } from '../../src/link/link.js';
 import { executorBytes } from '../../src/executor/instance.js';
 
 const made = new Map<Uint8Array, Promise<Uint8Array>>();

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FEATURES, setDefaults, transform } from './optimiser.js';
+import { FEATURES, setDefaults, transform } from '../build/optimiser.js';
 
 /** Hooks up to this size (Binaryen's measure) go inline: nearly all that they have without what is rare. Above it only the module grows. */
 const INLINED_SIZE = 100;
@@ -36,7 +36,7 @@ export async function merge(executor: Uint8Array, model: Uint8Array, signal: Abo
   }
 }
 
-/** The second half. */
+/** The second half. `train` (training.ts) may follow. */
 export async function inlineHooks(merged: Uint8Array): Promise<Uint8Array> {
   const { default: binaryen } = await import('binaryen');
   setDefaults(binaryen);

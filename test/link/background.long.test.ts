@@ -3,18 +3,23 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linkInBackground } from '../../src/build/index.js';
-import { executorBytes } from '../../src/executor/instance.js';
+import { executorBytes, type ModelArtefact } from '../../src/executor/instance.js';
+import { linkInBackground } from '../../src/link/background.js';
+import { withoutHints } from '../../src/build/branch-hints.js';
 import { modelAt } from '../support/models.js';
 
 const never = new AbortController().signal;
 const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('heddle-link-'));
 let directory = '';
-let model: Uint8Array;
+let model: ModelArtefact;
+const SCENES = [{ scene: 'pick' }, { scene: 'both' }];
+
+const link = (signal: AbortSignal, cache: string | null): Promise<Uint8Array> =>
+  linkInBackground(executorBytes(), model, SCENES, signal, cache);
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'heddle-linked-'));
-  ({ wasm: model } = await modelAt('test/models/choosing.ts'));
+  model = await modelAt('test/models/choosing.ts');
 });
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
@@ -23,23 +28,28 @@ afterAll(() => {
 const kept = (cache: string): string[] => readdirSync(cache).filter((name) => name.startsWith('linked-'));
 
 describe('linking in the background', () => {
-  it('has the exports of both, is kept, and replaces what is damaged', async () => {
+  it('has the exports of both and hints, is kept, and replaces what is damaged', async () => {
     const cache = join(directory, 'cache');
-    const bytes = await linkInBackground(executorBytes(), model, never, cache);
+    const bytes = await link(never, cache);
     const names = WebAssembly.Module.exports(new WebAssembly.Module(new Uint8Array(bytes))).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['runBatch', 'ld32', '_start', 'register', 'memory', 'table']));
     const [name] = kept(cache);
     const path = join(cache, name ?? '');
-    expect(readFileSync(path)).toEqual(Buffer.from(bytes));
+    const untrained = readFileSync(path);
+    expect(Buffer.from(withoutHints(bytes))).toEqual(Buffer.from(withoutHints(untrained)));
+    expect(Buffer.from(bytes)).not.toEqual(untrained);
 
     // A file of the same name that is a module is taken as it is: nothing is linked.
-    const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-    writeFileSync(path, empty);
-    expect(Buffer.from(await linkInBackground(executorBytes(), model, never, cache))).toEqual(Buffer.from(empty));
+    const bare = Buffer.from(withoutHints(untrained));
+    writeFileSync(path, bare);
+    const fromBare = Buffer.from(await link(never, cache));
+    expect(fromBare).not.toEqual(bare);
+    expect(fromBare).not.toEqual(Buffer.from(bytes));
+    expect(readFileSync(path)).toEqual(bare);
 
     writeFileSync(path, bytes.subarray(0, 1000));
-    expect(Buffer.from(await linkInBackground(executorBytes(), model, never, cache))).toEqual(Buffer.from(bytes));
-    expect(readFileSync(path)).toEqual(Buffer.from(bytes));
+    expect(Buffer.from(await link(never, cache))).toEqual(Buffer.from(bytes));
+    expect(readFileSync(path)).toEqual(untrained);
   });
 
   it('removes what was not used for a month, and nothing else', async () => {
@@ -54,7 +64,7 @@ describe('linking in the background', () => {
       writeFileSync(join(cache, name), '');
       utimesSync(join(cache, name), days(age), days(age));
     }
-    await linkInBackground(executorBytes(), model, never, cache);
+    await link(never, cache);
     expect(readdirSync(cache)).toContain('c.wasm');
     expect(kept(cache)).toContain('linked-b.wasm');
     expect(kept(cache)).not.toContain('linked-a.wasm');
@@ -64,7 +74,7 @@ describe('linking in the background', () => {
   it('leaves no folder and no program when it is given up', async () => {
     const before = folders();
     const giveUp = new AbortController();
-    const linking = linkInBackground(executorBytes(), model, giveUp.signal, null);
+    const linking = link(giveUp.signal, null);
     setTimeout(() => giveUp.abort(), 300);
     await expect(linking).rejects.toThrow();
     expect(folders()).toEqual(before);
@@ -73,11 +83,11 @@ describe('linking in the background', () => {
   it('does without a cache that cannot be written', async () => {
     const file = join(directory, 'a-file');
     writeFileSync(file, '');
-    const bytes = await linkInBackground(executorBytes(), model, never, file);
+    const bytes = await link(never, file);
     expect(WebAssembly.validate(new Uint8Array(bytes))).toBe(true);
   });
 
   it('tells what is no model', async () => {
-    await expect(linkInBackground(executorBytes(), new Uint8Array(8), never, null)).rejects.toThrow('wasm-merge');
+    await expect(linkInBackground(executorBytes(), { ...model, wasm: new Uint8Array(8) }, SCENES, never, null)).rejects.toThrow('wasm-merge');
   });
 });
