@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MEMORY_KINDS } from '../../src/campaign/types.js';
 import { analyseFinding } from '../../src/findings/analyse.js';
 import { bucketOf } from '../../src/findings/place.js';
-import { type VerifyResult, verify } from '../../src/verify/verify.js';
+import type { VerifyResult } from '../../src/verify/verify.js';
 import { executorOf, modelAt } from '../support/models.js';
 import { searched } from '../support/searched.js';
 import { randomRun } from '../support/schedules.js';
@@ -11,7 +11,6 @@ import { randomRun } from '../support/schedules.js';
 const MODEL = 'assembly/models/iommu/index.ts';
 const SCENE = 'walk-client';
 const DESIGNS = ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'];
-const never = new AbortController().signal;
 
 beforeAll(async () => {
   await Promise.all([modelAt(MODEL), modelAt(MODEL, 'exact')]);

@@ -1,6 +1,6 @@
 /** Exhaustive search over scenes of the kit: reduced and unreduced runs agree. */
 import { describe, expect, it } from 'vitest';
-import { type VerifyResult, verify } from '../../src/verify/verify.js';
+import type { VerifyResult } from '../../src/verify/verify.js';
 import { modelAt } from '../support/models.js';
 import { searched } from '../support/searched.js';
 

@@ -88,6 +88,8 @@ describe('linking in the background', () => {
   });
 
   it('tells what is no model', async () => {
-    await expect(linkInBackground(executorBytes(), { ...model, wasm: new Uint8Array(8) }, SCENES, never, null)).rejects.toThrow('wasm-merge');
+    await expect(
+      linkInBackground(executorBytes(), { ...model, wasm: new Uint8Array(8) }, SCENES, never, null),
+    ).rejects.toThrow('wasm-merge');
   });
 });

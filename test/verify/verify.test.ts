@@ -8,8 +8,6 @@ import { searched } from '../support/searched.js';
 import { size } from '../support/size.js';
 import { stateText } from '../support/states.js';
 
-const never = new AbortController().signal;
-
 async function run(path: string, more: Partial<VerifyOptions> = {}): Promise<VerifyResult> {
   return searched((flavour) => modelAt(path, flavour), more);
 }
