@@ -11,11 +11,13 @@ import { type EntryFile, parseEntry } from './read-entry.js';
 
 const SCHEMA = 'heddle.corpus/1';
 const Line = v.object({ schedule: v.string() });
-const Head = v.object({ schema: v.string() });
+const Head = v.object({ schema: v.string(), entries: v.optional(v.unknown()) });
 
 /** Lines are longer than the text they hold: control characters take six bytes in JSON. */
 const LINE_MAX = 6 * LIMITS.textBytes + 64;
 const BLOCK = 1 << 16;
+/** Editors put it at the beginning of a file. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** @throws HeddleError HDL_IO */
 export function writePack(path: string, texts: readonly string[], model: string): void {
@@ -26,17 +28,20 @@ export function writePack(path: string, texts: readonly string[], model: string)
   );
 }
 
-/** One entry after the other; never more than one line in memory. @throws HeddleError if it is no pack, or a newer one. */
+/** One entry after the other, and a refusal if some are missing; never more than one line in memory. @throws HeddleError if it is no pack, or a newer one. */
 export function* readPack(path: string): Generator<{ readonly origin: string; readonly file: EntryFile }> {
   let number = 0;
+  let announced: unknown;
+  let entries = 0;
   for (const line of linesOf(path)) {
     number += 1;
     const origin = `${path}:${number}`;
     if (number === 1) {
-      checkHead(path, line);
+      announced = checkHead(path, line?.replace(BYTE_ORDER_MARK, '') ?? null);
       continue;
     }
-    if (line === '') continue;
+    if (line?.trim() === '') continue;
+    entries += 1;
     const parsed = line === null ? null : v.safeParse(Line, jsonOrNull(line));
     const reason = line === null ? `longer than ${LINE_MAX} bytes` : 'no entry: {"schedule":"…"} was expected';
     yield parsed?.success
@@ -44,15 +49,19 @@ export function* readPack(path: string): Generator<{ readonly origin: string; re
       : { origin, file: { id: null, schedule: null, reason } };
   }
   if (number === 0) checkHead(path, '');
+  if (typeof announced !== 'number' || announced <= entries) return;
+  const reason = `cut off: it says that it has ${announced} entries, and has ${entries}`;
+  yield { origin: path, file: { id: null, schedule: null, reason } };
 }
 
 export function isPack(path: string): boolean {
   return path.endsWith('.ndjson');
 }
 
-function checkHead(path: string, line: string | null): void {
+/** Answers how many entries it announces. */
+function checkHead(path: string, line: string | null): unknown {
   const head = v.safeParse(Head, jsonOrNull(line ?? ''));
-  if (head.success && head.output.schema === SCHEMA) return;
+  if (head.success && head.output.schema === SCHEMA) return head.output.entries;
   const newer = head.success && head.output.schema.startsWith('heddle.corpus/');
   throw new HeddleError(
     newer ? 'HDL_FORMAT_VERSION' : 'HDL_USAGE',

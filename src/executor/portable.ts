@@ -160,7 +160,7 @@ export function hotEvents(executor: Executor, schedule: Schedule): HotSchedule['
   return schedule.events.map(({ event, args }) => {
     const index = declared.findIndex(({ name }) => name === event);
     const found = declared[index];
-    if (found) return { event: index, args: inDomain(executor, found, fitted(args, found.arity)) };
+    if (found) return { event: index, args: inDomain(executor, found, taken(executor, found, args)) };
     throw new HeddleError(
       'HDL_SCHEDULE_MODEL',
       `the schedule has the event “${event}”, which ${executor.manifest.name} does not declare`,
@@ -183,6 +183,16 @@ function inDomain(executor: Executor, { name, args: domains }: EventDeclaration,
     );
   });
   return args;
+}
+
+/** An argument too many would be dropped in silence, with what its author meant by it. */
+function taken({ manifest }: Executor, { name, arity }: EventDeclaration, args: readonly number[]): number[] {
+  if (args.length <= arity) return fitted(args, arity);
+  throw new HeddleError(
+    'HDL_SCHEDULE_MODEL',
+    `the schedule has ${name}(${args.join(', ')}); in ${manifest.name} it takes ${arity} ${arity === 1 ? 'argument' : 'arguments'}`,
+    { hint: 'take the last ones out of the schedule' },
+  );
 }
 
 /** As many arguments as the event takes; 0 for those that are missing. */

@@ -5,7 +5,6 @@ import type { Executor } from '../executor/executor.js';
 import { Observations } from '../executor/observed.js';
 import { followPortable } from '../executor/follow-portable.js';
 import { fromNumbers } from '../executor/numbered.js';
-import { headOf } from '../executor/portable.js';
 import type { ExecutionResult, TraceStep } from '../executor/types.js';
 import { provisionalSymptom, symptomBefore } from '../findings/facts.js';
 import type { HotSchedule, Schedule } from '../schedule/schedule.js';
@@ -81,13 +80,15 @@ export function sightingsOf(
   });
 }
 
-/** What of the schedule does not fit, or null. */
-export function otherConfiguration(executor: Executor, { model, design, options }: Schedule): string | null {
+/** What of the schedule does not fit, or null. An option that it does not set has its default. */
+export function otherConfiguration(executor: Executor, { design, options }: Schedule): string | null {
   if (design !== executor.design) return `it belongs to the design ${design}, not ${executor.design}`;
-  const ours = headOf(executor, model).options;
-  for (const name of new Set([...Object.keys(ours), ...Object.keys(options)])) {
-    if (ours[name] !== options[name])
-      return `its option ${name} is ${options[name] ?? 'the default'}, not ${ours[name] ?? 'the default'}`;
+  const declared = executor.declarations.options;
+  const unknown = Object.keys(options).find((name) => declared.every((option) => option.name !== name));
+  if (unknown !== undefined) return `the model has no option ${unknown}`;
+  for (const { name, default: standard } of declared) {
+    const [theirs, ours] = [options[name] ?? standard, executor.options[name] ?? standard];
+    if (theirs !== ours) return `its option ${name} is ${theirs}, not ${ours}`;
   }
   return null;
 }

@@ -122,6 +122,20 @@ describe('a corpus in one file', () => {
     });
   });
 
+  it('tells entries that are missing at its end, and reads what an editor has put in', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'p.ndjson');
+      const texts = ['e', 'f', 'g'].map((event) => `heddle-schedule 1\nmodel m\nevent ${event}\n`);
+      writePack(path, texts, 'm');
+      const whole = readFileSync(path, 'utf8');
+      const reasons = (): (string | null)[] => [...readPack(path)].map(({ file }) => file.reason);
+      writeFileSync(path, `\uFEFF${whole.replaceAll('\n', '\r\n')}\r\n`);
+      expect(reasons()).toEqual([null, null, null]);
+      writeFileSync(path, `${whole.split('\n').slice(0, 3).join('\n')}\n`);
+      expect(reasons()).toEqual([null, null, 'cut off: it says that it has 3 entries, and has 2']);
+    });
+  });
+
   it('knows an entry whose name is not that of its content', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, '0123456789abcdef.sched');

@@ -116,6 +116,13 @@ describe('arguments', () => {
     expect(fromPortable(executor, last).hot.events).toEqual([{ event: 0, args: [50] }]);
   });
 
+  it('that the event does not take are refused', async () => {
+    const executor = await executorOf('examples/bank.ts');
+    const portable = toPortable(executor, executor.sceneSchedule(), 'bank');
+    const typed = { ...portable, events: [{ event: 'transfer', args: [50, 7] }] };
+    expect(() => fromPortable(executor, typed)).toThrow('transfer(50, 7); in bank it takes 1 argument');
+  });
+
   it('of a scene are refused when the model is read', async () => {
     const source = sourceOf('examples/bank.ts').replace("'transfer', 20", "'transfer', 51");
     await expect(modelOf(source, 'bank').then((artefact) => Executor.describe(artefact))).rejects.toThrow(
