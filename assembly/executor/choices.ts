@@ -3,7 +3,7 @@ import { ASSERTION } from '../oracles/finding';
 import { onAnnotation } from '../oracles/hooks';
 import { decideChoice } from '../strategies/strategy';
 import { siteOr } from './access';
-import { COUNTERS, COUNTERS_MAX, RECORD_CHOICES, RECORD_MAX } from './layout';
+import { CHOICES_MAX, COUNTERS, COUNTERS_MAX, RECORD_CHOICES, RECORD_MAX } from './layout';
 import { stop } from './scheduler';
 import { control, head, OPTIONS, task } from './state';
 import { T_CHOOSE, T_NOTE, traceEvent } from './trace';
@@ -14,7 +14,9 @@ export function chosen(n: i32, isFault: bool, site: i32): i32 {
   if (me < 0 || n <= 1) return 0; // while the model boots nothing is chosen
   const r = task(me);
   const nth = r.choices++;
-  const value = decideChoice(me, nth, n, isFault);
+  let value = decideChoice(me, nth, n, isFault);
+  // As many as a schedule can hold: what has failed can always be replayed.
+  if (head.recordedChoices >= CHOICES_MAX && !head.pausing) value = 0;
   if (value && head.recordedChoices < RECORD_MAX) {
     const at = RECORD_CHOICES + (<usize>(head.recordedChoices++) << 3);
     store<i32>(at, nth);

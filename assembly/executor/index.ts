@@ -20,6 +20,7 @@ export {
   searchStart, searchStates, searchTop, searchTransitions, searchTrapped, searchVoid,
 } from '../search/depth-first';
 export { num, wide } from '../search/addresses';
+export { searchRepeats } from '../search/cycles';
 export { searchRecord, searchRecorded } from '../search/edges';
 export { searchKnowledge } from '../search/locations';
 export { searchFor } from '../search/targets';

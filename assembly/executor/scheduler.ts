@@ -15,7 +15,7 @@ import { arriveAt, touchExit } from '../search/locations';
 import { pendingKind } from '../search/pending';
 import { logTask } from '../search/undo';
 import { decide, decideAtEvent, FAIR, isReplay, looksAtEvents, nextDecision } from '../strategies/strategy';
-import { NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE } from './layout';
+import { DEVIATIONS_MAX, NESTED_MAX, RECORD_DEVIATIONS, RECORD_MAX, SPIN_POINTS, STACKS, STACK_SIZE, STACK_STRIDE } from './layout';
 import {
   anyReady, clearReady, control, deadlockSite, DONE, EXITED, firstReady, head, nextReady, NONE, ON_STACK, OVER, STARTED, task,
 } from './state';
@@ -112,6 +112,7 @@ function pick(me: i32, reason: i32, site: i32, address: usize): i32 {
   let next = decided;
   if (next == NONE) next = decide(me, reason, step, byDefault, site, address);
   decided = NONE;
+  if (next == FAIR && isRecordFull()) next = byDefault;
   if (next == FAIR) {
     recordDeviation(me, step, me);
     head.fair = 1;
@@ -136,9 +137,15 @@ function goesOn(me: i32, site: i32, address: usize): bool {
   return false;
 }
 
-/** Takes a decision: records it if it differs from the default, and grants the processor to `next`. */
+/**
+ * Takes a decision: records it if it differs from the default, and grants the processor to `next`. Once there are as many as a schedule can hold,
+ * all further ones are the default's: what has failed can always be replayed.
+ */
 function follow(next: i32, me: i32, reason: i32, step: i32, byDefault: i32, site: i32, address: usize): i32 {
-  if (next != byDefault && head.pausing != 2) recordDeviation(me, step, next);
+  if (next != byDefault && head.pausing != 2) {
+    if (isRecordFull()) next = byDefault;
+    else recordDeviation(me, step, next);
+  }
   if (SEARCH && next != byDefault && (reason == POINT || reason == YIELD)) head.preemptions++;
   if (next != me) {
     if (me >= 0) {
@@ -202,6 +209,11 @@ function grant(t: i32): void {
 /** Every point is one for the sake of the trace alone. */
 function isOnlyLogged(): bool {
   return !CHECK && !SEARCH && !CLOCKS && isReplay() && !(head.pausing | head.fair | control.stepInvariants);
+}
+
+/** Whoever decides step by step may go on: only it knows what it is for. */
+function isRecordFull(): bool {
+  return head.recorded >= DEVIATIONS_MAX && !head.pausing;
 }
 
 function recordDeviation(me: i32, step: i32, target: i32): void {

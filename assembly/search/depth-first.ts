@@ -16,7 +16,7 @@ import { again, ANY_ALONE, Frame, FRAME, KEY, nextScript, nextTask, SCRIPT, SCRI
 import { edgesFull, forgetEdges, recordEdge, recordsEdges, recordState, startEdge } from './edges';
 import { startAddresses } from './addresses';
 import { startClasses } from './equal-events';
-import { enterPath, leavePath, meetAgain, startCycles } from './cycles';
+import { enterPath, leavePath, loseCycles, meetAgain, startCycles } from './cycles';
 import { countGrowth, startGrowth } from './growth';
 import { keepKnownLeaks } from './heap-key';
 import { allowAlone, goesAlonePaused, startIndependence, stepsAlone } from './independence';
@@ -26,7 +26,7 @@ import { takeAnnouncement } from './pending';
 import { STACK } from './layout';
 import { logEnd, logHead, logOverflown, moveLogEnd, setLogging, startLog, undoTo } from './undo';
 import { CUT, FINISHED, FOUND, MORE, ORACLES_FULL, ORDER, RESTART, STACK_FULL, TABLE_FULL, TARGET } from './results';
-import { chooseSleepers, putToSleep, startSleep, stopSleep } from './sleep-sets';
+import { chooseSleepers, putToSleep, startSleep } from './sleep-sets';
 import { hasTargets, isTarget } from './targets';
 import { add } from './visited';
 import { copyWords } from './words';
@@ -96,7 +96,7 @@ export function searchShare(): void {
 /** Other threads search as well: no one of them meets every circle of states. 1: this pass did rely on it. */
 export function searchAdmitThreads(): i32 {
   joined = true;
-  stopSleep();
+  loseCycles();
   return countGrowth() ? 1 : 0;
 }
 
@@ -119,7 +119,7 @@ export function searchStart(memoryEnd: usize, reduce: i32, preemptions: i32, ste
   startKeys(merge, preemptions >= 0);
   if (merge) startGrowth();
   startSleep(merge && !joined && scouting < 0 && preemptions < 0 && steps < 0);
-  startCycles();
+  startCycles(joined);
   forgetEdges();
   memoryLimit = memoryEnd;
   startLog(STACK, memoryEnd);
@@ -354,7 +354,7 @@ export function searchAdopt(list: usize, n: i32): i32 {
     top = changetype<Frame>(top).below;
   }
   depth = 0;
-  stopSleep();
+  loseCycles();
   const wasBounded = bounded;
   let paused = beginSearch();
   for (let i = 0; i < n; i++) {

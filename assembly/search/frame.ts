@@ -33,6 +33,8 @@ export const USED: usize = 88;
 export const KEY: usize = 120;
 export const FRAME: usize = 128;
 export const SCRIPT_MAX: i32 = 32;
+/** A script has a byte for each choice. */
+const VALUE_MAX: i32 = 255;
 
 /** The next task of the frame, or -1. The one that stands at the decision comes first when it can go on: fewest switches first. */
 export function nextTask(frame: Frame): i32 {
@@ -51,7 +53,7 @@ export function nextTask(frame: Frame): i32 {
   return -1;
 }
 
-/** After a transition: is there another combination of choices for it? Counts up the last one that can be. False: it made more than are kept. */
+/** After a transition: is there another combination of choices for it? Counts up the last one that can be. False: more than a script holds. */
 export function nextScript(frame: Frame): bool {
   frame.again = 0;
   const fits = head.logged <= SCRIPT_MAX && head.logged <= LOG_MAX;
@@ -61,6 +63,7 @@ export function nextScript(frame: Frame): bool {
     const at = LOG + <usize>i * 32;
     const value = load<i32>(at + 8) + 1;
     if (<u64>value >= load<u64>(at + 16)) continue;
+    if (value > VALUE_MAX) return false;
     for (let k = 0; k < i; k++) store<u8>(script + k, <u8>load<i32>(LOG + <usize>k * 32 + 8));
     store<u8>(script + i, <u8>value);
     frame.choices = i + 1;

@@ -40,12 +40,14 @@ export class CampaignFolder {
   private nextCheckpoint = 0;
   private lastCheckpoint = '';
   private lastCheckpointMs = Number.NEGATIVE_INFINITY;
+  /** The folder is not this campaign's any more. */
+  private isLost = false;
 
   private constructor(
     readonly dir: string,
     private readonly lock: FolderLock,
     private readonly hooks: CampaignHooks,
-    fail: (error: unknown) => void,
+    private readonly fail: (error: unknown) => void,
   ) {
     this.store = new CorpusStore(join(dir, 'corpus'));
     const journal = new Journal(join(dir, 'journal.ndjson'));
@@ -154,11 +156,25 @@ export class CampaignFolder {
   tick(status: CampaignStatus): void {
     if (status.elapsedMs < this.nextStats) return;
     this.nextStats = status.elapsedMs + STATS_MS;
+    if (!this.isOurs()) return;
     this.writes.start();
     this.writes.try(() => this.series.add(status, wallClock(), process.memoryUsage.rss()));
     this.writes.try(() => this.seenFindings.write());
     this.writeStats(status);
     if (status.elapsedMs >= this.nextCheckpoint) this.checkpoint(status);
+  }
+
+  /** Another campaign may be in the folder by now, or it has another name: writing on would mix the two, or split this one. */
+  private isOurs(): boolean {
+    if (!this.isLost && !this.lock.isHeld()) {
+      this.isLost = true;
+      this.fail(
+        new HeddleError('HDL_IO', `${this.dir} is not this campaign’s any more: its lock is gone`, {
+          hint: 'It was moved or removed while the campaign ran. What was written before is there; the same command with -o and its place goes on.',
+        }),
+      );
+    }
+    return !this.isLost;
   }
 
   private checkpoint({ elapsedMs, executions, features, corpus, findings }: CampaignStatus): void {
@@ -175,6 +191,7 @@ export class CampaignFolder {
   /** The last word of a campaign; the folder is free afterwards. */
   async close(status: CampaignStatus, reason: string): Promise<void> {
     await this.writes.settle();
+    if (!this.isOurs()) return;
     this.writes.try(() => this.series.write());
     this.writes.try(() => this.seenFindings.write());
     this.writeStats(status);

@@ -23,6 +23,8 @@ export interface CampaignHeader {
   readonly design: string;
   readonly scene: string | null;
   readonly options: Readonly<Record<string, number>>;
+  /** Steps after which an execution is ended. Headers of earlier versions do not say it. */
+  readonly maxSteps?: number;
   readonly seed: string;
   readonly strategy: string;
   readonly deterministic: boolean;
@@ -37,6 +39,7 @@ const Header = v.object({
   design: v.string(),
   scene: v.nullable(v.string()),
   options: v.record(v.string(), v.number()),
+  maxSteps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   seed: v.string(),
 });
 /** What every campaign has said since the first version. */
@@ -156,6 +159,7 @@ export function headerOf(options: CampaignOptions): CampaignHeader {
     design,
     scene,
     options: options.options,
+    maxSteps: options.stepLimit,
     seed: options.seed.toString(),
     strategy,
     deterministic,

@@ -33,6 +33,8 @@ export type LockState =
 const ATTEMPTS = 5;
 /** Systems of files that know no hard links. */
 const NO_LINKS: readonly unknown[] = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+/** Any other error says nothing of whether it is there. */
+const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR'];
 const CLAIM = '.after-';
 let serial = 0;
 
@@ -71,6 +73,15 @@ export class FolderLock {
     throw new HeddleError('HDL_USAGE', `${dir} is being taken by another campaign`, {
       hint: 'Name another folder with -o.',
     });
+  }
+
+  /** false: the folder was moved or removed, or somebody has taken the lock away. */
+  isHeld(): boolean {
+    try {
+      return readFileSync(this.path, 'utf8') === this.content;
+    } catch (error) {
+      return !GONE.includes((error as NodeJS.ErrnoException).code);
+    }
   }
 
   /** Removes it; one that is not ours, since somebody removed ours by hand, is left alone. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Declarations } from '../executor/declarations.js';
+import { CONTROL, MEMORY } from '../executor/layout.js';
 import { MemoryView } from '../executor/memory-view.js';
 import { readRecorded } from '../executor/result.js';
 import type { HotSchedule } from '../schedule/schedule.js';
@@ -15,6 +16,9 @@ export interface Casualty {
   readonly scene: string;
   readonly schedule: HotSchedule | null;
 }
+
+/** How often a worker is looked at before it counts as one that does not answer. */
+const LOOKS = 4;
 
 export class WorkerLost extends Error {
   constructor(readonly casualty: Casualty) {
@@ -80,7 +84,14 @@ export class WorkerPool implements Workers {
 
   private async watch(request: Request): Promise<Result> {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), this.hangMs);
+    let progress = this.progressOf(request.id);
+    let quiet = 0;
+    const timer = setInterval(() => {
+      const now = this.progressOf(request.id);
+      quiet = now === progress ? quiet + 1 : 0;
+      progress = now;
+      if (quiet === LOOKS) controller.abort();
+    }, this.hangMs / LOOKS);
     try {
       return (await this.piscina.run(request, { signal: controller.signal })) as Result;
     } catch (error) {
@@ -89,9 +100,17 @@ export class WorkerPool implements Workers {
         : `a worker died: ${(error as Error).message}`;
       throw new WorkerLost(this.autopsy(request.id, why));
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
       this.running.delete(request.id);
     }
+  }
+
+  /** Which executor works on a request and how many executions it has ended: one that goes on is no worker that hangs. */
+  private progressOf(id: number): string {
+    const announced = this.running.get(id);
+    if (!announced) return '';
+    const executions = new MemoryView(announced.memory).u64(MEMORY.CONTROL + CONTROL.executions);
+    return `${announced.scene} ${executions}`;
   }
 
   /** The lost worker's memory is shared, so what it was running can still be read. */

@@ -60,22 +60,25 @@ export class Sightings {
     strategy: string,
     seen: { readonly executions: number; readonly ms: number },
   ): Promise<void> {
-    const { context } = this;
+    const { minimize } = this.context.options;
     try {
-      const result = await context.run({
-        type: 'analyse',
-        id: context.nextId(),
-        sighting,
-        minimize: context.options.minimize,
-        keepEvents: context.keepEvents,
+      const result = await this.recordOf(sighting, minimize).catch((error: unknown) => {
+        this.context.bury(error);
+        return minimize ? this.recordOf(sighting, false) : null; // as it was found, rather than not at all
       });
-      if (result.type !== 'analyse') return;
+      if (result?.type !== 'analyse') return;
       if (result.record)
         this.keep(sighting.bucket, { ...result.record, executions: seen.executions, foundBy: strategy }, seen.ms);
       else this.doubt(sighting);
     } catch (error) {
-      context.bury(error);
+      this.context.bury(error);
     }
+  }
+
+  private recordOf(sighting: Sighting, minimize: boolean): Promise<Result> {
+    const { context } = this;
+    const { keepEvents } = context;
+    return context.run({ type: 'analyse', id: context.nextId(), sighting, minimize, keepEvents });
   }
 
   private doubt({ bucket, scene, schedule }: Sighting): void {

@@ -24,9 +24,3 @@ export function invocation(env: NodeJS.ProcessEnv = process.env, script = proces
   const isInstalled = basename(script) === 'heddle' && env.npm_command !== 'exec';
   return isInstalled ? 'heddle' : 'npx heddle';
 }
-
-/** A path, or the name of a model, as a shell reads it and no command takes it for a flag. */
-export function shellWord(path: string): string {
-  const word = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

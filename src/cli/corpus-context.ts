@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { MEMORY } from '../executor/layout.js';
 import type { Schedule } from '../schedule/schedule.js';
+import { otherConfiguration } from '../worker/inspect.js';
 import type { Inspectable, Inspected, MeasureResult } from '../worker/protocol.js';
 import { HANG_MS } from './fuzz-options.js';
 
@@ -25,12 +26,15 @@ export function corpusAt(folder: string): { readonly store: CorpusStore; readonl
     throw new HeddleError('HDL_USAGE', `${folder} does not exist`, { hint: 'Name the folder of a campaign.' });
   }
   const inner = join(folder, 'corpus');
-  return { store: new CorpusStore(existsSync(inner) ? inner : folder), header: readHeader(folder) };
+  const header = readHeader(folder);
+  return { store: new CorpusStore(header !== null || existsSync(inner) ? inner : folder), header };
 }
 
 export interface CorpusFlags {
   readonly model?: string;
   readonly design?: string;
+  readonly option?: Readonly<Record<string, number>>;
+  readonly maxSteps?: number;
   readonly jobs: number;
   readonly json?: boolean;
 }
@@ -40,12 +44,14 @@ export interface CorpusWorkers {
   readonly artefact: ModelArtefact;
   readonly design: string;
   readonly inspector: Inspector;
+  /** Whether it is of this model, design and options. A corpus may have others, which have nothing to do here. */
+  belongs(schedule: Schedule): boolean;
   inspect(entries: readonly Inspectable[]): Promise<(Inspected | undefined)[]>;
   measure(schedules: readonly Schedule[]): Promise<MeasureResult[]>;
   close(): Promise<void>;
 }
 
-/** @throws HeddleError HDL_USAGE if neither a flag nor the folder tells the model. */
+/** @throws HeddleError HDL_USAGE if neither a flag nor the folder tells the model, HDL_CAMPAIGN_MODEL if they tell two. */
 export async function openWorkers(
   folder: string,
   header: StoredHeader | null,
@@ -58,12 +64,19 @@ export async function openWorkers(
     });
   }
   const { wasm, manifest } = await buildModel((await findModel(argument)).path);
+  if (header !== null && header.model !== manifest.name) {
+    throw new HeddleError('HDL_CAMPAIGN_MODEL', `${folder} is a campaign of ${header.model}, not of ${manifest.name}`, {
+      hint: 'Leave out --model, or name the model of the campaign.',
+    });
+  }
   const artefact = { wasm, manifest };
   const declarations = Executor.describe(artefact);
   const design = flags.design || header?.design || (declarations.designs[0]?.name ?? '');
+  const options = flags.option ?? header?.options ?? {};
+  const stepLimit = flags.maxSteps ?? header?.maxSteps ?? DEFAULT_LIMITS.steps;
   const setup = {
-    ...{ modelName: manifest.name, artefact, design, options: header?.options ?? {} },
-    ...{ stepLimit: DEFAULT_LIMITS.steps, fuelLimit: DEFAULT_LIMITS.fuel, costly: false, oracles: null },
+    ...{ modelName: manifest.name, artefact, design, options },
+    ...{ stepLimit, fuelLimit: DEFAULT_LIMITS.fuel, costly: false, oracles: null },
     visibleOnly: false,
     workers: 1,
     begun: new SharedArrayBuffer(4),
@@ -76,6 +89,8 @@ export async function openWorkers(
     artefact,
     design,
     inspector,
+    belongs: (schedule) =>
+      schedule.model === manifest.name && otherConfiguration({ design, options, declarations }, schedule) === null,
     inspect: (entries) => inspectAll(inspector, entries, flags.jobs),
     measure: (schedules) => measureAll(inspector, schedules, flags.jobs),
     close: () => pool.close(),

@@ -72,10 +72,13 @@ export function show(folder: string, id: string, terminal: Terminal): void {
 export async function check(folder: string, flags: CorpusFlags, terminal: Terminal): Promise<number> {
   const { store, header } = corpusAt(folder);
   const { good, refusals } = readAll(store);
-  const ran = await using(folder, header, flags, (workers) => run(workers, good, refusals));
+  const { ran, others } = await using(folder, header, flags, async (workers) => {
+    const { own, others } = divide(workers, good);
+    return { ran: await run(workers, own, refusals), others: others.length };
+  });
   const bent = ran.filter(({ dropped }) => dropped > 0);
   for (const { origin, dropped } of bent) refusals.push({ file: origin, reason: `${dropped} decisions do not apply` });
-  report('check', { entries: ran.length - bent.length, refused: refusals }, flags, terminal);
+  report('check', { entries: ran.length - bent.length, others, refused: refusals }, flags, terminal);
   return refusals.length > 0 ? EXIT.internal : EXIT.ok;
 }
 
@@ -99,7 +102,7 @@ export async function importInto(
   const { store, header } = corpusAt(folder);
   const refusals: Refusal[] = [];
   const result = await using(folder, header, flags, async (workers) => {
-    const own = await run(workers, readAll(store).good, []);
+    const own = await run(workers, divide(workers, readAll(store).good).own, []);
     const seen = new Set(own.flatMap(({ features }) => features));
     const before = seen.size;
     const there = new Set(own.map(({ origin }) => idOf(origin)));
@@ -127,8 +130,11 @@ export async function minimizeCorpus(folder: string, flags: CorpusFlags, termina
   const { store, header } = corpusAt(folder);
   await locked(folder, async () => {
     const { good, refusals } = readAll(store);
-    const measured = await using(folder, header, flags, ({ measure }) => measure(good.map((one) => one.schedule)));
-    const ran = good.flatMap(({ origin, schedule }, i) => {
+    const { own, others, measured } = await using(folder, header, flags, async (workers) => {
+      const divided = divide(workers, good);
+      return { ...divided, measured: await workers.measure(divided.own.map((one) => one.schedule)) };
+    });
+    const ran = own.flatMap(({ origin, schedule }, i) => {
       const { reason, features = [] } = measured[i] ?? {};
       if (reason !== null) refusals.push({ file: origin, reason: reason ?? 'it was not run' });
       const size = schedule.deviations.length + schedule.choices.length;
@@ -139,7 +145,7 @@ export async function minimizeCorpus(folder: string, flags: CorpusFlags, termina
     const features = new Set(ran.flatMap((one) => one.features)).size;
     const executions = measured.reduce((sum, one) => sum + one.executions, 0);
     const executionsMax = measured.reduce((most, one) => Math.max(most, one.executions), 0);
-    const counts = { before: ran.length, kept: kept.size, features, executions, executionsMax };
+    const counts = { before: ran.length, kept: kept.size, others: others.length, features, executions, executionsMax };
     report('minimize', { ...counts, refused: refusals }, flags, terminal);
   });
 }
@@ -150,11 +156,13 @@ export async function migrate(folder: string, flags: CorpusFlags, terminal: Term
   await locked(folder, async () => {
     const { good, refusals } = readAll(store);
     const result = await using(folder, header, flags, async (workers) => {
-      const ran = await run(workers, good, refusals);
+      const { own, others } = divide(workers, good);
+      const unrun = new Set<string>();
+      const ran = await run(workers, own, refusals, unrun);
       const kept = union(unique(ran), new Set());
       for (const { discovery } of kept) keep(store, discovery, 'migrate', workers);
       const ids = new Set(kept.map(({ id }) => id));
-      for (const { schedule } of good) if (!ids.has(scheduleId(schedule))) store.remove(scheduleId(schedule));
+      for (const { origin } of own) if (!ids.has(idOf(origin)) && !unrun.has(origin)) store.remove(idOf(origin));
       if (header) {
         const { hash } = workers.artefact.manifest;
         const file = join(folder, 'campaign.json');
@@ -162,9 +170,10 @@ export async function migrate(folder: string, flags: CorpusFlags, terminal: Term
       }
       const bent = ran.filter(({ dropped }) => dropped > 0).length;
       return {
-        before: good.length,
+        before: own.length,
         kept: kept.length,
-        lost: good.length - ran.length,
+        others: others.length,
+        lost: own.length - ran.length - unrun.size,
         nothingNew: ran.length - kept.length,
         bent,
       };
@@ -180,11 +189,20 @@ function readAll(store: CorpusStore): { good: Candidate[]; refusals: Refusal[] }
   return { good: entries.map(({ path, schedule, sidecar }) => ({ origin: path, schedule, sidecar })), refusals };
 }
 
+/** What is of the workers' model, design and options, and the rest, which stays as it is. */
+function divide(workers: CorpusWorkers, all: readonly Candidate[]): { own: Candidate[]; others: Candidate[] } {
+  const own: Candidate[] = [];
+  const others: Candidate[] = [];
+  for (const one of all) (workers.belongs(one.schedule) ? own : others).push(one);
+  return { own, others };
+}
+
 /** A corpus in one file, a schedule, or every `.sched` below a folder. Links to folders are not followed: they may lead back. */
 function foreignEntries(source: string): ForeignEntry[] {
   if (!existsSync(source)) throw new HeddleError('HDL_USAGE', `${source} does not exist`);
   const read = (origin: string): ForeignEntry => ({ origin, file: readEntryFile(origin, false) });
-  if (!statSync(source).isDirectory()) return isPack(source) ? [...readPack(source)] : [read(source)];
+  const stat = statSync(source);
+  if (!stat.isDirectory()) return isPack(source) && stat.isFile() ? [...readPack(source)] : [read(source)];
   const below = readdirSync(source, { recursive: true, withFileTypes: true });
   const files = below.filter((entry) => entry.name.endsWith('.sched') && !entry.isDirectory());
   return files.map(({ parentPath, name }) => read(join(parentPath, name)));
@@ -196,7 +214,13 @@ function byId(a: ForeignEntry, b: ForeignEntry): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-async function run(workers: CorpusWorkers, candidates: readonly Candidate[], refusals: Refusal[]): Promise<Ran[]> {
+/** `unrun`: gets those that a lost worker had, which says nothing about them. */
+async function run(
+  workers: CorpusWorkers,
+  candidates: readonly Candidate[],
+  refusals: Refusal[],
+  unrun = new Set<string>(),
+): Promise<Ran[]> {
   const { hash } = workers.artefact.manifest;
   const inspected = await workers.inspect(
     candidates.map((one) => ({ schedule: one.schedule, numbers: numbersFor(hash, one) })),
@@ -205,6 +229,7 @@ async function run(workers: CorpusWorkers, candidates: readonly Candidate[], ref
     const one = inspected[i];
     const { discovery } = one ?? {};
     if (!discovery) {
+      if (!one) unrun.add(origin);
       refusals.push({ file: origin, reason: one?.reason ?? 'it was not run' });
       return [];
     }

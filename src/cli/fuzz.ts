@@ -17,7 +17,8 @@ import type { HubCounts } from '../sync/hub/client.js';
 import type { HubPeer } from '../sync/hub/peer.js';
 import { createReporter, type Reporter } from '../ui/reporter.js';
 import { renderFinding, renderSummary } from '../ui/results.js';
-import { invocation, packageVersion, shellWord } from './about.js';
+import { invocation, packageVersion } from './about.js';
+import { shellWord } from '../ui/shell-word.js';
 import { campaignOptions, type FuzzFlags } from './fuzz-options.js';
 import { type HubFlags, hubAddress } from './hub-address.js';
 import { interruptible } from './signals.js';
@@ -69,7 +70,8 @@ export async function fuzz(
   );
   output.summary(summary);
   if (peer && !flags.quiet) terminal.log(hubLine(peer.counts()));
-  return summary.records.length > 0 && !flags.exitZero ? EXIT.finding : EXIT.ok;
+  if (summary.records.length > 0) return flags.exitZero ? EXIT.ok : EXIT.finding;
+  return summary.unsteady > 0 ? EXIT.internal : EXIT.ok;
 }
 
 /** The client is loaded only where a hub is named. */

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { HeddleError } from '../errors.js';
-import { packageFile, shellWord } from './about.js';
+import { packageFile } from './about.js';
+import { shellWord } from '../ui/shell-word.js';
 import type { Terminal } from './terminal.js';
 
 export interface NewFlags {

@@ -11,7 +11,8 @@ import { renderReportHtml } from '../report/html.js';
 import { renderJunit } from '../report/junit.js';
 import { renderReportMarkdown } from '../report/markdown.js';
 import { renderSarif } from '../report/sarif.js';
-import { invocation, packageVersion, shellWord } from './about.js';
+import { invocation, packageVersion } from './about.js';
+import { shellWord } from '../ui/shell-word.js';
 import { explainFolder } from './explain.js';
 import type { Terminal } from './terminal.js';
 

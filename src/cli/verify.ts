@@ -20,7 +20,8 @@ import { type VerifyProgress, type VerifyResult, verify } from '../verify/verify
 import { TOLD_TO_END } from '../verify/cuts.js';
 import { searchName } from '../verify/partitions.js';
 import type { SharedCounts, VerifyOptions } from '../verify/types.js';
-import { invocation, packageVersion, shellWord } from './about.js';
+import { invocation, packageVersion } from './about.js';
+import { shellWord } from '../ui/shell-word.js';
 import { oracleKinds, requireName } from './fuzz-options.js';
 import { type HubFlags, hubAddress } from './hub-address.js';
 import { interruptible } from './signals.js';
@@ -231,9 +232,10 @@ function verdictLine(result: VerifyResult, flags: VerifyFlags): string {
     ? `about ${(collision * 100).toPrecision(1)} % of states missed`
     : `collision ${collision.toExponential(0)}`;
   const how = `${flags.reduction ? 'with' : 'without'} reduction, ${plural(threads, 'thread')}, ${formatDuration(elapsedMs)}, ${missed}`;
-  if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how})`;
+  const repeats = result.mayRepeat ? '; runs that go on for ever were not judged: --oracles livelock' : '';
+  if (result.verdict === 'verified') return `verified: ${counts}, ${what} (sequential consistency; ${how}${repeats})`;
   if (result.verdict === 'bounded') {
-    return `within the bounds: ${counts}, ${what} with ${boundsText(flags)} (sequential consistency; ${how}); schedules beyond them were left out`;
+    return `within the bounds: ${counts}, ${what} with ${boundsText(flags)} (sequential consistency; ${how}${repeats}); schedules beyond them were left out`;
   }
   if (result.verdict === 'violated') {
     const rest = exhausted

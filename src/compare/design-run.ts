@@ -133,9 +133,9 @@ export class DesignRun {
       const verified = await verify(setup, progress, ends);
       return { result: verified, isOver: ends.aborted && !signal.aborted };
     });
-    const { exhausted, states, transitions, elapsedMs, collision } = result;
+    const { exhausted, states, transitions, elapsedMs, mayRepeat, collision } = result;
     const cut = exhausted ? '' : isOver ? 'its time was up' : result.cut;
-    this.search = { exhausted, states, transitions, elapsedMs, cut, collision };
+    this.search = { exhausted, states, transitions, elapsedMs, cut, mayRepeat, collision };
     this.reach(result.reached);
     for (const record of result.records) this.keep(record, 'verify', 0, null);
   }

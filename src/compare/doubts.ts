@@ -11,6 +11,7 @@ import { NO_SYMPTOM, type SymptomFacts, symptomOf } from '../findings/symptom.js
 const FIXED = ['kind', 'function', 'field', 'invariant', 'message'];
 /** What the search tells apart besides: who used which object, and who had freed it. */
 const CULPRIT = ['object', 'task', 'freed', 'by'];
+const STEP_LIMIT = 'step-limit';
 const FREED_KINDS = ['use-after-free', 'double-free', 'leak'];
 
 const NO_FACTS: SymptomFacts = {
@@ -28,16 +29,23 @@ const NO_FACTS: SymptomFacts = {
   interrupted: [],
 };
 
-/** Reasons not to call `row` absent; empty if there are none. `found`: all that this design has shown. */
+/**
+ * Reasons not to call `row` absent; empty if there are none. `found`: all that this design has shown; `kinds`: of the row's findings in any design;
+ * `mayRepeat`: a run of this design may go on for ever.
+ */
 export function doubtsOf(
   row: string,
   symptoms: readonly SymptomDeclaration[],
   found: readonly FindingRecord[],
+  kinds: ReadonlySet<string>,
+  mayRepeat: boolean,
 ): readonly string[] {
   const doubts: string[] = [];
   const symptom = symptoms.find(({ name }) => name === row) ?? null;
   const unseen = symptom === null ? [] : COSTLY_KINDS.filter((kind) => asksForKind(symptom, kind));
   if (unseen.length > 0) doubts.push(`the search does not look for ${unseen.join(', ')}`);
+  const isEndless = symptom === null ? kinds.has(STEP_LIMIT) : asksForKind(symptom, STEP_LIMIT);
+  if (mayRepeat && isEndless) doubts.push('the search does not look for runs that go on for ever');
   const hiding = found.find((record) => hides(record, symptom, symptoms));
   if (hiding) doubts.push(`${hiding.title} is told once for its place, which may hide it`);
   return doubts;

@@ -31,11 +31,15 @@ export function matrixOf({ symptoms, designs, runs, sites }: MatrixInput, rows: 
   const cells = rows.map(({ name }) =>
     designs.map((design) => {
       const own = runs.filter((run) => run.design === design);
-      return cellOf(name, own, symptoms, sites(design));
+      return cellOf(name, own, symptoms, sites(design), kindsOf(name, runs));
     }),
   );
   return { rows, cells };
 }
+
+/** Of the row's findings in any design. */
+const kindsOf = (row: string, runs: readonly Run[]): ReadonlySet<string> =>
+  new Set(runs.flatMap(({ findings }) => findings.filter((one) => one.row === row).map(({ record }) => record.kind)));
 
 /** `absent` only if every run was exhausted, none shows it, and nothing may have hidden it. */
 export function cellOf(
@@ -43,6 +47,7 @@ export function cellOf(
   runs: readonly Run[],
   symptoms: readonly SymptomDeclaration[],
   sites: Reached,
+  kinds: ReadonlySet<string> = new Set(),
 ): Cell {
   const findings = runs.flatMap((run) => run.findings);
   const first = firstOf(findings.filter((finding) => finding.row === row));
@@ -57,6 +62,8 @@ export function cellOf(
               row,
               symptoms,
               run.findings.map(({ record }) => record),
+              kinds,
+              run.search?.mayRepeat ?? false,
             ),
           ),
         ),

@@ -88,6 +88,8 @@ export interface SearchOutcome {
   readonly elapsedMs: number;
   /** Why it was not exhausted; empty if it was. */
   readonly cut: string;
+  /** A run may go on for ever: its step limit is no finding of the search. */
+  readonly mayRepeat: boolean;
   /** Chance that two states shared a key. */
   readonly collision: number;
 }

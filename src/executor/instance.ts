@@ -38,6 +38,7 @@ export interface ExecutorExports {
   searchTop(): number;
   searchAdopt(list: number, n: number): number;
   searchBounded(): number;
+  searchRepeats(): number;
   searchVoid(): number;
   searchFor(list: number, n: number): void;
   searchRecord(at: number, bytes: number): void;

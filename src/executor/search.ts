@@ -192,6 +192,11 @@ export class Search {
     return this.executor.wasm.searchBounded() !== 0;
   }
 
+  /** A state was met again on its own path, or that cannot be told: a run may go on for ever, which shows no end to be judged. */
+  get repeats(): boolean {
+    return this.executor.wasm.searchRepeats() !== 0;
+  }
+
   /** The edges that were walked since the last call, as records (`assembly/search/edges.ts`). After each `run`. */
   takeEdges(): Uint8Array {
     const bytes = this.executor.wasm.searchRecorded();

@@ -1,6 +1,7 @@
 /** Minimizes the schedule of a finding by running candidates: fewest events, choices and deviations that show the same bug. */
 import type { Executor } from '../executor/executor.js';
 import { decisionsOf } from '../executor/portable.js';
+import { reduceList } from '../schedule/ddmin.js';
 import { hotKey } from '../schedule/hot.js';
 import { type Fails, MAX_RUNS_DEFAULT, minimizeSchedule } from '../schedule/minimize.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
@@ -10,6 +11,8 @@ import { areIndependent, preemptionsOf, scheduleOf, turnsOf } from './turns.js';
 
 /** More rounds than any schedule needed; each makes it smaller or its decisions later. */
 const ROUNDS_MAX = 20;
+/** Of more deviations whole stretches are tried first. */
+const MANY = 1_000;
 /** Runs with more turns are minimized by deletion only. */
 const TURNS_MAX = 200;
 /** So many steps in a row are tried without success for one decision; what separates two good places is often a lock and its unlock. */
@@ -19,14 +22,19 @@ export interface MinimizeOptions {
   /** For a fixed scene: the events stay as they are. */
   readonly keepEvents?: boolean;
   readonly maxRuns?: number;
+  /** In points; no limit by default. It counts what runs cost, not the clock: the result is the same everywhere. */
+  readonly maxWork?: number;
 }
+
+/** What a decision of a schedule costs, in points: it is written, read and compared with each run. */
+const DECISION_WORK = 100;
 
 export interface MinimizedFinding {
   readonly hot: HotSchedule;
   readonly runs: number;
   /** Whether the given schedule showed the bucket at all; if not, `hot` is the given one. */
   readonly reproduced: boolean;
-  /** `false` if `maxRuns` ended it early. */
+  /** `false` if `maxRuns` or `maxWork` ended it early. */
   readonly complete: boolean;
 }
 
@@ -35,18 +43,28 @@ export function minimizeFinding(
   executor: Executor,
   hot: HotSchedule,
   bucket: string | RawBucket,
-  { keepEvents = false, maxRuns = MAX_RUNS_DEFAULT }: MinimizeOptions = {},
+  { keepEvents = false, maxRuns = MAX_RUNS_DEFAULT, maxWork = Number.POSITIVE_INFINITY }: MinimizeOptions = {},
 ): MinimizedFinding {
   const bug = new SameBug(executor, bucketName(bucket, executor.manifest));
-  bug.learn(hot);
+  const learned = bug.learn(hot);
+  if (learned === null) return { hot, runs: 1, reproduced: false, complete: true };
   let runs = 0;
+  let work = 0;
   const fails: Fails = (candidate) => {
-    if (keepEvents && candidate.events.length < hot.events.length) return null;
+    if ((keepEvents && candidate.events.length < hot.events.length) || work >= maxWork) return null;
     runs += 1;
+    work += learned.points + DECISION_WORK * (candidate.deviations.length + candidate.choices.length);
     return bug.shownBy(candidate)?.recorded ?? null;
   };
-  let best = minimizeSchedule(hot, fails, { maxRuns });
-  for (let round = 0; round < ROUNDS_MAX && best.reproduced && best.complete && runs < maxRuns; round++) {
+  const start = hot.deviations.length > MANY ? withoutStretches(executor, hot, fails, maxRuns) : hot;
+  // What has to be tried first would be the schedule itself.
+  if (work >= maxWork) return { hot: executor.run(start).recorded, runs, reproduced: true, complete: false };
+  let best = minimizeSchedule(start, fails, { maxRuns });
+  for (
+    let round = 0;
+    round < ROUNDS_MAX && best.reproduced && best.complete && runs < maxRuns && work < maxWork;
+    round++
+  ) {
     const merged = mergeTurns(executor, best.schedule, fails, maxRuns - runs);
     const swapped = swapTurns(executor, merged, fails, maxRuns - runs);
     const delayed = delay(executor, swapped, fails, maxRuns - runs);
@@ -56,7 +74,26 @@ export function minimizeFinding(
   }
   // The smaller one of a candidate and its record may be the candidate.
   const recorded = best.reproduced ? executor.run(best.schedule).recorded : hot;
-  return { hot: recorded, runs, reproduced: best.reproduced, complete: best.complete };
+  return { hot: recorded, runs, reproduced: best.reproduced, complete: best.complete && work < maxWork };
+}
+
+/**
+ * Deletes stretches of time, the longer ones first. Of a run with thousands of switches most belong to a prelude that no bug needs, and
+ * deletion in the order of tasks would try them one task's at a time.
+ */
+function withoutStretches(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax: number): HotSchedule {
+  let best = schedule;
+  let runs = 0;
+  const inOrderOfTasks = (list: readonly HotDeviation[]): HotDeviation[] =>
+    [...list].sort((a, b) => a.task - b.task || a.step - b.step);
+  reduceList(inOrderOfTime(executor, best), (kept) => {
+    runs += 1;
+    const recorded = runs > runsMax ? null : fails({ ...best, deviations: inOrderOfTasks(kept) });
+    if (recorded === null || recorded.deviations.length > kept.length) return null;
+    best = recorded;
+    return inOrderOfTime(executor, recorded);
+  });
+  return best;
 }
 
 /**

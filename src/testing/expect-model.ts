@@ -12,9 +12,10 @@ import { within } from '../deadline.js';
 import { HeddleError } from '../errors.js';
 import { DEFAULT_LIMITS, Executor } from '../executor/executor.js';
 import { isCostly } from '../executor/oracles.js';
-import type { FindingKind } from '../executor/types.js';
+import { FINDING_KINDS, type FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { findingDir, findingId, saveFinding } from '../findings/store.js';
+import { shellWord } from '../ui/shell-word.js';
 import { type VerifyResult, verify } from '../verify/verify.js';
 
 export interface ModelSettings {
@@ -64,6 +65,17 @@ export class ModelExpectationError extends Error {
   }
 }
 
+function checkProof(proof: Proof | undefined): void {
+  if (typeof proof?.scene !== 'string') {
+    throw new HeddleError('HDL_USAGE', 'toBeVerified needs a scene', { hint: "toBeVerified({ scene: 'name' })" });
+  }
+  for (const name of ['memoryBytes', 'maxTimeMs'] as const) {
+    const value = proof[name];
+    if (value === undefined || (typeof value === 'number' && value > 0)) continue;
+    throw new HeddleError('HDL_USAGE', `${name} must be a number above 0, not ${String(value)}`);
+  }
+}
+
 /** `model`: the name of one that comes with Heddle, or the path of a source file, from the working directory. */
 export function expectModel(model: string, settings: ModelSettings = {}): ModelExpectation {
   return new ModelExpectation(model, settings);
@@ -78,12 +90,15 @@ class ModelExpectation {
   /**
    * No finding in so many executions, chosen as by `heddle fuzz --deterministic`.
    *
-   * @throws ModelExpectationError with the first finding; HeddleError if the model cannot be built or lacks a name.
+   * @throws ModelExpectationError with the first finding, or if an execution could not be judged; HeddleError if the model cannot be built or lacks a name.
    */
   async toSurvive(sampling: Sampling = {}): Promise<void> {
-    const summary = await this.fuzz(sampling);
+    const { summary, warnings } = await this.fuzz(sampling);
     const [first] = summary.records;
-    if (!first) return;
+    if (!first) {
+      if (summary.unsteady === 0 && summary.hangs.length === 0) return;
+      throw new ModelExpectationError(`of ${this.model} not all was judged: ${warnings.join('; ')}`);
+    }
     throw new ModelExpectationError(
       `${this.model} does not survive: ${summary.records.length} finding(s) in ${summary.executions} executions\n\n${this.show(first)}`,
       summary.records,
@@ -96,7 +111,7 @@ class ModelExpectation {
    * @throws ModelExpectationError if there is none.
    */
   async toFail(wanted: Wanted = {}): Promise<FindingRecord> {
-    const { records, executions } = await this.fuzz(wanted);
+    const { records, executions } = (await this.fuzz(wanted)).summary;
     const fits = records.find(
       ({ symptom, kind }) => symptom === (wanted.symptom ?? symptom) && kind === (wanted.kind ?? kind),
     );
@@ -114,6 +129,8 @@ class ModelExpectation {
    * @throws ModelExpectationError with the violation, or with what cut the search.
    */
   async toBeVerified(proof: Proof): Promise<VerifyResult> {
+    this.checkSettings();
+    checkProof(proof);
     const { path } = await resolveModel(this.model);
     const [fast, exact] = [await buildModel(path), await buildModel(path, { flavour: 'exact' })];
     const artefact = { wasm: fast.wasm, manifest: fast.manifest };
@@ -143,7 +160,11 @@ class ModelExpectation {
     );
   }
 
-  private async fuzz({ scene, executions = 20_000 }: Sampling): Promise<CampaignSummary> {
+  private async fuzz({
+    scene,
+    executions = 20_000,
+  }: Sampling): Promise<{ readonly summary: CampaignSummary; readonly warnings: readonly string[] }> {
+    this.checkSettings();
     if (!Number.isSafeInteger(executions) || executions < 1) {
       throw new HeddleError('HDL_USAGE', `executions must be a whole number from 1, not ${executions}`);
     }
@@ -151,8 +172,9 @@ class ModelExpectation {
     const artefact = { wasm, manifest };
     const outDir = mkdtempSync(join(tmpdir(), 'heddle-test-'));
     const { options = {}, oracles, seed = 1n } = this.settings;
+    const warnings: string[] = [];
     try {
-      return await runCampaign(
+      const summary = await runCampaign(
         {
           modelArgument: this.model,
           artefact,
@@ -173,12 +195,26 @@ class ModelExpectation {
           hangMs: 10_000,
           minimize: true,
         },
-        {},
+        { warning: (message) => void warnings.push(message) },
         new AbortController().signal,
       );
+      return { summary, warnings };
     } finally {
       rmSync(outDir, { recursive: true, force: true });
     }
+  }
+
+  /** Plain JavaScript has no types, and what is misspelt must not pass. */
+  private checkSettings(): void {
+    const { oracles, seed } = this.settings;
+    const known: readonly string[] = FINDING_KINDS.slice(1);
+    const wrong = oracles?.find((kind) => !known.includes(kind));
+    if (wrong !== undefined || oracles?.length === 0) {
+      const what = wrong === undefined ? 'oracles has no kind, so nothing could fail' : `“${String(wrong)}” is no kind`;
+      throw new HeddleError('HDL_USAGE', what, { hint: `kinds are: ${known.join(', ')}` });
+    }
+    if (seed === undefined || (typeof seed === 'bigint' && BigInt.asUintN(64, seed) === seed)) return;
+    throw new HeddleError('HDL_USAGE', `seed must be a bigint of 64 bits without a sign, not ${String(seed)}`);
   }
 
   private designOf(designs: readonly { readonly name: string }[]): string {
@@ -195,7 +231,7 @@ class ModelExpectation {
       '',
       record.diagram,
       '',
-      `npx heddle replay ${findingDir(outDir, record)} ${this.model}`,
+      `npx heddle replay ${shellWord(findingDir(outDir, record))} ${shellWord(this.model)}`,
     ].join('\n');
   }
 }

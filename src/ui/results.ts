@@ -1,4 +1,5 @@
 /** A finding and a campaign's summary as text. Pure. */
+import { join } from 'node:path';
 import type { Colors } from 'picocolors/types.js';
 import type { CampaignSummary, SceneSearch } from '../campaign/types.js';
 import { vacuityLines } from '../coverage/vacuity.js';
@@ -63,7 +64,9 @@ const REASONS: Readonly<Record<CampaignSummary['reason'], string>> = {
 
 export function renderSummary({ model, design, outDir, summary, rows }: ShownSummary, colors: Colors): string {
   const { executions, elapsedMs, executionsPerSecond, sitesReached, sitesTotal } = summary;
-  const verdict = rows.length ? colors.red(plural(rows.length, 'finding')) : colors.green('no finding');
+  const isSilent = summary.unsteady === 0 && summary.hangs.length === 0;
+  const none = isSilent ? colors.green('no finding') : colors.red('no finding was kept');
+  const verdict = rows.length ? colors.red(plural(rows.length, 'finding')) : none;
   const width = Math.max(0, ...rows.map((row) => row.symptom.length));
   return [
     `${model} ${design}: ${verdict} in ${formatCount(executions)} executions, ${formatDuration(elapsedMs)} (${formatShort(executionsPerSecond)}/s); ${REASONS[summary.reason]}`,
@@ -73,6 +76,9 @@ export function renderSummary({ model, design, outDir, summary, rows }: ShownSum
     `  reached ${sitesReached} of ${sitesTotal} sites, ${formatShort(summary.states)} states, ${formatShort(summary.features)} features; corpus ${formatCount(summary.corpus)} in ${outDir}; seed ${summary.seed}`,
     ...summary.searches.map(searchLine).map((line) => `  ${line}`),
     ...summary.hangs.map((file) => `  a worker hung: ${file}`),
+    ...(summary.unsteady > 0
+      ? [`  ${plural(summary.unsteady, 'failure')} did not recur: a bug of Heddle, see ${join(outDir, 'quarantine')}`]
+      : []),
     ...vacuityLines(summary.vacuity).map((line) => `  ${line}`),
     '  under sequential consistency; what was not reached was not checked (heddle coverage)',
   ].join('\n');

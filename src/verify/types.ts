@@ -82,6 +82,8 @@ export interface VerifyResult extends VerifyProgress {
   readonly cut: string;
   /** true: all schedules (within the bounds) were covered, so `records` has every bucket of violations. */
   readonly exhausted: boolean;
+  /** true: a run may go on for ever, and whether one does so under fair turns was not asked (`liveness`): its step limit is in no finding. */
+  readonly mayRepeat: boolean;
   /** Threads that searched. */
   readonly threads: number;
   readonly depthMax: number;

@@ -142,6 +142,7 @@ export class Verification {
       verdict,
       cut: this.cut || (this.options.bitstate && verdict === 'incomplete' ? 'visited states were kept as bits' : ''),
       exhausted: isWhole && !this.options.bitstate,
+      mayRepeat: !this.liveness && this.violations.wants('step-limit') && this.search.repeats,
       threads: 1 + (this.team?.counts.length ?? 0),
       depthMax: Math.max(addCounts(this.counts).depthMax, this.earlier?.depthMax ?? 0),
       collision: missed(counts.states, this.options.bitstate ? this.log2 : null),

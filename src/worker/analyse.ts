@@ -9,6 +9,9 @@ import type { HotSchedule } from '../schedule/schedule.js';
 import type { BatchRunner } from './batch.js';
 import type { AnalyseRequest, AnalyseResult, Sighting, WorkerSetup } from './protocol.js';
 
+/** Points: some seconds. A campaign goes on looking; whoever wants the rest has `heddle minimize`. */
+const MINIMIZE_WORK = 100_000_000;
+
 /** A finding that does not recur is an answer, not the death of the worker. */
 export function analyse(runner: BatchRunner, setup: WorkerSetup, request: AnalyseRequest): AnalyseResult {
   try {
@@ -26,8 +29,9 @@ function recordOf(runner: BatchRunner, setup: WorkerSetup, request: AnalyseReque
   // If it dies over this, what it was running can be read.
   runner.announced(request.id, scene, executor);
   const earlier = isCostly(bucket.kind) ? neededBefore(executor, sighting) : [];
-  const hot = minimize ? minimizeFinding(executor, schedule, bucket, { keepEvents }).hot : schedule;
-  const record = analyseFinding(executor, hot, bucket, { modelName: setup.modelName, minimized: minimize, earlier });
+  const made = minimize ? minimizeFinding(executor, schedule, bucket, { keepEvents, maxWork: MINIMIZE_WORK }) : null;
+  const options = { modelName: setup.modelName, minimized: made?.complete ?? false, earlier };
+  const record = analyseFinding(executor, made?.hot ?? schedule, bucket, options);
   return { type: 'analyse', id: request.id, record };
 }
 

@@ -81,7 +81,10 @@ export function sightingsOf(
 }
 
 /** What of the schedule does not fit, or null. An option that it does not set has its default. */
-export function otherConfiguration(executor: Executor, { design, options }: Schedule): string | null {
+export function otherConfiguration(
+  executor: Pick<Executor, 'design' | 'options' | 'declarations'>,
+  { design, options }: Schedule,
+): string | null {
   if (design !== executor.design) return `it belongs to the design ${design}, not ${executor.design}`;
   const declared = executor.declarations.options;
   const unknown = Object.keys(options).find((name) => declared.every((option) => option.name !== name));

@@ -9,6 +9,7 @@ import { workerSetup } from '../support/worker-setup.js';
 
 const MODEL = 'examples/bank.ts';
 const HANG_MS = 60_000;
+const TIMERS: 'setInterval'[] = ['setInterval'];
 
 afterEach(() => {
   vi.useRealTimers();
@@ -37,7 +38,7 @@ async function onePool(): Promise<{ pool: WorkerPool; request: (id: number) => B
 
 it('a request that has waited long for its turn is not taken for a worker that hangs', async () => {
   const { pool, request } = await onePool();
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: TIMERS });
   try {
     const answers = [1, 2, 3].map((id) => pool.run(request(id)));
     for (const [i, answer] of answers.entries()) {
@@ -51,7 +52,7 @@ it('a request that has waited long for its turn is not taken for a worker that h
 
 it('a worker that takes too long is lost, and the next request has its turn', async () => {
   const { pool, request } = await onePool();
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: TIMERS });
   try {
     const answers = [1, 2].map((id) => pool.run(request(id)));
     const first = expect(answers[0]).rejects.toThrow(WorkerLost);
@@ -61,6 +62,28 @@ it('a worker that takes too long is lost, and the next request has its turn', as
     expect(await answers[1]).toMatchObject({ type: 'batch', id: 2 });
   } finally {
     await pool.close();
+  }
+});
+
+it('a worker that ends executions does not hang, however long its request takes', async () => {
+  const { pool, request } = await onePool();
+  await pool.run(request(1));
+  vi.useFakeTimers({ toFake: TIMERS });
+  const endless = request(2);
+  const [stage] = endless.stages;
+  let lost: unknown = null;
+  const answer = pool
+    .run({ ...endless, stages: stage ? [{ ...stage, executions: 1e9 }] : [] })
+    .catch((error: unknown) => void (lost = error));
+  try {
+    for (let look = 0; look < 6; look++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      vi.advanceTimersByTime(HANG_MS / 4);
+    }
+    expect(lost).toBe(null);
+  } finally {
+    await pool.close();
+    await answer;
   }
 });
 

@@ -27,7 +27,15 @@ function run(exhausted: boolean | null, findings: readonly SeenFinding[] = [], s
   const search =
     exhausted === null
       ? null
-      : { exhausted, states: 10, transitions: 20, elapsedMs: 1, cut: exhausted ? '' : 'memory', collision: 0 };
+      : {
+          exhausted,
+          states: 10,
+          transitions: 20,
+          elapsedMs: 1,
+          cut: exhausted ? '' : 'memory',
+          mayRepeat: false,
+          collision: 0,
+        };
   return {
     design: 'd',
     scene,
@@ -42,6 +50,20 @@ function run(exhausted: boolean | null, findings: readonly SeenFinding[] = [], s
 const S = [symptom('S', { invariant: ['one'] }), symptom('T', { invariant: ['two'] })];
 
 describe('a cell', () => {
+  it('claims no absence of what goes on for ever, unless no run does', () => {
+    const searched = run(true);
+    const endless = { ...searched, search: searched.search && { ...searched.search, mayRepeat: true } };
+    const kinds = new Set(['step-limit']);
+    expect(cellOf('hang', [searched], [], SITES, kinds)).toMatchObject({ verdict: 'absent' });
+    expect(cellOf('hang', [endless], [], SITES, kinds)).toMatchObject({
+      verdict: 'not-found',
+      doubts: ['the search does not look for runs that go on for ever'],
+    });
+    expect(cellOf('hang', [endless], [], SITES, new Set(['deadlock']))).toMatchObject({ verdict: 'absent' });
+    const declared = symptom('hang', { kind: ['step-limit'] });
+    expect(cellOf('hang', [endless], [declared], SITES)).toMatchObject({ verdict: 'not-found' });
+  });
+
   it('says absent only if every scene was exhausted', () => {
     expect(cellOf('S', [run(true), run(true)], S, SITES)).toEqual({ verdict: 'absent', states: 20 });
     for (const runs of [[run(true), run(false)], [run(true), run(null)], [run(null)], [run(false)]]) {

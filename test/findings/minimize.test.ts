@@ -2,9 +2,27 @@ import { describe, expect, it } from 'vitest';
 import type { HotDeviation } from '../../src/schedule/schedule.js';
 import { bucketOf } from '../../src/findings/place.js';
 import { minimizeFinding } from '../../src/findings/minimize.js';
-import { executorOf } from '../support/models.js';
+import { Executor } from '../../src/executor/executor.js';
+import { executorOf, modelOf } from '../support/models.js';
 import { preemptionsOf } from '../../src/findings/turns.js';
 import { failingSchedules } from '../support/schedules.js';
+
+/** Two tasks with a thousand increments each before the race. */
+const LONG = `import { event, invariant, scene } from 'heddle';
+class Cell { steps: i32 = 0; value: i32 = 0; seen: i32 = 0; }
+const cell = new Cell();
+function count(): void {
+  for (let i = 0; i < 1000; i++) cell.steps += 1;
+  const before = cell.value;
+  cell.seen = before;
+  cell.value = before + 1;
+}
+export function register(): void {
+  event('count', count);
+  scene('two').with('count').with('count');
+  invariant('both count', () => cell.value == 2);
+}
+`;
 
 describe('minimizeFinding', () => {
   it('leaves one preemption of a random failing schedule, and it replays exactly', async () => {
@@ -34,6 +52,23 @@ describe('minimizeFinding', () => {
     };
     expect(executor.run(schedule).findings).toHaveLength(1);
     expect(minimizeFinding(executor, schedule, 'invariant “no money is lost”').hot.deviations).toHaveLength(1);
+  });
+
+  it('drops thousands of switches that no bug needs, and gives up after so much work', async () => {
+    const executor = Executor.create({ artefact: await modelOf(LONG, 'long-prelude') });
+    const steps = Array.from({ length: 2_002 }, (_, step) => step);
+    const schedule = {
+      ...executor.sceneSchedule(),
+      deviations: [0, 1].flatMap((task) => steps.map((step) => ({ task, step, target: 1 - task }))),
+    };
+    const name = 'invariant “both count”';
+    expect(executor.run(schedule).findings).toHaveLength(1);
+    const { hot, complete, runs } = minimizeFinding(executor, schedule, name, { keepEvents: true });
+    expect({ complete, deviations: hot.deviations.length }).toEqual({ complete: true, deviations: 1 });
+    expect(runs).toBeLessThan(1_000);
+    const little = minimizeFinding(executor, schedule, name, { keepEvents: true, maxWork: 1_000_000 });
+    expect(little).toMatchObject({ reproduced: true, complete: false });
+    expect(executor.run(little.hot).findings).toHaveLength(1);
   });
 
   it('puts two turns together over one that must stay', async () => {

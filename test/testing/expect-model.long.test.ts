@@ -60,4 +60,26 @@ describe('expectModel', () => {
     await expect(expectModel('bank').toSurvive({ scene: 'three', executions: 10 })).rejects.toThrow(HeddleError);
     await expect(expectModel('bank').toSurvive({ executions: 0 })).rejects.toThrow(/whole number from 1/);
   });
+
+  it('refuses what plain JavaScript lets through: no kind, no scene, no seed', async () => {
+    const racy = (settings: object): ReturnType<typeof expectModel> =>
+      expectModel('bank', { design: 'racy', ...settings });
+    const proof = { scene: 'two-transfers' };
+    await expect(racy({ oracles: ['invarient'] }).toSurvive()).rejects.toThrow('“invarient” is no kind');
+    await expect(racy({ oracles: ['invarient'] }).toBeVerified(proof)).rejects.toThrow('“invarient” is no kind');
+    await expect(racy({ oracles: [] }).toSurvive()).rejects.toThrow('nothing could fail');
+    for (const seed of [-1n, 1n << 64n, 1]) await expect(racy({ seed }).toSurvive()).rejects.toThrow(/64 bits/);
+    await expect(racy({}).toBeVerified(undefined as never)).rejects.toThrow('needs a scene');
+    await expect(racy({}).toBeVerified({ ...proof, memoryBytes: Number.NaN })).rejects.toThrow('memoryBytes');
+  });
+
+  it('quotes what a shell would take apart', async () => {
+    await inFolder(async (folder) => {
+      const outDir = join(folder, 'out dir');
+      const error = await expectModel('bank', { design: 'racy', outDir })
+        .toSurvive()
+        .catch((thrown: Error) => thrown);
+      expect(error?.message).toContain(`npx heddle replay '${outDir}/findings/`);
+    });
+  });
 });

@@ -10,6 +10,8 @@ function running(command: Command): Command {
   return command
     .option('--model <model>', 'name or path of the model; taken from the campaign if not given')
     .addOption(overrideOption('design'))
+    .addOption(overrideOption('option'))
+    .addOption(overrideOption('maxSteps'))
     .addOption(settingOption('jobs'))
     .option('--json', 'one JSON document');
 }
