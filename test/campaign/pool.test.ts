@@ -74,7 +74,9 @@ it('a worker that ends executions does not hang, however long its request takes'
   let lost: unknown = null;
   const answer = pool
     .run({ ...endless, stages: stage ? [{ ...stage, executions: 1e9 }] : [] })
-    .catch((error: unknown) => void (lost = error));
+    .catch((error: unknown) => {
+      lost = error;
+    });
   try {
     for (let look = 0; look < 6; look++) {
       await new Promise((resolve) => setTimeout(resolve, 250));
