@@ -79,11 +79,13 @@ export async function readScheduleInput(
     scene: flags.scene ?? schedule.scene,
     options: { ...schedule.options, ...flags.option },
   };
-  const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? DEFAULT_LIMITS.steps };
   const isChanged = flags.design !== undefined || flags.scene !== undefined || flags.option !== undefined;
   const expected = expectedBeside(path);
+  const limits = { ...DEFAULT_LIMITS, steps: flags.maxSteps ?? expected?.maxSteps ?? DEFAULT_LIMITS.steps };
   const isCostlyRun =
-    isCostly(expected?.kind ?? 'none') || (oracleKinds(flags.oracles ?? 'cheap')?.some(isCostly) ?? false);
+    flags.oracles === undefined
+      ? isCostly(expected?.kind ?? 'none')
+      : (oracleKinds(flags.oracles)?.some(isCostly) ?? false);
   const build = isCostlyRun ? 'oracles' : 'release';
   const executor: ScheduleInput['executor'] = (more = {}) => {
     const create = (): Executor => Executor.create({ artefact, configuration, limits, build, ...more });

@@ -2,6 +2,7 @@
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
+import { DEFAULT_LIMITS, stepLimitOf } from '../executor/limits.js';
 import { MEMORY } from '../executor/layout.js';
 import { toPortable } from '../executor/portable.js';
 import { readHeld } from '../executor/result.js';
@@ -50,6 +51,7 @@ export function analyseFinding(
   const evidence: Evidence = { raw, manifest, trace: traced.trace, deviations: schedule.deviations };
   const identity = identityOf(evidence);
   const place = placeOf(manifest, traced.tasks, raw.site, raw.task);
+  const steps = stepLimitOf(executor.view);
   const record: Omit<FindingRecord, 'report'> = {
     kind: raw.kind,
     title: titleOf(raw, manifest, traced.tasks),
@@ -78,6 +80,7 @@ export function analyseFinding(
     hash: traced.hash.toString(16).padStart(16, '0'),
     executions: options.executions ?? 0,
     minimized: options.minimized ?? false,
+    ...(steps === DEFAULT_LIMITS.steps ? {} : { maxSteps: steps }),
     preemptions: schedule.deviations.filter(isPreemption).length,
     ...(options.minimality ? { minimality: options.minimality } : {}),
   };

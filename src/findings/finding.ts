@@ -62,6 +62,8 @@ export interface FindingRecord {
   /** Strategy whose execution it was; `search`, `corpus` (an earlier campaign's entry) or `foreign` (another campaign's). */
   readonly foundBy?: string;
   readonly minimized: boolean;
+  /** Steps after which its run is ended, if not the default. */
+  readonly maxSteps?: number;
   /** How many preemptions (deviations at points) the schedule has. */
   readonly preemptions: number;
   /** Not there unless it was looked for. */

@@ -1,5 +1,5 @@
 /** A kept finding, minimized to the optimum and described anew. */
-import { Executor, type Limits } from '../executor/executor.js';
+import { DEFAULT_LIMITS, Executor, type Limits } from '../executor/executor.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import { isCostly, learnLockOrder } from '../executor/oracles.js';
 import { fromPortable } from '../executor/portable.js';
@@ -28,17 +28,18 @@ export function minimizeRecord(
   record: FindingRecord,
   options: RecordOptions = {},
 ): FindingRecord {
-  const { design, scene, schedule, kind, bucket, earlier = [] } = record;
+  const { design, scene, schedule, kind, bucket, earlier = [], maxSteps } = record;
+  const limits = options.limits ?? (maxSteps === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, steps: maxSteps });
   const executor = Executor.create({
     artefact: fast,
     configuration: { design, scene, options: schedule.options },
     build: isCostly(kind) ? 'oracles' : 'release',
-    ...(options.limits ? { limits: options.limits } : {}),
+    limits,
   });
   const taught = earlier.map((one) => fromPortable(executor, one).hot);
   learnLockOrder(executor, taught);
   const { hot } = fromPortable(executor, schedule);
-  const result = minimizeToOptimum(executor, hot, bucket, { exact, ...options });
+  const result = minimizeToOptimum(executor, hot, bucket, { exact, ...options, limits });
   const { executions, foundBy } = record;
   const minimized = analyseFinding(executor, result.hot, bucket, {
     modelName: schedule.model,

@@ -51,6 +51,7 @@ const StoredFinding = v.object({
   executions: v.number(),
   foundBy: v.optional(v.string()),
   minimized: v.boolean(),
+  maxSteps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   preemptions: v.number(),
   schedule: v.string(),
   earlier: v.optional(v.array(v.string()), []),
@@ -170,10 +171,11 @@ export function loadFinding(file: string): FindingRecord {
       hint: `The schedule beside it, ${SCHEDULE_FILE}, can still be replayed.`,
     });
   }
-  const { schema: _schema, schedule, earlier, minimality, foundBy, ...record } = result.output;
+  const { schema: _schema, schedule, earlier, minimality, foundBy, maxSteps, ...record } = result.output;
   return {
     ...record,
     ...(foundBy === undefined ? {} : { foundBy }),
+    ...(maxSteps === undefined ? {} : { maxSteps }),
     ...(minimality ? { minimality } : {}),
     schedule: parseSchedule(schedule, `${file}, schedule`),
     ...(earlier.length > 0 ? { earlier: earlier.map((text) => parseSchedule(text, `${file}, earlier`)) } : {}),

@@ -11,7 +11,7 @@ export function explainCommand(): Command {
     .description('why a schedule fails: diagram, orders that it needs, how likely it is after each step')
     .argument('<schedule>', SCHEDULE_ARGUMENT)
     .argument('[model]', MODEL_ARGUMENT);
-  for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
+  for (const key of ['design', 'scene', 'option', 'maxSteps']) command.addOption(overrideOption(key));
   return command
     .addOption(
       new Option('--format <name>', 'what to write')

@@ -17,7 +17,7 @@ export function minimizeCommand(): Command {
       new Option('--transitions <n>', 'how far to search for the proof (default 400,000)').argParser(parseCount(0)),
     )
     .addOption(new Option('-j, --jobs <n>', 'findings of a campaign at a time').argParser(parseCount(1, JOBS_MAX)));
-  for (const key of ['design', 'scene', 'option']) command.addOption(overrideOption(key));
+  for (const key of ['design', 'scene', 'option', 'maxSteps']) command.addOption(overrideOption(key));
   return command.action(async (path: string, model: string | undefined, flags: MinimizeFlags, command: Command) => {
     const { minimize } = await import('../minimize.js');
     process.exitCode = await minimize(path, model, flags, terminalOf(command));

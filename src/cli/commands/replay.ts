@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { parseCount } from '../parsers.js';
 import { terminalOf } from '../program.js';
 import type { ReplayFlags } from '../replay.js';
-import { overrideOption, settingOption } from '../settings.js';
+import { overrideOption } from '../settings.js';
 
 /** What a finding or a schedule is; the commands that take one say it alike. */
 export const SCHEDULE_ARGUMENT = 'folder of a finding, file of a schedule, or - for standard input';
@@ -22,7 +22,7 @@ export function replayCommand(): Command {
       ),
     );
   for (const key of ['design', 'scene', 'option', 'oracles']) command.addOption(overrideOption(key));
-  command.addOption(settingOption('maxSteps'));
+  command.addOption(overrideOption('maxSteps'));
   return command
     .option('--json', 'one JSON document')
     .action(async (path: string, model: string | undefined, flags: ReplayFlags, command: Command) => {
