@@ -8,9 +8,10 @@ import {
   iommu_group_get,
   iommu_group_put,
 } from './group';
-import { Device, DomainType, iommu_group } from './objects';
+import { Device, DomainType, iommu_domain, iommu_group } from './objects';
 import { faults } from './options';
 import { warn_of_failed_return } from './promises/probing';
+import { ownership_changes, ownership_has_changed } from './promises/translation';
 
 /** 2.9: no DMA passes; made at the first claim. */
 function __iommu_group_alloc_blocking_domain(group: iommu_group): i32 {
@@ -21,17 +22,31 @@ function __iommu_group_alloc_blocking_domain(group: iommu_group): i32 {
   return 0;
 }
 
-/** 2.9, nobody owns the group yet. A failed attach puts the members back. */
+/** 2.9: the members go where they were before the claim. To a group that has no default domain yet there is nothing to attach. */
+function leave_blocking_domain(group: iommu_group, domain: iommu_domain | null): i32 {
+  if (domain) return __iommu_group_set_domain(group, domain);
+  group.domain = null;
+  return 0;
+}
+
+/** 2.9: all members are attached to the blocking domain. A failed attach puts them back. */
+function enter_blocking_domain(group: iommu_group): i32 {
+  const domain = group.domain;
+  const ret = __iommu_group_set_domain(group, group.blocking_domain!);
+  if (ret != 0) leave_blocking_domain(group, domain);
+  return ret;
+}
+
+/** 2.9, nobody owns the group yet. One that has no domain yet may be claimed, one that has lost its members may not. */
 function __iommu_take_dma_ownership(group: iommu_group, owner: usize): i32 {
   const domain = group.domain;
-  if (!domain || domain != group.default_domain) return -EBUSY;
+  if ((domain && domain != group.default_domain) || group.devices.empty()) return -EBUSY;
   let ret = __iommu_group_alloc_blocking_domain(group);
   if (ret != 0) return ret;
-  ret = __iommu_group_set_domain(group, group.blocking_domain!);
-  if (ret != 0) {
-    __iommu_group_set_domain(group, domain);
-    return ret;
-  }
+  ownership_changes(group);
+  ret = enter_blocking_domain(group);
+  ownership_has_changed(group);
+  if (ret != 0) return ret;
   group.owner_of_dma = owner;
   group.owner_cnt += 1;
   return 0;
@@ -57,7 +72,9 @@ function __iommu_release_dma_ownership(group: iommu_group): void {
   }
   group.owner_cnt = 0;
   group.owner_of_dma = 0;
-  const ret = __iommu_group_set_domain(group, group.default_domain!);
+  ownership_changes(group);
+  const ret = leave_blocking_domain(group, group.default_domain);
+  ownership_has_changed(group);
   if (ret != 0) warn_of_failed_return(group);
 }
 

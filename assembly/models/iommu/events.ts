@@ -4,8 +4,8 @@ import { chosen } from './designs/chosen';
 import { __driver_attach, device_release_driver, driver_attach_one } from './dd';
 import { driver_deferred_probe_trigger } from './deferred-probe';
 import { device_add, device_del, put_device } from './device';
-import { bridge, client_place, CLIENTS, instance_place, INSTANCES, parent } from './machine';
-import { run_mock_test } from './mock-bus';
+import { bridge, client_place, CLIENTS, container, instance_place, INSTANCES, parent } from './machine';
+import { end_mock_test, run_mock_test } from './mock-bus';
 import { Device, device_driver, DomainType } from './objects';
 import { nr_specifiers, specifier_iommu } from './of-iommu';
 import { attempts, excuse_nobody, faults, rebinds } from './options';
@@ -171,9 +171,15 @@ function store_dma(dev: Device): void {
   iommu_group_store_type(dev, DomainType.dma);
 }
 
+/** E9: what the drivers want. */
+function store_wanted(dev: Device): void {
+  iommu_group_store_type(dev, DomainType.none);
+}
+
 /** E9. */
 function set_type(i: i32, type: i32): void {
-  with_device(client_place(i), type == DomainType.identity ? store_identity : store_dma);
+  const by_type = type == DomainType.identity ? store_identity : store_dma;
+  with_device(client_place(i), type == DomainType.none ? store_wanted : by_type);
 }
 
 /** E5: by sysfs, with the driver that user space has chosen. */
@@ -232,6 +238,11 @@ function bind_bridge(): void {
   load_for(bridge);
 }
 
+/** E5 of a container of fsl-mc, whose driver manages DMA itself. */
+function bind_container(): void {
+  load_for(container);
+}
+
 /** E3: all devices that the IOMMU driver matches, in the thread that loads it. */
 function load_iommu_driver(): void {
   for (let i = 0; i < INSTANCES; i++) register_instance(i);
@@ -265,7 +276,7 @@ export function register_events(): void {
   event('trigger', trigger).context('any bind that has succeeded');
   event('set-type', set_type)
     .arg('client', 0, CLIENTS - 1)
-    .arg('type', DomainType.identity, DomainType.dma)
+    .arg('type', DomainType.none, DomainType.dma)
     .context('sysfs');
   event('claim', claim_dma)
     .arg('client', 0, CLIENTS - 1)
@@ -276,7 +287,9 @@ export function register_events(): void {
     .arg('user', DmaUser.vfio, DmaUser.iommufd)
     .context('user');
   event('mock', run_mock_test, 1).context('test');
+  event('mock-exit', end_mock_test, 1).context('test');
   event('bind-bridge', bind_bridge).context('module load');
+  event('bind-container', bind_container).context('module load');
   event('load-iommu', load_iommu_driver).context('module load');
   event('live', live).arg('client', 0, 0).context('module load');
 }

@@ -17,6 +17,11 @@ function iommu_bus_notifier(action: i32, dev: Device): i32 {
   return NOTIFY_DONE;
 }
 
+/** Section 1: the IOMMU core watches the bus no longer. */
+export function iommu_bus_exit(bus: bus_type, notifier: Notifier<Device>): void {
+  bus.bus_notifier.unregister(notifier);
+}
+
 /** Section 1: the IOMMU core watches the bus from now on. The notifier's record belongs to the caller. */
 export function iommu_bus_init(bus: bus_type): Notifier<Device> {
   const notifier = new Notifier<Device>(iommu_bus_notifier);

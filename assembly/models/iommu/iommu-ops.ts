@@ -14,6 +14,8 @@ export const enum Grouping {
   instance = 2,
   /** Each device is a group. */
   device = 3,
+  /** As the bus says. */
+  bus = 4,
 }
 
 /** The callbacks of an IOMMU driver. What has a body here is optional. */

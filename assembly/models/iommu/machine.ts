@@ -157,6 +157,8 @@ export const parent = new place(platform_bus_type, node(false), null);
 export const mock_place = new place(iommufd_mock_bus_type, node(false), null);
 /** A bridge with PCI functions behind it. */
 export const bridge = new place(pci_bus_type, node(false), null);
+/** A container of fsl-mc, with devices in it. */
+export const container = new place(fsl_mc_bus_type, node(false), null);
 
 /**
  * For the set-up of a scene: firmware names the instance, with this ID, for the client. PCI and fsl-mc: for all that is on the bus. A driver

@@ -75,12 +75,12 @@ export class device_node {
   private _wanted_domain: DomainType = DomainType.dma;
   private _direct_regions: i32 = 0;
   private _in_tables: bool = false;
+  private _disabled: bool = false;
   private _presence: Ghost = new Ghost();
 
   constructor(
     private _has_dma_ranges: bool,
     private _firmware: Firmware = Firmware.device_tree,
-    private _disabled: bool = false,
   ) {}
 
   /** One more entry of the "iommus" property, of at most four; for the set-up of a scene. */
@@ -89,6 +89,11 @@ export class device_node {
     store<device_node>(entry, iommu, offsetof<device_node>('_iommu0'));
     store<i32>(entry, id, offsetof<device_node>('_id0'));
     this._nr_iommus += 1;
+  }
+
+  /** Firmware has it switched off; for the set-up of a scene. */
+  switch_off(): void {
+    this._disabled = true;
   }
 
   /** What the IOMMU's driver wants for the device; for the set-up of a scene. */

@@ -3,6 +3,7 @@ import { scene } from 'heddle';
 import { register_grid } from './grid';
 import { client_place, firmware_names } from './machine';
 import { register_life_scenes } from './scenes-life';
+import { register_group_scenes } from './scenes-groups';
 import { register_larger_scenes } from './scenes-larger';
 import { bound, clients_present, instances_present, loaded, present, registered } from './setup';
 
@@ -119,5 +120,6 @@ export function register_scenes(): void {
   register_deferral();
   register_life_scenes();
   register_larger_scenes();
+  register_group_scenes();
   register_grid();
 }

@@ -2,7 +2,7 @@
 import { fault } from 'heddle';
 import { EINVAL, ENODEV, ENOMEM, ERR_PTR } from '../errno';
 import { dev_iommu_fwspec_for } from '../fwspec';
-import { iommu_ops } from '../iommu-ops';
+import { iommu_ops, Grouping } from '../iommu-ops';
 import { Device, device_driver, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
 import { iommu_probe_info } from '../probe-info';
@@ -74,6 +74,9 @@ class viommu_ops_class extends fwspec_ops {
   }
   device_group(dev: Device): iommu_group {
     return dev.bus.device_group(dev);
+  }
+  override groups_by(): Grouping {
+    return Grouping.bus;
   }
   /** Section 10: uses priv. */
   attach_dev(domain: iommu_domain, dev: Device): i32 {

@@ -60,13 +60,20 @@ function is_promised(dev: Device): bool {
   return true;
 }
 
+/** 2.2 step 2: with one instance that firmware has switched off the device has no IOMMU, so that there is nothing to wait for. */
+function names_one_that_is_off(dev: Device): bool {
+  const n = nr_named(dev);
+  for (let k = 0; k < n; k++) if (named_instance(dev, k).disabled) return true;
+  return false;
+}
+
 /** An instance that was absent when the bind began and still is has not been found: the bind should not have come this far. */
 function has_waited(dev: Device): bool {
-  if (give_up()) return true;
+  if (give_up() || names_one_that_is_off(dev)) return true;
   const n = min(nr_named(dev), INSTANCES_MAX);
   for (let k = 0; k < n; k++) {
     const np = named_instance(dev, k);
-    if (!np.disabled && !was_there(dev, k) && np.presence.get() == dev.history.get(Past.attendance + k)) return false;
+    if (!was_there(dev, k) && np.presence.get() == dev.history.get(Past.attendance + k)) return false;
   }
   return true;
 }

@@ -1,10 +1,10 @@
 // All devices of the machine, for promises.
-import { bridge, client, CLIENTS, instance, INSTANCES, mock_place, parent } from '../machine';
+import { bridge, client, CLIENTS, container, instance, INSTANCES, mock_place, parent } from '../machine';
 import { Device } from '../objects';
 
 /** How many places there are. */
 function places(): i32 {
-  return INSTANCES + CLIENTS + 3;
+  return INSTANCES + CLIENTS + 4;
 }
 
 function device_at(i: i32): Device | null {
@@ -12,6 +12,7 @@ function device_at(i: i32): Device | null {
   i -= INSTANCES;
   if (i < CLIENTS) return client(i);
   i -= CLIENTS;
+  if (i == 3) return container.dev;
   return i == 0 ? bridge.dev : i == 1 ? parent.dev : mock_place.dev;
 }
 

@@ -23,8 +23,8 @@ export const enum Past {
   attached_to = 12,
   /** 1 while the device's own driver asks for a change of its domain. */
   own_request = 13,
-  /** 1 while the domain is one that lets no DMA pass. */
-  blocked = 14,
+  /** 1 while a claim of its group's DMA, or the end of one, changes its domain. */
+  ownership_changes = 14,
   /** What the driver found when its probe began. */
   domain_at_probe = 15,
   mode_at_probe = 16,

@@ -30,8 +30,10 @@ function one_earlier(dev: Device): Device | null {
   const ops = claiming_ops(dev);
   const by = ops ? ops.groups_by() : Grouping.stream;
   if (by == Grouping.device) return null;
-  const earlier = by == Grouping.instance ? earlier_of(dev, same_instance) : earlier_of(dev, share_a_stream);
-  if (earlier || by != Grouping.stream) return earlier;
+  if (by != Grouping.bus) {
+    const earlier = by == Grouping.instance ? earlier_of(dev, same_instance) : earlier_of(dev, share_a_stream);
+    if (earlier || by != Grouping.stream) return earlier;
+  }
   const pci = dev.pci;
   return pci ? pci_neighbour(dev, pci) : container(dev);
 }

@@ -1,7 +1,7 @@
 // Promises 3 and 11 of designs.md section 11: through which domain and in which mode a device's DMA goes. Tested where either changes, and
 // at quiescence.
 import { invariantNow } from 'heddle';
-import { Device, DmaMode, DomainType, iommu_domain } from '../objects';
+import { Device, DmaMode, DomainType, iommu_domain, iommu_group } from '../objects';
 import { each_device } from './devices';
 import { hidden, Past } from './history';
 
@@ -47,7 +47,33 @@ export function attach_ends(dev: Device, domain: iommu_domain, ret: i32): void {
     managed_domain_is_claimed,
     dev,
   );
+  invariantNow('3: the members of a group whose DMA has an owner stay blocked', owner_keeps_dma, dev);
   invariantNow('11: direct mappings are in the domain before the device is attached', is_direct_mapped, dev);
+}
+
+/** E10: a claim of the group's DMA, or the end of one, is about to change the members' domain; group->mutex held. */
+export function ownership_changes(group: iommu_group): void {
+  invariantNow('', change_begins, group);
+}
+
+/** E10: it has. */
+export function ownership_has_changed(group: iommu_group): void {
+  invariantNow('', change_ends, group);
+}
+
+function mark_members(group: iommu_group, changes: i32): bool {
+  for (let member = group.devices.first(); member; member = group.devices.next(member)) {
+    member.dev.history.set(Past.ownership_changes, changes);
+  }
+  return true;
+}
+
+function change_begins(group: iommu_group): bool {
+  return mark_members(group, 1);
+}
+
+function change_ends(group: iommu_group): bool {
+  return mark_members(group, 0);
 }
 
 function begins_alone(dev: Device): bool {
@@ -69,17 +95,21 @@ function domain_is_as_found(dev: Device): bool {
   );
 }
 
-/** A driver that manages DMA itself asks for it by a claim, which blocks the group, and by the claim's end. */
+/** A driver that manages DMA itself asks for it by a claim of the group, and by the claim's end: while one of these runs. */
 function managed_domain_is_claimed(dev: Device): bool {
   const history = dev.history;
-  const attached_to = history.get(Past.attached_to);
-  const blocks = changetype<iommu_domain>(<usize>~attached_to).type == DomainType.blocking;
-  const claimed = blocks || history.get(Past.blocked) != 0;
-  history.set(Past.blocked, blocks ? 1 : 0);
   if (dev.bound.get() == 0 || !driver_manages_dma(dev)) return true;
-  const holds = claimed || attached_to == history.get(Past.domain_at_probe);
+  const attached_to = history.get(Past.attached_to);
+  const holds = history.get(Past.ownership_changes) != 0 || attached_to == history.get(Past.domain_at_probe);
   history.set(Past.domain_at_probe, attached_to);
   return holds;
+}
+
+/** While the DMA of its group has an owner the device is attached to what blocks, and to nothing else. */
+function owner_keeps_dma(dev: Device): bool {
+  const group = dev.iommu_group;
+  if (!group || group.owner_of_dma == 0) return true;
+  return changetype<iommu_domain>(<usize>~dev.history.get(Past.attached_to)).type == DomainType.blocking;
 }
 
 function is_direct_mapped(dev: Device): bool {
@@ -105,7 +135,8 @@ export function mode_fits(dev: Device): bool {
   if (dev.dma_ops != DmaMode.iommu) return true;
   const group = dev.iommu_group;
   if (!group) return false;
-  const domain = group.owner_of_dma != 0 ? group.default_domain : group.domain;
+  const present = group.domain;
+  const domain = present && present.type == DomainType.blocking ? group.default_domain : present;
   return domain != null && domain.type == DomainType.dma;
 }
 
