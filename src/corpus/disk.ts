@@ -3,6 +3,7 @@
  * process that is killed. Reads are not here: they change nothing.
  */
 import fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 /** What a test makes of one operation. `torn`: half of the bytes arrive, then EIO. `crash`: this and all later operations do not happen. */
@@ -41,11 +42,23 @@ function before(operation: string, path: string): 'torn' | null {
   throw Object.assign(new Error(`${code}: injected, ${operation} '${path}'`), { code });
 }
 
+/** With those above it. Not by Node's `recursive`, which tries for ever where the parent is there and nothing can be made, as in /proc. */
+function makeFolder(path: string): void {
+  const above = dirname(path);
+  if (above !== path && !fs.existsSync(above)) makeFolder(above);
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    // Somebody else was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !fs.statSync(path).isDirectory()) throw error;
+  }
+}
+
 export const disk = {
   mkdir(path: string): void {
     if (fs.existsSync(path)) return;
     before('mkdir', path);
-    fs.mkdirSync(path, { recursive: true });
+    makeFolder(resolve(path));
   },
 
   /** @param flags as of `fs.openSync` */

@@ -126,3 +126,7 @@ it('a living claim holds the folder, and whoever was robbed of the lock takes no
   lock.release();
   expect(readFileSync(join(dir, 'lock'), 'utf8')).toBe(staleText());
 });
+
+it('a folder where nothing can be made is an error, not a wait', () => {
+  expect(() => FolderLock.take('/proc/heddle/campaign')).toThrow(/cannot lock \/proc\/heddle\/campaign: E[A-Z]+/);
+});
