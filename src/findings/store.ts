@@ -156,6 +156,13 @@ export function loadFindings(outDir: string, refuse: (file: string, reason: stri
 export function loadFinding(file: string): FindingRecord {
   const json = parseJson(file);
   const schema = v.safeParse(v.object({ schema: v.string() }), json);
+  if (schema.success && !schema.output.schema.startsWith('heddle.finding/')) {
+    throw new HeddleError('HDL_USAGE', `${file} is no finding: it has the format “${schema.output.schema}”`, {
+      hint: schema.output.schema.startsWith('heddle.quarantine/')
+        ? 'It holds what a worker was running, in the numbers of one build of the model: for whoever looks into why it was lost.'
+        : 'Name the folder of a finding, its finding.json, or a schedule.',
+    });
+  }
   if (schema.success && schema.output.schema !== SCHEMA) {
     throw new HeddleError(
       'HDL_FORMAT_VERSION',

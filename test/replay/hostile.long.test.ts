@@ -147,6 +147,12 @@ describe('a finding’s folder', () => {
     ['JSON of a list', '[]', 2, /finding\.json is no finding: /],
     ['a record without its fields', '{"schema":"heddle.finding/1"}', 2, /finding\.json is no finding: kind/],
     ['a newer record', '{"schema":"heddle.finding/2"}', 5, /finding\.json has the format “heddle\.finding\/2”/],
+    [
+      'a file of the quarantine',
+      '{"schema":"heddle.quarantine/1"}',
+      2,
+      /finding\.json is no finding: it has the format “heddle\.quarantine/,
+    ],
   ])('with %s for a record is refused; its schedule can still be replayed', async (what, content, code, message) => {
     const folder = broken(`record ${what}`, 'finding.json', content);
     expectError(await heddle(['replay', folder], { cwd: root }), code, message);
