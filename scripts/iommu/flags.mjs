@@ -3,7 +3,7 @@ import { EXPERIMENTS } from './experiments.mjs';
 
 export const PARTS = ['matrix', 'sweeps', 'mutations', 'first', 'soaks', 'proofs'];
 const FLAGS = ['--render', '--quick'];
-const VALUES = ['--parts', '--only', '--minutes', '--budget', '--verify-memory'];
+const VALUES = ['--parts', '--only', '--minutes', '--budget', '--verify-memory', '--out'];
 
 /** @throws Error for what the script does not know. */
 export function parseFlags(words) {
