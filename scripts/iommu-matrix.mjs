@@ -2,7 +2,7 @@
 //
 //   node scripts/iommu-matrix.mjs                   runs what has no result yet, then writes results and page
 //   node scripts/iommu-matrix.mjs --render          runs nothing: writes the page from docs/iommu-results.json
-//   node scripts/iommu-matrix.mjs --parts matrix    one part only: matrix, sweeps, mutations, first, soaks, proofs
+//   node scripts/iommu-matrix.mjs --parts matrix    one part only: matrix, sweeps, mutations, first, locks, soaks, proofs
 //   node scripts/iommu-matrix.mjs --parts proofs    after a change of the search: every scene of matrix and mutations is searched again, without
 //                                                   fuzzing; never part of a run that does not name it
 //   node scripts/iommu-matrix.mjs --only a,b        these experiments only
@@ -27,7 +27,7 @@ import { isBeside } from './iommu/page.mjs';
 import { Measured } from './iommu/measured.mjs';
 import { comparisonDigest, takeSearches } from './iommu/results.mjs';
 import { runAll } from './iommu/run.mjs';
-import { budgets, comparisons, firstGroups, soakTask, sweeps, withoutFuzzing } from './iommu/tasks.mjs';
+import { budgets, comparisons, firstGroups, lockTasks, soakTask, sweeps, withoutFuzzing } from './iommu/tasks.mjs';
 
 /** What is measured goes into the folder's results, part by part. */
 async function measure(flags, folder) {
@@ -68,6 +68,15 @@ async function measure(flags, folder) {
   if (wanted('first')) {
     const groups = ['smallest', 'full'].flatMap((where) => firstGroups(model, where));
     results.first = await measureFirst(groups, first, hash, until);
+    writeResults(results, folder);
+  }
+  if (wanted('locks')) {
+    const tasks = lockTasks(model);
+    const campaigns = await runAll('locks', tasks, hash, two);
+    results.locks = {};
+    for (const { id, args, design, scene } of tasks) {
+      if (campaigns[id]) results.locks[id] = { design, scene, args, unlocked: campaigns[id].unlocked };
+    }
     writeResults(results, folder);
   }
   if (wanted('proofs')) {

@@ -13,7 +13,7 @@ const PAGE = 'iommu.md';
 const RESULTS = 'iommu-results.json';
 const CORPUS = path.join(ROOT, 'corpus/iommu');
 
-/** `{ model, matrix, sweeps, mutations, first, soaks }`; before anything was measured, without parts. */
+/** `{ model, matrix, sweeps, mutations, first, locks, soaks }`; before anything was measured, without parts. */
 export function readResults(folder = DOCS) {
   const file = path.join(folder, RESULTS);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { model: '' };

@@ -1,7 +1,7 @@
 // The flags of scripts/iommu-matrix.mjs.
 import { EXPERIMENTS } from './experiments.mjs';
 
-export const PARTS = ['matrix', 'sweeps', 'mutations', 'first', 'soaks', 'proofs'];
+export const PARTS = ['matrix', 'sweeps', 'mutations', 'first', 'locks', 'soaks', 'proofs'];
 const FLAGS = ['--render', '--quick'];
 const VALUES = ['--parts', '--only', '--minutes', '--budget', '--verify-memory', '--out'];
 
