@@ -1,5 +1,5 @@
 // docs/iommu.md and docs/iommu-results.json: what was measured, and the page that says it.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { claimRows } from './claims.mjs';
 import { ROOT } from './heddle.mjs';
@@ -7,22 +7,26 @@ import { Measured } from './measured.mjs';
 import { BESIDES, DIFFERENCES } from './notes.mjs';
 import * as parts from './page.mjs';
 
-const PAGE = path.join(ROOT, 'docs/iommu.md');
-const RESULTS = path.join(ROOT, 'docs/iommu-results.json');
+/** Of the page and the results that are committed. */
+export const DOCS = path.join(ROOT, 'docs');
+const PAGE = 'iommu.md';
+const RESULTS = 'iommu-results.json';
 const CORPUS = path.join(ROOT, 'corpus/iommu');
 
-/** `{ model, matrix, sweeps, mutations, first, soaks }`; before anything was measured, without parts. */
-export function readResults() {
-  return existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : { model: '' };
+/** `{ model, matrix, sweeps, mutations, first, locks, soaks }`; before anything was measured, without parts. */
+export function readResults(folder = DOCS) {
+  const file = path.join(folder, RESULTS);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { model: '' };
 }
 
 /** One line an entry, so that a change of one shows as one. */
-export function writeResults({ model, ...rest }) {
+export function writeResults({ model, ...rest }, folder = DOCS) {
   const lines = Object.entries(rest).map(([part, entries]) => {
     const own = Object.entries(entries).map(([id, entry]) => `    ${JSON.stringify(id)}: ${JSON.stringify(entry)}`);
     return `  ${JSON.stringify(part)}: {\n${own.join(',\n')}\n  }`;
   });
-  writeFileSync(RESULTS, `{\n${[`  "model": ${JSON.stringify(model)}`, ...lines].join(',\n')}\n}\n`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, RESULTS), `{\n${[`  "model": ${JSON.stringify(model)}`, ...lines].join(',\n')}\n}\n`);
 }
 
 /** Which committed schedule shows what in which design. */
@@ -57,10 +61,12 @@ export function renderPage(text, results, schedules) {
   return Object.entries(bodies).reduce((page, [name, body]) => fill(page, name, body), text);
 }
 
-/** Answers the page's path. */
-export function writePage(results) {
-  writeFileSync(PAGE, renderPage(readFileSync(PAGE, 'utf8'), results, committedSchedules()));
-  return path.relative(process.cwd(), PAGE);
+/** The committed page's text, with the generated parts of these results, into the folder. Answers its path. */
+export function writePage(results, folder = DOCS) {
+  mkdirSync(folder, { recursive: true });
+  const page = path.join(folder, PAGE);
+  writeFileSync(page, renderPage(readFileSync(path.join(DOCS, PAGE), 'utf8'), results, committedSchedules()));
+  return path.relative(process.cwd(), page);
 }
 
 function fill(page, part, body) {

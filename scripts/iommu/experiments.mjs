@@ -86,6 +86,33 @@ export const EXPERIMENTS = [
     symptoms: ['S1', 'S4', 'S6'],
   },
   {
+    id: 'rebind-unregister',
+    what: 'an instance leaves while its client is bound a second time',
+    scenes: ['rebind-unregister'],
+    symptoms: [],
+  },
+  {
+    id: 'acpi-walk',
+    what: 'walk-client where ACPI describes the instance',
+    scenes: ['walk-client'],
+    options: { firmware: 1 },
+    symptoms: [],
+  },
+  {
+    id: 'tables-walk',
+    what: 'walk-client with a driver whose own tables list the client',
+    scenes: ['walk-client'],
+    options: { profile: PROFILE['legacy-no-fwspec'] },
+    symptoms: [],
+  },
+  {
+    id: 'walk-dart',
+    what: 'walk-client with a driver that allocates in of_xlate: nothing fails',
+    scenes: ['walk-client'],
+    options: { profile: PROFILE.dart },
+    symptoms: [],
+  },
+  {
     id: 'legacy-xlate',
     what: 'walk-client where drivers keep of_xlate although the design offers of_xlate_fwspec',
     scenes: ['walk-client'],
@@ -192,10 +219,14 @@ export const SYMPTOMS = {
 };
 
 /**
- * Symptoms that no comparison asks for, and why. S10 is no interleaving that fails: it is the lockset oracle's report that an access is not under
- * the lock that is said to protect it, of any execution, in order too.
+ * Symptoms that no comparison asks for, and why. S10 is no interleaving that fails: it is the lockset oracle's report that dev->iommu is accessed
+ * without device_lock, of any execution, in order too. The part `locks` measures it.
  */
 export const NOT_COMPARED = { S10: 'lockset only' };
+
+/** Where it is measured: bus code alone configures devices, and driver code does so, too (E6); and in how many executions. */
+export const LOCK_SCENES = ['walk-client', 'open-coded-after'];
+export const LOCK_EXECUTIONS = '2000';
 
 /**
  * What the thread and its neighbours say, by the designs of DESIGNS. P present, – absent, ~ partly, e expected to be gone by people who had not built

@@ -1,9 +1,9 @@
 // The flags of scripts/iommu-matrix.mjs.
 import { EXPERIMENTS } from './experiments.mjs';
 
-export const PARTS = ['matrix', 'sweeps', 'mutations', 'first', 'soaks', 'proofs'];
+export const PARTS = ['matrix', 'sweeps', 'mutations', 'first', 'locks', 'soaks', 'proofs'];
 const FLAGS = ['--render', '--quick'];
-const VALUES = ['--parts', '--only', '--minutes', '--budget', '--verify-memory'];
+const VALUES = ['--parts', '--only', '--minutes', '--budget', '--verify-memory', '--out'];
 
 /** @throws Error for what the script does not know. */
 export function parseFlags(words) {

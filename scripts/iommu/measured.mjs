@@ -13,8 +13,8 @@ const sameOptions = (a = {}, b = {}) =>
 
 /** The results, asked by symptom, design and counter. */
 export class Measured {
-  constructor({ matrix = {}, mutations = {}, sweeps = {}, first = {}, soaks = {} }) {
-    Object.assign(this, { matrix, mutations, sweeps, first, soaks });
+  constructor({ matrix = {}, mutations = {}, sweeps = {}, first = {}, locks = {}, soaks = {} }) {
+    Object.assign(this, { matrix, mutations, sweeps, first, locks, soaks });
   }
 
   has(id) {
@@ -102,6 +102,28 @@ export class Measured {
   /** The same for one experiment only. */
   cellIn(id, symptom, design) {
     return this.has(id) ? this.cell(symptom, design, [this.matrix[id]]) : null;
+  }
+
+  /**
+   * Functions that read dev->iommu without device_lock; null if that was not measured. Of stores nothing is said: the oracle may mean the probe
+   * mutex there.
+   */
+  readersWithoutLock(design, scene) {
+    const own = Object.values(this.locks).find((one) => one.design === design && one.scene === scene);
+    if (!own) return null;
+    const reads = own.unlocked.map((title) => /^lockset of Device in (\S+) \(load Device\.iommu\)$/.exec(title)?.[1]);
+    return [...new Set(reads.filter((name) => name !== undefined))].sort();
+  }
+
+  /** What a design has shown in an experiment: symptoms by name, of what has none the findings; null if that was not run. */
+  badStates(id, design) {
+    const shown = this.shown(id, design);
+    if (shown === null) return null;
+    const others = this.matrix[id].findings.filter((one) => one.design === design && one.row === 'other');
+    return [
+      ...shown.filter((row) => row !== 'other'),
+      ...new Set(others.map(({ kind, title }) => `${kind}: ${title}`)),
+    ];
   }
 
   /** Symptoms that a design has shown in an experiment; null if that was not run. */

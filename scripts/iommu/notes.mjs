@@ -11,26 +11,30 @@ const NEVER_EMPTY =
   'dev->iommu_group again (section 6, step 4 b). In that window a second walk finds group and record as the first has left them, and the two ' +
   'build, use and free one record (corpus, walk-walk)';
 
-const CHILD_REMOVED =
-  'both are right: of the firmware path against a walk, which the table means, the design is free (walk-client was searched to the end). ' +
-  'What is shown is a release: a parent whose of_dma_configure for a child ends in a deferral takes the child away again, and the release (2.7) ' +
-  'reads, clears and frees dev->iommu without the probe mutex, between the read and the free that the walk’s failed probe makes of the same ' +
-  'record (2.4 step 4, dev_iommu_free); the walk has the child pinned. Under E2 the same fault is release-race';
+const LEAVES =
+  'both are right: of the firmware path against a failing probe, which the table means, the design is free. What is shown elsewhere is a release: an ' +
+  'instance that leaves (rebind-unregister) frees dev->iommu and the fwspec without the probe mutex (2.7), while a client that is bound ' +
+  'again looks at them in its firmware path. Section 1 has E4 only without bound clients, which is so between an unbind and the next bind';
+
+const NAMED_BY_TASK =
+  'measured before S1 was told by where it fails: this is a release (2.7, no mutex) against the failing probe of a walk, and no fault in the firmware ' +
+  'path; the model calls it record-race now';
 
 /** By symptom and design: `S6 v6.15`. */
 export const DIFFERENCES = {
-  'S1 v6.15':
-    `${NEVER_EMPTY}: the failure exit of one frees it, that of the other stores through NULL. A release in the window does the same, as in the ` +
-    'other designs, with one preemption (open-coded-after)',
+  'S1 v6.7': LEAVES,
+  'S1 v6.15': `${LEAVES}. Two walks that use one record do so in the probe (S2, record-race), not in the firmware path`,
+  'S1 decoupled':
+    'both are right: drivers of the new callback never have their fwspec in dev->iommu while it is made. What is shown elsewhere are drivers that keep ' +
+    'of_xlate: an injected error fails the registration, whose unwinding frees dev->iommu (2.7, no mutex) under the call (4.1 step 2)',
+  'S1 xlate-helper': NAMED_BY_TASK,
+  'S1 ask-every-driver': NAMED_BY_TASK,
+  'S4 v6.15':
+    'the two creators of the table are excluded by the mutex. What was measured under that name is a record that a failing registration frees (2.7, no ' +
+    'mutex) while a bind stores a fwspec into it; the model calls it lost-record now',
   'S2 v6.15':
     `${NEVER_EMPTY}: when the mutex is taken again, the device is in a group already, and probe_device is called once more. ` +
     'Its sysfs link is there, so the second registration fails, and its failure exit frees the record that the group uses',
-  'S1 v6.7':
-    `${CHILD_REMOVED}. In v6.7 the record may be the placeholder’s that the firmware path has left; ` +
-    'its node reference is put twice then, too',
-  'S1 decoupled': CHILD_REMOVED,
-  'S1 xlate-helper': CHILD_REMOVED,
-  'S1 ask-every-driver': CHILD_REMOVED,
   'S3 v6.7': HALF_LEFT,
   'S3 decoupled':
     'both halves of the “~” are right: drivers of the new callback never show a fwspec that is not whole. The mutex round each call of the ' +
@@ -41,9 +45,6 @@ export const DIFFERENCES = {
     'the table has it as reduced: with the mutex no walk comes between two specifiers. But the second instance, which is missing, is an ' +
     'error and no deferral (S8); the client binds, priv stays set (2.1: on error it stays), and the walk of that instance accepts the device ' +
     'with half of its streams',
-  'S4 v6.15':
-    'the two creators of the table are excluded by the mutex. What faults-dart shows under that name is a release: an injected error fails the ' +
-    'registration, whose unwinding frees dev->iommu (2.7, no mutex) while a bind stores a fwspec into it; the fwspec is lost with the record',
   'S9 v6.15':
     'a failed parse is undone by freeing dev->iommu only if it was the parse that made it (section 6, step 3). The trace of faults-dart: the ' +
     'walk makes it and drops the mutex; the bind’s first of_xlate stores priv, the second instance is missing, the undo frees the fwspec and ' +
@@ -64,7 +65,7 @@ const inScenes =
   ({ scene }) =>
     names.some((name) => scene.startsWith(name));
 const walks = inScenes('walk-walk', 'walk-add', 'two-drivers', 'open-coded', 'faults-two-specifiers');
-const leaves = inScenes('unregister', 'remove-unregister');
+const leaves = inScenes('unregister', 'remove-unregister', 'rebind-unregister');
 /** The release of a device is one of the tasks. In open-coded-after the parent’s bind ends in one, which its switches tell. */
 const releases = ({ scene, switches = '' }) =>
   inScenes('remove', 'rebind-remove')({ scene }) ||
@@ -89,9 +90,17 @@ const isClaim = ({ title }) => title.includes('is claimed');
 /**
  * One entry a fault; the first whose `fits` says yes has the finding. `fits` gets `{ experiment, design, scene, row, kind, title, signature,
  * switches }`.
- * `argument`: can it happen in the kernel of that design, and by which steps.
+ * `argument`: can it happen in the kernel of that design, and by which steps. `of`: the experiment that shows it, if older results have it not.
  */
 export const BESIDES = [
+  {
+    name: 'of_xlate keeps a reference to its instance’s device although all goes well',
+    of: 'walk-dart',
+    fits: ({ row }) => row === 'kept-reference',
+    argument:
+      'Yes, no race needed: the look-up of the instance’s platform device gives a reference that dart and ipmmu never put (2.2 step 6, section 10). ' +
+      'Those of a configuration that fails are S7.',
+  },
   {
     name: 'S13: a release of a device that nobody claimed',
     fits: ({ row, design }) => row === 'S13' && design === 'v6.1',
@@ -153,6 +162,14 @@ export const BESIDES = [
     argument:
       'Yes: the release (2.7, no probe mutex) reads dev->iommu and finds it NULL; the walk has the device pinned (section 1, device_del step 3), ' +
       'makes one and claims the device, whose sysfs directory is still there. Nobody frees it. These are not two creators at once, which is S4.',
+  },
+  {
+    name: 'v6.15 by ACPI: a device that is bound while the walk is at it stays without a group',
+    of: 'acpi-walk',
+    fits: ({ design, experiment, row }) => design === 'v6.15' && experiment === 'acpi-walk' && row === 'S6',
+    argument:
+      'Yes, with one preemption: the walk has made dev->iommu and finds dev->driver set by the bind, so it parses nothing itself, finds no fwspec yet and ' +
+      'gives up (section 6, step 4 b and c). The bind then parses, and acpi_iommu_configure_id has no replay (step 3): nobody probes the device again.',
   },
   {
     name: 'v6.15 by ACPI: half a fwspec is taken for a whole one',

@@ -29,12 +29,13 @@ export function cellText(cell) {
 }
 
 /** The cell of a symptom in a design, and the experiments that show it although the cell's own do not. */
-function cellOf(measured, symptom, design) {
-  if (symptom in NOT_COMPARED) return NOT_COMPARED[symptom];
+export function withElsewhere(measured, symptom, design) {
   const cell = measured.cell(symptom, design);
   const elsewhere = cell === null || cell.verdict === 'found' ? [] : measured.elsewhere(symptom, design);
   return `${cellText(cell)}${elsewhere.length > 0 ? `; **P** in ${elsewhere.join(', ')}` : ''}`;
 }
+
+const cellOf = (measured, symptom, design) => NOT_COMPARED[symptom] ?? withElsewhere(measured, symptom, design);
 
 export function table(head, rows) {
   const line = (cells) =>
@@ -277,6 +278,7 @@ export function experimentsPart(measured) {
   ]
     .map(({ args }) => args)
     .concat(
+      Object.values(measured.locks).map(({ args }) => args),
       Object.values(measured.soaks).map(({ args }) => args),
       first,
     )

@@ -38,7 +38,7 @@ export async function runTask({ id, args }, hash) {
   return result;
 }
 
-/** When each symptom was first seen. */
+/** When each symptom was first seen, and what was accessed without its lock. */
 function campaignResult(stdout) {
   const lines = stdout
     .trim()
@@ -51,7 +51,8 @@ function campaignResult(stdout) {
     if (before && before.executions <= line.executions) continue;
     seen[line.symptom] = { executions: line.executions, ms: line.seenMs };
   }
-  return { executions, elapsedMs: Math.round(elapsedMs), reason, seen };
+  const unlocked = lines.filter(({ type, kind }) => type === 'finding' && kind === 'lockset').map(({ title }) => title);
+  return { executions, elapsedMs: Math.round(elapsedMs), reason, seen, unlocked: [...new Set(unlocked)].sort() };
 }
 
 /**

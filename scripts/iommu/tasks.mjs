@@ -1,5 +1,17 @@
 // What is run for docs/iommu.md, as tasks: each is one call of the command line whose result is kept. Pure.
-import { BUDGETS, DESIGNS, EXPECTED, EXPERIMENTS, FIRST, LARGEST, SMALLEST, SOAK, SWEEPS } from './experiments.mjs';
+import {
+  BUDGETS,
+  DESIGNS,
+  EXPECTED,
+  EXPERIMENTS,
+  FIRST,
+  LARGEST,
+  LOCK_EXECUTIONS,
+  LOCK_SCENES,
+  SMALLEST,
+  SOAK,
+  SWEEPS,
+} from './experiments.mjs';
 import { MUTATIONS } from './mutations.mjs';
 import { SMALLEST as SHOWN } from './smallest.mjs';
 
@@ -82,6 +94,17 @@ export function soakTask({ design, scene, options, symptoms }, executions) {
   const args = ['fuzz', 'iommu', '--design', design, '--scene', scene, ...optionFlags(options)];
   args.push('--stop-on-symptom', symptoms.join(','), '--deterministic', '--max-execs', executions, '--seed', '1');
   return { id, part: 'soaks', args, soak: { design, scene, options, symptoms }, weight: 1 };
+}
+
+/** Who accesses dev->iommu without device_lock: one campaign with the lockset oracle a design and scene. */
+export function lockTasks(model) {
+  return LOCK_SCENES.flatMap((scene) =>
+    (fitting({ scenes: [scene] }, model)?.designs ?? []).map((design) => {
+      const args = ['fuzz', 'iommu', '--design', design, '--scene', scene, '--oracles', 'lockset'];
+      args.push('--deterministic', '--max-execs', LOCK_EXECUTIONS, '--seed', '1');
+      return { id: ['locks', design, scene].join('-'), part: 'locks', args, design, scene, weight: 1 };
+    }),
+  );
 }
 
 /** Budgets by the size of the run. */

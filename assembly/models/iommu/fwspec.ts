@@ -6,6 +6,7 @@ import { iommu_ops } from './iommu-ops';
 import { dev_iommu, Device, device_node, fwspec_ids, iommu_fwspec } from './objects';
 import { faults } from './options';
 import { dev_iommu_is_created } from './promises/locks';
+import { record_is_cleared, record_is_stored } from './promises/memory';
 
 const MAX_IDS: i32 = 4;
 
@@ -18,6 +19,7 @@ export function dev_iommu_get(dev: Device): dev_iommu | null {
   param = new dev_iommu();
   dev_iommu_is_created(param);
   dev.iommu = param;
+  record_is_stored(dev);
   return param;
 }
 
@@ -25,6 +27,7 @@ export function dev_iommu_get(dev: Device): dev_iommu | null {
 export function dev_iommu_free(dev: Device): void {
   const param = dev.iommu!;
   dev.iommu = null;
+  record_is_cleared(dev);
   const fwspec = param.fwspec;
   if (fwspec) iommu_fwspec_dealloc(fwspec);
   count('dev_iommu frees');
@@ -37,9 +40,18 @@ export function dev_iommu_fwspec_get(dev: Device): iommu_fwspec | null {
   return param ? param.fwspec : null;
 }
 
+/**
+ * 2.4, section 10: the same two reads outside the firmware path, by the probe of a device and by its driver. A function of its own, since the
+ * place of a fault tells S1 from others.
+ */
+export function probed_fwspec_get(dev: Device): iommu_fwspec | null {
+  const param = dev.iommu;
+  return param ? param.fwspec : null;
+}
+
 /** Section 10: the device's fwspec, if it is for this driver. */
 export function dev_iommu_fwspec_for(dev: Device, ops: iommu_ops): iommu_fwspec | null {
-  const fwspec = dev_iommu_fwspec_get(dev);
+  const fwspec = probed_fwspec_get(dev);
   if (!fwspec || !chosen.fwspec_has_ops()) return fwspec;
   return fwspec.ops == ops ? fwspec : null;
 }

@@ -4,6 +4,7 @@ import { invariant } from 'heddle';
 import {
   accepted_device_has_its_ids,
   grouped_device_has_its_ids,
+  grouped_device_of_one_has_its_ids,
   has_its_fwspec,
   has_no_id_twice,
 } from './promises/bind';
@@ -26,6 +27,7 @@ import {
   links_are_live,
   module_references_return,
   node_references_return,
+  success_keeps_no_reference,
 } from './promises/memory';
 import { mode_fits, translates_through_its_group } from './promises/translation';
 
@@ -34,6 +36,10 @@ function register_memory(): void {
   invariant('1: references to modules return to what is in use', module_references_return);
   invariant('1: references to devices return to what is in use', device_references_return);
   invariant('1: references to the devices of instances return to what is in use', instance_references_return);
+  invariant(
+    '1: a configuration that succeeds keeps no reference to the device of an instance',
+    success_keeps_no_reference,
+  );
   invariant('1: references to groups return to what is in use', group_references_return);
   invariant('1: nothing links to dead memory', links_are_live);
   invariant('8: a failed configuration leaves no dev->iommu and no fwspec', () =>
@@ -48,6 +54,9 @@ function register_groups(): void {
   invariant('4: a grouped device has its fwspec', () => for_all(has_its_fwspec));
   invariant('4: a grouped device has each ID once', () => for_all(has_no_id_twice));
   invariant('4: a grouped device has the IDs that firmware gives', () => for_all(grouped_device_has_its_ids));
+  invariant('4: a grouped device of one instance has the IDs that firmware gives', () =>
+    for_all(grouped_device_of_one_has_its_ids),
+  );
   invariant('4: a grouped device that was accepted for its priv had all its IDs', () =>
     for_all(accepted_device_has_its_ids),
   );

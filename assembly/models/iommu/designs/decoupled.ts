@@ -4,7 +4,7 @@ import { count } from 'heddle';
 import { EINVAL, ENODEV, ENOMEM, EPROBE_DEFER } from '../errno';
 import {
   count_firmware_read,
-  dev_iommu_fwspec_get,
+  probed_fwspec_get,
   dev_iommu_get,
   iommu_fwspec_alloc,
   iommu_fwspec_append_id,
@@ -123,7 +123,7 @@ export class Decoupled extends V6_7 {
 
   /** 4.2: the caller's fwspec, or what hangs on the device, says whom to ask; without one, the bus does. */
   override ops_to_ask(dev: Device, fwspec: iommu_fwspec | null, pinf: iommu_probe_info | null): iommu_ops | null {
-    const spec = fwspec ? fwspec : dev_iommu_fwspec_get(dev);
+    const spec = fwspec ? fwspec : probed_fwspec_get(dev);
     const ops = spec ? spec.ops : null;
     if (ops) return ops;
     return dev.has_bus ? dev.bus.iommu_ops : null;

@@ -11,6 +11,7 @@ import {
   iommu_fwspec_alloc,
   iommu_fwspec_assign,
   iommu_fwspec_free,
+  probed_fwspec_get,
 } from '../fwspec';
 import { count_group_lock, unuse_default_domain, use_default_domain } from '../group';
 import {
@@ -187,7 +188,7 @@ export class V6_15 extends V6_7 {
       call_dma_configure(dev);
       this.lock_for_probe();
     }
-    const spec = dev_iommu_fwspec_get(dev);
+    const spec = probed_fwspec_get(dev);
     const ops = iommu_ops_from_fwnode(spec ? spec.iommu_fwnode : null);
     let ret = -ENODEV;
     if (ops) {

@@ -7,6 +7,7 @@ import { Grouping } from '../iommu-ops';
 import { Device, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
 import { iommu_probe_info } from '../probe-info';
+import { keeps_reference } from '../promises/references';
 import { count_device_data, device_ids, fill_from_firmware, free_device_data, ids_ops } from './device-data';
 import { of_find_device_by_node } from './find-device';
 import { iommu_driver, store_and_register } from './instance';
@@ -75,8 +76,9 @@ function append_stream(cfg: apple_dart_master_cfg, dart: apple_dart, sid: i32): 
 function apple_dart_of_xlate(dev: Device, iommu: device_node, sid: i32): i32 {
   const hardware = of_find_device_by_node(iommu);
   if (!hardware) return -ENODEV;
+  keeps_reference();
   const dart = changetype<apple_dart>(hardware.drvdata);
-  let cfg = apple_dart_cfg(dev);
+  let cfg = changetype<apple_dart_master_cfg | null>(dev.iommu!.priv);
   if (!cfg) {
     cfg = alloc_cfg(dev);
     if (!cfg) return -ENOMEM;

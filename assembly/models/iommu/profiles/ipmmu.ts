@@ -2,13 +2,14 @@
 import { fault } from 'heddle';
 import { chosen } from '../designs/chosen';
 import { EINVAL, ENODEV, ENOMEM, ERR_PTR } from '../errno';
-import { dev_iommu_fwspec_get, iommu_fwspec_add_id } from '../fwspec';
+import { probed_fwspec_get, iommu_fwspec_add_id } from '../fwspec';
 import { generic_single_device_group } from '../group';
 import { Grouping } from '../iommu-ops';
 import { Device, device_node, driver_data, iommu_device, iommu_domain, iommu_group } from '../objects';
 import { faults } from '../options';
 import { iommu_probe_info } from '../probe-info';
 import { count_device_data, device_specifiers, fill_from_firmware, free_device_data, ids_ops } from './device-data';
+import { keeps_reference } from '../promises/references';
 import { of_find_device_by_node } from './find-device';
 import { iommu_driver, register_and_store } from './instance';
 
@@ -26,6 +27,7 @@ function ipmmu_of_xlate(dev: Device, iommu: device_node, id: i32): i32 {
   if (ret != 0 || dev.iommu!.priv) return ret;
   const hardware = of_find_device_by_node(iommu);
   if (!hardware) return -ENODEV;
+  keeps_reference();
   dev.iommu!.priv = hardware.drvdata;
   return 0;
 }
@@ -63,7 +65,7 @@ function ipmmu_write_entries(dev: Device): i32 {
     for (let k = 0; k < n; k++) master.get_id(k);
     return 0;
   }
-  const fwspec = dev_iommu_fwspec_get(dev)!;
+  const fwspec = probed_fwspec_get(dev)!;
   const n = fwspec.num_ids;
   for (let k = 0; k < n; k++) fwspec.get_id(k);
   return 0;

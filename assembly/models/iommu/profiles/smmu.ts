@@ -3,7 +3,7 @@
 import { check, fault, fixed, free, Mutex } from 'heddle';
 import { chosen } from '../designs/chosen';
 import { EINVAL, ENODEV, ENOMEM, ERR_PTR, IS_ERR } from '../errno';
-import { dev_iommu_fwspec_for, dev_iommu_fwspec_get } from '../fwspec';
+import { dev_iommu_fwspec_for, probed_fwspec_get } from '../fwspec';
 import { iommu_group_ref_get } from '../group';
 import { iommu_ops } from '../iommu-ops';
 import { platform_bus_type } from '../machine';
@@ -153,7 +153,7 @@ function use_ids(fwspec: iommu_fwspec): void {
 
 /** Section 10, release_device. */
 function arm_smmu_release_device(dev: Device): void {
-  if (!chosen.drivers_read_firmware()) use_ids(dev_iommu_fwspec_get(dev)!);
+  if (!chosen.drivers_read_firmware()) use_ids(probed_fwspec_get(dev)!);
   const master = changetype<arm_smmu_master>(dev.iommu!.priv);
   arm_smmu_master_free_smes(master.smmu, master);
   free_device_data(master);
@@ -162,7 +162,7 @@ function arm_smmu_release_device(dev: Device): void {
 /** Section 10, attach_dev. */
 function arm_smmu_attach_dev(domain: iommu_domain, dev: Device): i32 {
   if (!chosen.drivers_read_firmware()) {
-    const fwspec = dev_iommu_fwspec_get(dev);
+    const fwspec = probed_fwspec_get(dev);
     if (!fwspec) return -ENODEV;
     use_ids(fwspec);
   }

@@ -3,7 +3,7 @@ import { invariantNow } from 'heddle';
 import { EBUSY } from '../errno';
 import { Device, iommu_device } from '../objects';
 import { give_up, late_quirk } from '../options';
-import { digest_of_named, is_listed, is_served, named_instance, names, nr_named } from './firmware';
+import { digest_of_named, is_listed, is_served, named_instance, names, names_several, nr_named } from './firmware';
 import { driver_has_begun } from './translation';
 import { bind_has_no_excuse, Past } from './history';
 import { claiming_ops, digest_of_kept, lacks_fwspec, nr_kept } from './ids';
@@ -25,7 +25,13 @@ export function bind_begins(dev: Device): void {
 export function bind_reaches_probe(dev: Device): void {
   invariantNow('', driver_has_begun, dev);
   if (nr_named(dev) == 0 || dev.history.get(Past.bind_excused) != 0) return;
-  invariantNow('4: a bind waits for the instances that firmware names', has_waited, dev);
+  invariantNow(
+    names_several(dev)
+      ? '4: a bind waits for the instances that firmware names'
+      : '4: a bind waits for the only instance that firmware names',
+    has_waited,
+    dev,
+  );
   if (!is_promised(dev)) return;
   invariantNow('4: a device whose driver is probed is in a group', is_grouped, dev);
   invariantNow('4: a device whose driver is probed is claimed', is_claimed, dev);
@@ -38,7 +44,13 @@ export function bind_reaches_probe(dev: Device): void {
   invariantNow('4: owner_cnt counts the driver that is probed', is_counted, dev);
   invariantNow('4: a device whose driver is probed has its fwspec', has_its_fwspec, dev);
   invariantNow('4: a device whose driver is probed has each ID once', has_no_id_twice, dev);
-  invariantNow('4: a device whose driver is probed has the IDs that firmware gives', has_its_ids, dev);
+  invariantNow(
+    names_several(dev)
+      ? '4: a device whose driver is probed has the IDs that firmware gives'
+      : '4: a device of one instance whose driver is probed has the IDs that firmware gives',
+    has_its_ids,
+    dev,
+  );
   invariantNow('4: what probe_device read of the IDs is final', read_final_ids, dev);
   invariantNow('4: a device that was accepted for its priv had all its IDs', accepted_with_all_ids, dev);
   invariantNow('4: the property that probe_device read is final', read_final_quirk, dev);
@@ -154,7 +166,12 @@ function read_final_quirk(dev: Device): bool {
 
 /** Promise 4 at the end, for what stays: the IDs of a grouped device whose instances are all there. */
 export function grouped_device_has_its_ids(dev: Device): bool {
-  return !is_served(dev) || has_its_ids(dev);
+  return !names_several(dev) || !is_served(dev) || has_its_ids(dev);
+}
+
+/** The same of a device of one instance. */
+export function grouped_device_of_one_has_its_ids(dev: Device): bool {
+  return names_several(dev) || !is_served(dev) || has_its_ids(dev);
 }
 
 /** The same of a device that a driver has accepted for its priv (S9). */

@@ -4,6 +4,7 @@ import { chosen } from '../designs/chosen';
 import { EPROBE_DEFER } from '../errno';
 import { Device } from '../objects';
 import { Past } from './history';
+import { configuration_keeps } from './references';
 
 /** What a configuration can find, as bits. */
 const enum Found {
@@ -31,6 +32,7 @@ function remember_what_is_there(dev: Device): bool {
 /** After it. */
 export function configuration_ends(dev: Device, ret: i32): void {
   dev.history.set(Past.failed, ret);
+  configuration_keeps(ret);
 }
 
 /** What the last configuration left although it failed, if nobody has claimed the device since. Tested when nobody works on it any more. */

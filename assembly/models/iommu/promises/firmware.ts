@@ -35,6 +35,13 @@ export function is_served(dev: Device): bool {
   return n != 0;
 }
 
+/** Does firmware name more than one instance for the device? */
+export function names_several(dev: Device): bool {
+  const n = nr_named(dev);
+  for (let k = 1; k < n; k++) if (named_instance(dev, k) != named_instance(dev, 0)) return true;
+  return false;
+}
+
 /** Is the node that of an instance which firmware names for the device? */
 export function names(dev: Device, np: device_node): bool {
   const n = nr_named(dev);

@@ -17,6 +17,8 @@ export const enum Past {
   ids_read = 7,
   /** The last error that a driver's callback returned for the device. */
   callback_error = 9,
+  /** 1 while dev->iommu is not NULL. */
+  record = 10,
   /** While attach_dev runs: the group. */
   attaching = 11,
   /** The domain through which the hardware translates for the device; 0 if none was attached since its last probe_device. */

@@ -1,15 +1,20 @@
 // Promise 10 of designs.md section 11: which lock protects what (section 0), for the lockset oracle; the executor checks the order of locks.
-// Where section 0 says that readers take no lock, only the writers must.
+// Where section 0 says that readers take no lock, only the writers must. Of dev->iommu a second lock is said: S10 is whether device_lock could
+// protect it, reads as well.
 import { deviceLock, guardedField, guardedWrites, lockClass } from 'heddle';
 import { chosen } from '../designs/chosen';
 import { dev_iommu, Device, iommu_device, iommu_group } from '../objects';
 
 const POINTER: i32 = 4;
 
-/** Section 0: dev->driver is written under device_lock; dev->iommu by the firmware path and the probe, under the probe mutex. */
+/**
+ * Section 0: dev->driver is written under device_lock; dev->iommu by the firmware path and the probe, under the probe mutex. Section 7, S10: is
+ * there an access to dev->iommu without device_lock, in any design?
+ */
 export function device_is_created(dev: Device): void {
   deviceLock(dev.mutex); // a parent's is held while a child's is taken
   guardedWrites(dev, offsetof<Device>('driver'), dev.mutex);
+  guardedField(dev, offsetof<Device>('iommu'), dev.mutex);
   const probe_mutex = chosen.probe_mutex();
   if (probe_mutex) guardedWrites(dev, offsetof<Device>('iommu'), probe_mutex);
 }

@@ -1,6 +1,6 @@
 // Promise 1 of designs.md section 11, as far as it is no business of the executor's oracles: references return to what is in use, and no
 // live object links to dead memory.
-import { ListNode } from 'heddle';
+import { invariantNow, ListNode } from 'heddle';
 import { INSTANCES, instance_place } from '../machine';
 import { Device, device_node, iommu_domain, iommu_group } from '../objects';
 import { fw_devlink } from '../options';
@@ -9,6 +9,8 @@ import { iommu_ops } from '../iommu-ops';
 import { vfio_driver } from '../vfio-driver';
 import { each_device, for_all, is_instance } from './devices';
 import { members } from './groups';
+import { Past } from './history';
+import { kept_references } from './references';
 
 /** One for the node itself, one for each fwspec that names it. */
 function node_references(np: device_node): i32 {
@@ -50,19 +52,45 @@ export function module_references_return(): bool {
   return true;
 }
 
-/** One for whoever will remove the device, one for its bus. Device links (an option) hold more. */
-function has_its_references(dev: Device): bool {
-  return fw_devlink() || dev.kobj.value() == (dev.has_bus && dev.registered ? 2 : 1);
+/** One for whoever will remove the device, one for its bus. What it has beyond them; device links (an option) hold more. */
+function references_too_many(dev: Device): i32 {
+  return fw_devlink() ? 0 : dev.kobj.value() - (dev.has_bus && dev.registered ? 2 : 1);
 }
 
 /** Promise 1: references to clients. */
 export function device_references_return(): bool {
-  return for_all((dev) => is_instance(dev) || has_its_references(dev));
+  return for_all((dev) => is_instance(dev) || references_too_many(dev) == 0);
 }
 
-/** The devices that drivers look up by an instance's node. */
+/** The devices that drivers look up by an instance's node; what a configuration that succeeded has kept is told of by that promise alone. */
 export function instance_references_return(): bool {
-  return for_all((dev) => !is_instance(dev) || has_its_references(dev));
+  let n = 0;
+  for (let i = 0, dev = each_device(0); dev; dev = each_device(++i))
+    if (is_instance(dev)) n += references_too_many(dev);
+  return n == 0 || n == kept_references();
+}
+
+/** Section 10, dart and ipmmu: they keep the reference that of_xlate takes, of what goes well, too. */
+export function success_keeps_no_reference(): bool {
+  return fw_devlink() || kept_references() == 0;
+}
+
+// ---- dev->iommu ----
+
+/** The running task has just stored a record there. */
+export function record_is_stored(dev: Device): void {
+  invariantNow('1: a store to dev->iommu overwrites no other record', there_was_none, dev);
+}
+
+/** It has just stored NULL there. */
+export function record_is_cleared(dev: Device): void {
+  dev.history.set(Past.record, 0);
+}
+
+function there_was_none(dev: Device): bool {
+  const before = dev.history.get(Past.record);
+  dev.history.set(Past.record, 1);
+  return before == 0;
 }
 
 /** One for each member, one for an instance that has it as its only group, one for each driver that hands it to user space. */
