@@ -23,5 +23,5 @@ export { num, wide } from '../search/addresses';
 export { searchRecord, searchRecorded } from '../search/edges';
 export { searchKnowledge } from '../search/locations';
 export { searchFor } from '../search/targets';
-export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
+export { block, block_timed, join, point, self, start, wake, wake_task, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

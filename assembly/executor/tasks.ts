@@ -13,7 +13,7 @@ import { clearTimed, DONE, exists, head, NONE, setReady, task } from './state';
 import { might_sleep } from './locks';
 import { T_ACCESS, T_SPAWN, traceEvent, traceStep } from './trace';
 import { onSpawn } from '../strategies/strategy';
-import { joinAddress, resumedInBlock, waitOn, wakeWaiters } from './waiting';
+import { joinAddress, resumedInBlock, waitOn, wakeWaiter, wakeWaiters } from './waiting';
 
 /** A new task in slot t that starts at table index `entry`. */
 export function createTask(t: i32, entry: i32, arity: i32, a: i32, b: i32, c: i32, parent: i32, nth: i32, origin: i32): void {
@@ -153,4 +153,10 @@ export function wake(object: usize, count: i32, site: i32): i32 {
   const woken = wakeWaiters(object, count);
   if (ORACLES && !woken) onWokeNobody(object, siteOr(site));
   return woken;
+}
+
+/** Wakes task t if it waits on the object: the kit keeps an order of its own. */
+export function wake_task(object: usize, t: i32, site: i32): void {
+  if (ORACLES) onWakeUp(object, siteOr(site));
+  wakeWaiter(object, t);
 }

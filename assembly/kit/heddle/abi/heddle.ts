@@ -10,6 +10,7 @@ export declare function spin_trylock(object: usize): bool;
 export declare function point(object: usize): void;
 export declare function block(object: usize): void;
 export declare function wake(object: usize, count: i32): i32;
+export declare function wake_task(object: usize, slot: i32): void;
 export declare function acquired(object: usize, shared: i32): void;
 export declare function released(object: usize): void;
 export declare function holds(object: usize): bool;
