@@ -130,6 +130,8 @@ export class Executor {
     });
     for (const name of Object.keys(this.options)) indexOf(d.options, name, 'option', this.manifest.name);
     const limits = options.limits ?? DEFAULT_LIMITS;
+    word('designs', d.designs.length);
+    word('options', d.options.length);
     word('stepLimit', limits.steps);
     word('fuelLimit', limits.fuel);
     this.boot = (instance) => bootModel(instance, this.manifest, limits, d.scenes[scene] ?? null);

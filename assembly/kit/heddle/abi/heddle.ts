@@ -31,6 +31,7 @@ export declare function count(name: string, n: i32): void;
 export declare function annotate(kind: i32, object: usize, a: i32, b: i32): void;
 export declare function note(text: string, value: i32): void;
 export declare function design(): i32;
+export declare function is_design(index: i32): bool;
 export declare function scene(): i32;
 export declare function option(index: i32): i32;
 export declare function declare(kind: i32, text: string, a: i32, b: i32, c: i32, d: i32): void;
