@@ -69,7 +69,9 @@ describe('flush', () => {
   it('waits for what was queued when it was called', async () => {
     expect(await kindsOf(source(false, QUEUED, 'queue.flush(work);'))).toEqual([]);
     expect(await kindsOf(source(false, SCHEDULED, 'later.flush();'))).toEqual([]);
-    expect(await kindsOf(source(false, QUEUED, "queue.flush(work); check(state.runs == 1, 'it has run');"))).toEqual([]);
+    expect(await kindsOf(source(false, QUEUED, "queue.flush(work); check(state.runs == 1, 'it has run');"))).toEqual(
+      [],
+    );
     expect(await kindsOf(source(false, `queue.queueWork(other); ${QUEUED}`, 'queue.flush(work);'))).toEqual([]);
   });
   it('twice waits for both runs', async () => {
