@@ -4,6 +4,7 @@ import { write, writePart } from '../hash/zobrist';
 import { ABORT, INVALID_ACCESS, NO_PROGRESS, NULL_DEREFERENCE, report, STACK_DEPTH, TRAP, USE_AFTER_FREE } from '../oracles/finding';
 import { ARENAS, ARENA_SIZE, FREED, LIVE, MODEL, OBJECT_SIZE, OWN, REGION, SHADOW, TASKS_MAX } from './layout';
 import { onLoad, onPrivateStore, onStore } from '../oracles/hooks';
+import { isInspecting, writesHere } from '../oracles/invariants';
 import { escape } from './publish';
 import { finishRewind, ownSteps, POINT, rewinding, stop, switchOut } from './scheduler';
 import { addressMatters, inHeap, watchPair, watchPart, watchStore, watchWord } from '../search/addresses';
@@ -36,6 +37,10 @@ export function enter(p: usize, a: usize, site: i32, kind: i32): bool {
   const reads = isLoad(kind);
   if (rewinding()) finishRewind();
   else if (shadowOf(a) == LIVE) {
+    if (isInspecting()) {
+      if (SEARCH) takeAnnouncement();
+      return (kind == STORES || kind == STORES_MORE) && writesHere(site, a);
+    }
     if (SEARCH) announce(kind);
     else say(kind);
     if (switchOut(POINT, site, a)) return true;

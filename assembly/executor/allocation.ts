@@ -8,6 +8,7 @@ import { logByte, logCell } from '../search/undo';
 import { hashSiteAt, toggle, write } from '../hash/zobrist';
 import { DOUBLE_FREE, INVALID_FREE, OUT_OF_MEMORY } from '../oracles/finding';
 import { onFree } from '../oracles/hooks';
+import { refused } from '../oracles/invariants';
 import { copy, shadowOf, siteOr } from './access';
 import {
   ALLOC_SITE, ARENAS, ARENA_SIZE, CLASS_ID, FREED, FREE_SITE, HEADER, HEADER_SIZE, LIVE, MODEL, MODEL_SIZE, OBJECT_SIZE, OWN, SHADOW,
@@ -25,7 +26,7 @@ function alloc(size: usize, id: u32, site: i32): usize {
   const p = (boot ? control.bootBreak : task(me).brk) + HEADER_SIZE;
   const body = bodySize(size);
   if (size > MODEL_SIZE || p + body > limit) {
-    stop(OUT_OF_MEMORY, site, 0, 0);
+    if (!refused(site)) stop(OUT_OF_MEMORY, site, 0, 0);
     return 0;
   }
   if (boot) {
@@ -74,7 +75,7 @@ function leaveState(p: usize, end: usize, site: i32): void {
 
 /** `free(object)`. What it held stays readable (a survived read after free), but leaves the state. Freeing NULL does nothing. */
 export function release(p: usize, site: i32): void {
-  if (!p) return;
+  if (!p || refused(site)) return;
   if (SEARCH) announce(FREES);
   if (rewinding()) finishRewind();
   else if (shadowOf(p) == LIVE && --head.gap < 0) {

@@ -4,7 +4,7 @@ export {
   set32, set64, st16, st32, st64, st8, trap,
 } from './access';
 export { new, release, renew } from './allocation';
-export { annotate, choose, count, design, fail, fault, note, option, report, scene } from './choices';
+export { annotate, choose, count, design, fail, fault, is_design, note, option, report, scene } from './choices';
 export {
   acquired, atomic_enter, atomic_exit, holds, lock, might_sleep, released, spin_lock, spin_lock_irq, spin_trylock, spin_unlock,
   spin_unlock_irq, trylock, unlock,
@@ -24,5 +24,5 @@ export { searchRepeats } from '../search/cycles';
 export { searchRecord, searchRecorded } from '../search/edges';
 export { searchKnowledge } from '../search/locations';
 export { searchFor } from '../search/targets';
-export { block, block_timed, join, point, self, start, wake, yield_now } from './tasks';
+export { block, block_timed, join, point, self, start, wake, wake_task, yield_now } from './tasks';
 export { examine } from '../oracles/invariants';

@@ -3,6 +3,7 @@ import { coverLockPair } from '../coverage/map';
 import { write } from '../hash/zobrist';
 import { report, SELF_DEADLOCK, SLEEP_IN_ATOMIC, UNLOCK_BY_NON_OWNER, USE_AFTER_FREE } from '../oracles/finding';
 import { onAcquired, onReleased } from '../oracles/hooks';
+import { refused } from '../oracles/invariants';
 import { reached, shadowOf, siteOr } from './access';
 import { HELD_MAX, IRQS_OFF, LIVE, OWN, TASKS_MAX } from './layout';
 import { stop } from './scheduler';
@@ -17,6 +18,7 @@ import { resumedInBlock, waitOn } from './waiting';
 
 /** The current task holds `object` from now on. */
 export function acquired(object: usize, shared: i32, site: i32): void {
+  if (refused(site)) return;
   if (SEARCH && inHeap(object)) addressMatters();
   const me = head.current;
   const r = task(me);
@@ -91,6 +93,7 @@ const SPINS_IRQS_OFF: i32 = 2;
 function acquire(m: usize, site: i32, how: i32): bool {
   if (resumedInBlock()) task(head.current).waitsOn = 0;
   else {
+    if (refused(site)) return true;
     if (SEARCH) announce(LOCKS);
     else seek(m);
     if (!reached(m, site)) return true;
@@ -116,13 +119,14 @@ function acquire(m: usize, site: i32, how: i32): bool {
 }
 
 function tryAcquire(m: usize, site: i32): i32 {
-  if (!reached(m, site) || load<u32>(m)) return 0;
+  if (refused(site) || !reached(m, site) || load<u32>(m)) return 0;
   take(m, site);
   return 1;
 }
 
 /** False: not the owner; the finding is recorded and the lock stays as it is. */
 function drop(m: usize, site: i32): bool {
+  if (refused(site)) return false;
   if (!SEARCH) seek(0);
   if (!reached(m, site)) return false;
   if (load<u32>(m) != owner()) {

@@ -1,11 +1,9 @@
 // Declarations of the model, in the order in which it makes them; the host reads them after `register`.
-import { report, TRAP } from '../oracles/finding';
+import { DECLARES_LATE, report, TRAP } from '../oracles/finding';
 import { siteOr } from './access';
 import { REGISTRY, REGISTRY_MAX } from './layout';
 import { control } from './state';
 
-/** Its number in src/executor/traps.ts. */
-const DECLARES_LATE: usize = 8;
 
 @unmanaged
 class Declaration {

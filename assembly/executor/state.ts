@@ -149,6 +149,9 @@ class Control {
   visibleOnly: i32;
   /** Not 0 in an execution that notes who accesses what: strategies/visibility.ts. */
   noting: i32;
+  /** How many the model declares; 0 until the host has read that. */
+  designs: i32;
+  options: i32;
 }
 export const control = changetype<Control>(CONTROL);
 

@@ -1,7 +1,8 @@
 // Tasks: creation, joining, waiting and waking, yielding.
 import { coverSite } from '../coverage/map';
-import { OUT_OF_MEMORY } from '../oracles/finding';
+import { JOINS_NONE, OUT_OF_MEMORY, TRAP } from '../oracles/finding';
 import { onCreate, onJoined, onPoint, onUnblocked, onWakeUp, onWokeNobody } from '../oracles/hooks';
+import { refused } from '../oracles/invariants';
 import { reached, siteOr } from './access';
 import { ARENAS, ARENA_SIZE, TASKS_MAX } from './layout';
 import { publish } from './publish';
@@ -13,7 +14,7 @@ import { clearTimed, DONE, exists, head, NONE, setReady, task } from './state';
 import { might_sleep } from './locks';
 import { T_ACCESS, T_SPAWN, traceEvent, traceStep } from './trace';
 import { onSpawn } from '../strategies/strategy';
-import { joinAddress, resumedInBlock, waitOn, wakeWaiters } from './waiting';
+import { joinAddress, resumedInBlock, waitOn, wakeWaiter, wakeWaiters } from './waiting';
 
 /** A new task in slot t that starts at table index `entry`. */
 export function createTask(t: i32, entry: i32, arity: i32, a: i32, b: i32, c: i32, parent: i32, nth: i32, origin: i32): void {
@@ -64,6 +65,7 @@ function slotFor(parent: i32, nth: i32): i32 {
 
 /** A point at no object: before operations on the set of tasks. False: return at once. */
 export function arrive(site: i32, reason: i32): bool {
+  if (refused(site)) return false;
   if (rewinding()) finishRewind();
   else if (reason == YIELD && head.current >= 0) {
     head.gap--;
@@ -109,12 +111,15 @@ export function join(t: i32, site: i32): void {
   if (!resumedInBlock()) {
     if (!arrive(site, POINT)) return;
     might_sleep(site);
+    if (<u32>t >= <u32>TASKS_MAX || !exists(t)) {
+      if (SEARCH && <u32>t < <u32>TASKS_MAX) touchExit(t, false); // it may be started later
+      stop(TRAP, site, 0, JOINS_NONE);
+      return;
+    }
   }
-  if (SEARCH && t >= 0 && t < TASKS_MAX) touchExit(t, false);
-  while (t >= 0 && t < TASKS_MAX && exists(t) && !(task(t).flags & DONE)) {
-    if (waitOn(joinAddress(t), site)) return;
-  }
-  if (ORACLES && t >= 0 && t < TASKS_MAX && exists(t)) onJoined(t);
+  if (SEARCH) touchExit(t, false);
+  while (!(task(t).flags & DONE)) if (waitOn(joinAddress(t), site)) return;
+  if (ORACLES) onJoined(t);
 }
 
 export function yield_now(site: i32): void {
@@ -149,8 +154,16 @@ export function block_timed(object: usize, site: i32): i32 {
 }
 
 export function wake(object: usize, count: i32, site: i32): i32 {
+  if (refused(site)) return 0;
   if (ORACLES) onWakeUp(object, siteOr(site));
   const woken = wakeWaiters(object, count);
   if (ORACLES && !woken) onWokeNobody(object, siteOr(site));
   return woken;
+}
+
+/** Wakes task t if it waits on the object: the kit keeps an order of its own. */
+export function wake_task(object: usize, t: i32, site: i32): void {
+  if (refused(site)) return;
+  if (ORACLES) onWakeUp(object, siteOr(site));
+  wakeWaiter(object, t);
 }

@@ -1,12 +1,12 @@
 // Waiting and waking: who waits on what, in the order of arrival.
-import { ASSERTION, DEADLOCK } from '../oracles/finding';
+import { DEADLOCK } from '../oracles/finding';
+import { refused } from '../oracles/invariants';
 import { addressMatters, inHeap } from '../search/addresses';
 import { touch } from '../search/locations';
 import { logTask } from '../search/undo';
 import { onWake } from '../strategies/strategy';
-import { TASKS_MAX } from './layout';
 import { BLOCK, finishRewind, stop, switchOut } from './scheduler';
-import { clearReady, clearTimed, DONE, head, IN_BLOCK, NONE, setReady, setTimed, task } from './state';
+import { clearReady, clearTimed, DONE, exists, head, IN_BLOCK, NONE, setReady, setTimed, task } from './state';
 
 /** What a task that joins t waits on. */
 export function joinAddress(t: i32): usize {
@@ -40,17 +40,27 @@ export function wakeWaiters(p: usize, n: i32): i32 {
       }
     }
     if (best < 0) break;
-    if (SEARCH) {
-      logTask(best, false);
-      task(best).ownKey = 0;
-    }
-    task(best).waitsOn = 0;
-    clearTimed(best);
-    setReady(best);
-    onWake(best);
+    wakeUp(best);
     woken++;
   }
   return woken;
+}
+
+function wakeUp(t: i32): void {
+  if (SEARCH) {
+    logTask(t, false);
+    task(t).ownKey = 0;
+  }
+  task(t).waitsOn = 0;
+  clearTimed(t);
+  setReady(t);
+  onWake(t);
+}
+
+/** Wakes task t if it waits on p. */
+export function wakeWaiter(p: usize, t: i32): void {
+  if (SEARCH) touch(p, true);
+  if (exists(t) && task(t).waitsOn == p && !(task(t).flags & DONE)) wakeUp(t);
 }
 
 /**
@@ -59,7 +69,7 @@ export function wakeWaiters(p: usize, n: i32): i32 {
  */
 export function waitOn(p: usize, site: i32, timed: bool = false): bool {
   const me = head.current;
-  if (me >= TASKS_MAX) return stop(ASSERTION, site, p, 0); // an invariant must not wait
+  if (refused(site)) return true;
   if (me < 0) return stop(DEADLOCK, site, p, 0); // while the model boots nobody else runs
   const r = task(me);
   r.flags |= IN_BLOCK;

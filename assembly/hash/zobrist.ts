@@ -16,9 +16,11 @@ export function mix(a: usize, v: u32): u64 {
 
 /** Cells from there on are no part of the hash: a search that has no addresses puts what tasks allocate into its keys (search/heap-key.ts). */
 let hashedEnd: usize = usize.MAX_VALUE;
-/** Before an execution. */
-export function hashUpTo(a: usize): void {
+/** Before an execution. Answers what held until now. */
+export function hashUpTo(a: usize): usize {
+  const before = hashedEnd;
   hashedEnd = a;
+  return before;
 }
 function isHashed(a: usize): bool {
   return HASH && (!SEARCH || a < hashedEnd);

@@ -34,6 +34,17 @@ export const LOST_WAKEUP: i32 = 23;
 export const LIVELOCK: i32 = 24;
 export const STARVATION: i32 = 25;
 
+/** What a TRAP of the executor's own is, in the place of its message: numbers of src/executor/traps.ts. */
+export const DECLARES_LATE: usize = 8;
+/** Of an invariant, which is told by the bits above: its index or the address of its name. */
+export const INVARIANT_WRITES: usize = 9;
+export const INVARIANT_ACTS: usize = 10;
+export const JOINS_NONE: usize = 11;
+export const CHOOSES_NONE: usize = 12;
+export const CHOOSES_TOO_MANY: usize = 13;
+export const NO_SUCH_DESIGN: usize = 14;
+export const NO_SUCH_OPTION: usize = 15;
+
 /** One finding, as the host reads it. */
 @unmanaged
 class Finding {

@@ -1,13 +1,20 @@
-// Invariants: functions of the model that must answer true. They run as a pseudo task that is never preempted and must not wait.
+// Invariants: functions of the model that must answer true. They run as a pseudo task that is never preempted and may only read: one that
+// writes, allocates, waits or takes part in what tasks do would change what is judged, and could hide what is wrong. What the kit does only
+// for tasks is refused where it begins; that one has written is seen by the state's hash, so no access costs anything.
 import { siteOr } from '../executor/access';
 import { STACK_SIZE, TASKS_MAX } from '../executor/layout';
-import { abandon, arguments_length, setTaskLocals, stack_pointer, stackOf } from '../executor/scheduler';
-import { control, END_INVARIANTS, head, STEP_INVARIANTS } from '../executor/state';
+import { abandon, arguments_length, setTaskLocals, stack_pointer, stackOf, stop } from '../executor/scheduler';
+import { control, END_INVARIANTS, head, STEP_INVARIANTS, task } from '../executor/state';
+import { hashUpTo } from '../hash/zobrist';
 import { readFor, watchCells } from '../search/locations';
-import { INVARIANT, report } from './finding';
+import { setLogging } from '../search/undo';
+import { INVARIANT, INVARIANT_ACTS, INVARIANT_WRITES, report, TRAP } from './finding';
 
 /** The pseudo task's number: its stack follows those of the tasks. */
 const INSPECTOR: i32 = TASKS_MAX;
+
+/** The invariant that runs: its index, or the address of the name of one that a task tests. */
+let inspected: usize = 0;
 
 /** What the running task has that an invariant's run would change. */
 let current: i32 = 0;
@@ -51,6 +58,35 @@ function inspect(): void {
   store<u32>(stack + 4, <u32>(stack + STACK_SIZE));
   head.current = INSPECTOR;
   head.gap = i32.MAX_VALUE;
+  const r = task(INSPECTOR);
+  r.atomic = r.held = 0;
+  r.brk = <usize>i32.MAX_VALUE; // no arena has room for what it allocates
+}
+
+/** The pseudo task runs. */
+export function isInspecting(): bool {
+  return head.current >= TASKS_MAX;
+}
+
+/** Before what only a task may do. True: an invariant is about to, and its run is over: return at once. */
+export function refused(site: i32): bool {
+  return isInspecting() && stop(TRAP, siteOr(site), 0, INVARIANT_ACTS | (inspected << 8));
+}
+
+/** An access of an invariant took the slow path: it is looked for what it writes. True: this is it; return at once. */
+export function writesHere(site: i32, a: usize): bool {
+  return stop(TRAP, site, a, INVARIANT_WRITES | (inspected << 8));
+}
+
+/** The invariant that has just run wrote: it runs once more, each access by the slow path, to find where. The kit's own writes have no place. */
+function blame(index: i32, site: i32): void {
+  const fatal = head.fatal;
+  head.fatal = 0;
+  inspect();
+  head.gap = 0;
+  isBroken(call_indirect<i32>(index));
+  if (!head.fatal) report(TRAP, site, 0, INVARIANT_WRITES | (inspected << 8));
+  head.fatal |= fatal;
 }
 
 /** Is it broken, and is that all that is wrong? Otherwise it held, or ended with a finding of its own. */
@@ -63,11 +99,21 @@ function isBroken(holds: i32): bool {
 
 function check(list: usize, n: i32, site: i32, all: bool): void {
   putAside();
+  const hashed = SEARCH ? hashUpTo(usize.MAX_VALUE) : 0;
   for (let i = 0; i < n && (all || !head.fatal); i++) {
     const entry = list + (<usize>i << 3);
+    const index = load<i32>(entry);
+    inspected = load<u32>(entry + 4);
+    const hash = head.hash;
     inspect();
-    if (isBroken(call_indirect<i32>(load<i32>(entry)))) report(INVARIANT, site, 0, load<u32>(entry + 4));
+    const broken = isBroken(call_indirect<i32>(index));
+    if (head.hash != hash) {
+      blame(index, site);
+      break; // the others would be asked about what it wrote
+    }
+    if (broken) report(INVARIANT, site, 0, inspected);
   }
+  if (SEARCH) hashUpTo(hashed);
   takeBack();
 }
 
@@ -78,7 +124,9 @@ export function checkStepInvariants(site: i32): void {
 }
 /** Nothing runs any more, so one that fails hides none behind it: that a later one always held could not be said otherwise. */
 export function checkEndInvariants(): void {
+  if (SEARCH) setLogging(true); // what one writes is undone
   check(END_INVARIANTS, control.endInvariants, 0, true);
+  if (SEARCH) setLogging(false);
 }
 
 /**
@@ -94,6 +142,7 @@ export function examine(name: usize, holds: usize, argument: usize, site: i32): 
   }
   if (head.current >= TASKS_MAX || head.fatal) return;
   putAside();
+  inspected = name;
   inspect();
   if (SEARCH) readFor(current);
   const broken = isBroken(call_indirect<i32>(index, argument));

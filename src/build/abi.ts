@@ -74,6 +74,7 @@ const NEVER_SUSPENDS = new Set([
   'wide',
   'self',
   'design',
+  'is_design',
   'scene',
   'option',
   'declare',

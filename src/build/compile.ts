@@ -2,9 +2,11 @@
 import type { Diagnostic } from '../errors.js';
 import { HeddleError } from '../errors.js';
 import { ADDRESS, PAGES, PAGES_MAX, TABLE_BASE } from './abi.js';
+import { unknownDecorators } from './decorators.js';
 import { diagnosticsOf, hintFor } from './diagnostics.js';
 import type { ClassInfo } from './manifest.js';
 import { readClasses } from './classes.js';
+import { selfReferences } from './self-references.js';
 import { KIT_TOKEN } from './source-files.js';
 import type { SourceFiles } from './source-files.js';
 
@@ -65,6 +67,9 @@ async function runCompiler(entry: string, files: SourceFiles): Promise<Compiled>
   let classes: ClassInfo[] = [];
   class Inspect {
     declare readonly program: Parameters<typeof readClasses>[0];
+    afterParse(parser: { readonly sources: Parameters<typeof unknownDecorators>[0] }): void {
+      messages.push(...unknownDecorators(parser.sources));
+    }
     afterCompile(): void {
       classes = readClasses(this.program);
     }
@@ -81,7 +86,7 @@ async function runCompiler(entry: string, files: SourceFiles): Promise<Compiled>
     });
   // What was the kit in the last compilation would be the library in this one.
   delete asc.libraryFiles['heddle'];
-  const { error } = await withoutExit(run);
+  const { error } = await withoutExit(run, (report) => crash(entry, report, selfReferences(files)));
   const diagnostics = diagnosticsOf(messages, files);
   if (error || diagnostics.length > 0) throw failure(entry, error, diagnostics);
   const wasm = written.get('out.wasm');
@@ -103,8 +108,15 @@ function failure(entry: string, error: Error | null, diagnostics: Diagnostic[]):
   });
 }
 
+function crash(entry: string, report: string, diagnostics: Diagnostic[]): HeddleError {
+  if (diagnostics.length > 0) return failure(entry, null, diagnostics);
+  return new HeddleError('HDL_MODEL_COMPILE', `the AssemblyScript compiler crashed\n${report}`, {
+    hint: 'undo the last change to the model; the place is not known',
+  });
+}
+
 /** asc reports and ends the process when it crashes on strange input; a campaign must not die of that. */
-async function withoutExit<T>(run: () => Promise<T>): Promise<T> {
+async function withoutExit<T>(run: () => Promise<T>, crashed: (report: string) => HeddleError): Promise<T> {
   const { exit } = process;
   const { error } = console;
   let report = '';
@@ -116,9 +128,7 @@ async function withoutExit<T>(run: () => Promise<T>): Promise<T> {
   process.exit = (code) => {
     // Not asc: somebody else ends the process while sources are read.
     if (report === '') return exit(code);
-    throw new HeddleError('HDL_MODEL_COMPILE', `the AssemblyScript compiler crashed\n${report}`, {
-      hint: 'undo the last change to the model; the place is not known',
-    });
+    throw crashed(report);
   };
   try {
     return await run();

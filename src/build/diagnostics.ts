@@ -19,6 +19,11 @@ interface CompilerRange {
 
 const CATEGORY_ERROR = 3;
 
+/** Of a constant that is made from a function that uses it. */
+export const OVERRIDE_HINT =
+  'for a timer, work or interrupt that starts itself again, extend its class and override run() ' +
+  '(docs/models.md, Time); else declare it further up';
+
 const HINTS: readonly [pattern: RegExp, hint: string][] = [
   [
     /Not implemented: Closures|cannot .*closure/i,
@@ -40,7 +45,35 @@ const HINTS: readonly [pattern: RegExp, hint: string][] = [
     /Not implemented: .*(Iterator|for.*of|Generator|async|await)/i,
     'write a counted loop; a model is plain code with plain calls',
   ],
+  [/Feature 'simd' is not enabled/i, 'use plain integers'],
+  [
+    /cannot immediately follow a numeric literal|Cannot find name 'BigInt'/i,
+    'there is no BigInt: use i64 or u64, `const n: i64 = 10`',
+  ],
+  [
+    /Cannot find name '(any|unknown)'/i,
+    'give it a type: a number’s, a class, or a class with subclasses where it can be several',
+  ],
+  [/used before its declaration/i, OVERRIDE_HINT],
+  [/Unknown decorator/i, 'leave it out; the language knows @final, @inline, @lazy, @operator and @unmanaged'],
   [/File '.*' not found/i, 'check the path of the import; the kit is imported from "heddle"'],
+];
+
+/** Where the parser stops at what the language does not have, only the line tells what that is. */
+const SYNTAX_HINTS: readonly [line: RegExp, hint: string][] = [
+  [
+    /\b(async|await)\b/,
+    'a model is plain code with plain calls: spawn(f) starts a task, and Completion, WaitQueue or join(task) wait',
+  ],
+  [
+    /\bfunction\s*\*|\byield\b|^\s*(\w+\s+)*\*\s*\w+\s*\(/,
+    'write a loop, or a class with a method that answers the next value',
+  ],
+  [/\b(const|let|var)\s*[{[]/, 'take the parts one by one: `const x = point.x`'],
+  [
+    /(^|[{};])\s*[A-Za-z_$][\w$]*\s*:\s*(for|while|do)\b|\b(break|continue)\s+[A-Za-z_$]/,
+    'there are no labels: put the loops into a function of their own and return from it',
+  ],
 ];
 
 /** Only errors: asc's warnings are about its own library. */
@@ -56,13 +89,22 @@ function isError(message: unknown): message is CompilerMessage {
 }
 
 function toDiagnostic({ message, range }: CompilerMessage, files: SourceFiles): Diagnostic {
-  const hint = HINTS.find(([pattern]) => pattern.test(message))?.[1];
+  const hint =
+    HINTS.find(([pattern]) => pattern.test(message))?.[1] ?? (range ? syntaxHint(message, range, files) : undefined);
   const more = hint === undefined ? {} : { hint };
   if (!range) return { message, ...more };
   const name = range.source.normalizedPath;
   const before = files.text(name)?.slice(0, range.start).split('\n');
   const place = before ? { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 } : {};
   return { file: shownPath(name, files.baseDir), ...place, message, ...more };
+}
+
+function syntaxHint(message: string, { start, source }: CompilerRange, files: SourceFiles): string | undefined {
+  if (!/\bexpected\.?$/i.test(message)) return undefined;
+  const text = files.text(source.normalizedPath) ?? '';
+  const end = text.indexOf('\n', start);
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, end < 0 ? undefined : end).replace(/\/\/.*/, '');
+  return SYNTAX_HINTS.find(([pattern]) => pattern.test(line))?.[1];
 }
 
 /** A source's name → a path that an editor or a terminal opens from here. Library files keep their name. */

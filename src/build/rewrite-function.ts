@@ -277,7 +277,7 @@ class FunctionRewriter {
   private rewriteLoop(i: Instruction): void {
     this.rewriteIndices(i);
     this.blocks.push(null);
-    if (!this.plan.fuel || isStart(this.f.name)) return;
+    if (!this.plan.fuel) return;
     this.changeWord(ADDRESS.fuel, -1);
     this.out.push(...i32Const(0), OP.i32LtS, OP.if, VOID, ...this.ownSite('loop', '', i), ...this.hook('fuel'), OP.end);
   }

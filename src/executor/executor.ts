@@ -112,9 +112,8 @@ export class Executor {
     const { declarations: d, view } = this;
     const word = (name: keyof typeof CONTROL, value: number): void =>
       view.setI32(MEMORY.CONTROL + CONTROL[name], value);
-    const design = indexOf(d.designs, this.design, 'design', this.manifest.name);
     const scene = indexOf(d.scenes, this.scene, 'scene', this.manifest.name);
-    word('design', design);
+    word('design', indexOf(d.designs, this.design, 'design', this.manifest.name));
     word('scene', scene);
     word('eager', options.eager ? 1 : 0);
     word('visibleOnly', options.visibleOnly ? 1 : 0);
@@ -130,6 +129,8 @@ export class Executor {
     });
     for (const name of Object.keys(this.options)) indexOf(d.options, name, 'option', this.manifest.name);
     const limits = options.limits ?? DEFAULT_LIMITS;
+    word('designs', d.designs.length);
+    word('options', d.options.length);
     word('stepLimit', limits.steps);
     word('fuelLimit', limits.fuel);
     this.boot = (instance) => bootModel(instance, this.manifest, limits, d.scenes[scene] ?? null);

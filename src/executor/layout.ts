@@ -193,6 +193,8 @@ export const CONTROL_FIELDS = {
   shares: 'i32',
   visibleOnly: 'i32',
   noting: 'i32',
+  designs: 'i32',
+  options: 'i32',
 } as const satisfies Fields;
 export const CONTROL = offsets(CONTROL_FIELDS);
 

@@ -104,7 +104,7 @@ export function readFindings(view: MemoryView, d: Declarations | null): RawFindi
 /** Of a trap there is its number, of what the model says its text. */
 function messageOf(kind: FindingKind, view: MemoryView, d: Declarations | null, message: number): string {
   if (kind === 'invariant') return invariantName(view, d, message);
-  return kind === 'trap' ? trapName(message) : view.string(message);
+  return kind === 'trap' ? trapName(message, (of) => invariantName(view, d, of)) : view.string(message);
 }
 
 /** Of a declared invariant there is the index, of one that was tested at a named moment the name. */

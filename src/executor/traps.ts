@@ -10,8 +10,17 @@ const TRAPS: readonly [theirs: RegExp | null, ours: string][] = [
   [/null function|signature mismatch|table index/, 'call of a function value that is none, or of another type'],
   [/unreachable/, 'unreachable'],
   [/memory access/, 'access beyond the memory'],
-  [null, 'a declaration, which belongs to register(),'], // the executor's own: registry.ts
+  // The executor's own, which know their place: assembly/oracles/finding.ts.
+  [null, 'a declaration, which belongs to register(),'],
+  [null, 'invariant “%” writes: it may only read'],
+  [null, 'invariant “%” does what only a task may do'],
+  [null, 'a join of a task that was never started'],
+  [null, 'choose(n) with n below 1'],
+  [null, 'choose(n) with n above 65,536'],
+  [null, 'an index that no design has'],
+  [null, 'an index that no option has'],
 ];
+const FIRST_WITH_PLACE = 9;
 /** The executor takes this one for a finding of its own kind, `stack-depth`. */
 const OVERFLOW = 1;
 
@@ -23,5 +32,18 @@ export function trapNumber(error: unknown): number {
   return Math.max(found, 0);
 }
 
-/** Empty if the cause is not known. */
-export const trapName = (number: number): string => TRAPS[number]?.[1] ?? '';
+/**
+ * Empty if the cause is not known. `code`: the number and, above its 8 bits, which invariant, whose name `invariant` tells.
+ */
+export const trapName = (code: number, invariant: (number: number) => string): string => {
+  const text = TRAPS[code & 0xff]?.[1] ?? '';
+  return text.includes('%') ? text.replace('%', () => invariant(code >>> 8)) : text;
+};
+
+/** Does a trap with these words know its place? Of others only what came before is known. */
+export function hasPlace(message: string): boolean {
+  return TRAPS.slice(FIRST_WITH_PLACE).some(([, ours]) => {
+    const [before = '', after = ''] = ours.split('%');
+    return message.startsWith(before) && message.endsWith(after);
+  });
+}

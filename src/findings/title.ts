@@ -1,5 +1,6 @@
 /** The one line that names a finding. */
 import type { Manifest } from '../build/manifest.js';
+import { hasPlace } from '../executor/traps.js';
 import type { RawFinding, TaskInfo } from '../executor/types.js';
 import { isInterrupted, waitFor } from './deadlock.js';
 import { className, taskName } from './place.js';
@@ -32,6 +33,9 @@ export function titleOf(raw: RawFinding, manifest: Manifest, tasks: readonly Tas
 function trapTitle({ message, site, task }: RawFinding, manifest: Manifest, tasks: readonly TaskInfo[]): string {
   const at = manifest.sites[site];
   if (at?.operation === 'trap') return `trap: unreachable in ${at.function}`;
+  if (at && hasPlace(message))
+    return `trap: ${message}, in ${at.function} (${[at.operation, at.field].join(' ').trim()})`;
+  if (hasPlace(message)) return `trap: ${message}`;
   const last = at ? `, after ${[at.operation, at.field].join(' ').trim()} in ${at.function}` : '';
   return `trap${message && `: ${message}`} in ${taskName(tasks, task)}${last}`;
 }

@@ -47,6 +47,62 @@ describe('errors of the compiler', () => {
     if (hint) expect(found?.hint).toMatch(hint);
   });
 
+  it.each([
+    ['async function more(): void {}', '', /spawn\(f\)/],
+    ['function* more(): i32 { yield 1; }', '', /write a loop/],
+    ['', 'const { x, y } = g;', /one by one/],
+    ['', 'const [a, b] = g;', /one by one/],
+    ['', 'outer: for (;;) { for (;;) { continue outer; } }', /no labels/],
+    ['', 'const b = 10n;', /i64 or u64/],
+    ['', 'const b = BigInt(10);', /i64 or u64/],
+    ['', 'const v = i32x4.splat(1);', /plain integers/],
+    ['', 'let a: any = 1;', /give it a type/],
+    ['@dec class Other {}', '', /leave it out/],
+    ['class Other { @dec x: i32 = 0; }', '', /leave it out/],
+    [
+      '',
+      'early.x = 1; } class P { x: i32 = 0; } const early: P = make(); function make(): P { task(); return new P();',
+      /override run/,
+    ],
+  ])('say what to write instead: %s %s', async (before, body, hint) => {
+    const point = 'class Point { x: i32 = 0; y: i32 = 0; }\nconst g = new Point();';
+    const error = await failure(build(withTask(`  ${body}`, `${point}\n${before}`)));
+    expect(error.code).toBe('HDL_MODEL_COMPILE');
+    const first = error.diagnostics.find((d) => d.hint !== undefined);
+    expect(first?.hint).toMatch(hint);
+    expect(first?.line).toBe(before ? 4 : 6);
+  });
+
+  it('name a decorator that the language does not know', async () => {
+    const { diagnostics } = await failure(build(withTask('', '@dec(1)\nclass Other {}')));
+    expect(diagnostics).toMatchObject([{ line: 2, column: 1, message: "Unknown decorator '@dec'." }]);
+  });
+
+  it('leave the decorators alone that the language knows', async () => {
+    const text = '@final class A { @inline x(): i32 { return 1; } }\n// @dec\n/** @param x */\nconst s = "@dec";';
+    await build(withTask('  new A().x();', text));
+  });
+
+  const TIMER = 'class Timer { constructor(private f: (() => void) | null = null) {} arm(): void {} run(): void {} }\n';
+  it.each([
+    ['function f(): void { tm.arm(); }\nconst tm = new Timer(f);', 4, 'tm'],
+    ['const tm = new Timer(() => {\n  tm.arm();\n});', 3, 'tm'],
+    ['function h(): void { tm.arm(); }\nfunction f(): void { h(); }\nconst tm = new Timer(f);', 5, 'tm'],
+  ])('have a place where the compiler crashes on a constant made from what uses it: %s', async (text, line, name) => {
+    const error = await failure(build(withTask(`  ${name}.arm();`, TIMER + text)));
+    expect([error.code, error.hint ?? error.diagnostics[0]?.hint]).toEqual([
+      'HDL_MODEL_COMPILE',
+      expect.stringMatching(/extend its class and override run\(\)/),
+    ]);
+    const message = `the value of ${name} is made from a function that uses ${name}`;
+    expect(error.diagnostics[0]).toMatchObject({ line, message });
+  });
+
+  it('has another way to write a timer that arms itself', async () => {
+    const text = `${TIMER}class Again extends Timer {\n  run(): void {\n    this.arm();\n  }\n}\nconst again = new Again();`;
+    await build(withTask('  again.arm();', text));
+  });
+
   it('are in the file that has them', async () => {
     const files = {
       'm.ts': withTask('  other();', 'import { other } from "./lib/other";'),

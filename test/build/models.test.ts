@@ -14,7 +14,9 @@ const ABI = new Set(
   `ld8 ld16 ld32 ld64 st8 st16 st32 st64 set32 set64 qld8 qld16 qld32 qld64 qst8 qst16 qst32 qst64 qset32 qset64 fn cls new renew copy fill
    trap abort fuel deep at lock unlock trylock spin_lock spin_unlock spin_trylock point block wake acquired released holds atomic_enter
    atomic_exit irq_off irq_on interrupt interrupt_end call_site might_sleep report release start self join yield_now choose fault fail count
-   note annotate examine block_timed spin_lock_irq spin_unlock_irq design scene option declare idx`.split(/\s+/),
+   note annotate examine block_timed wake_task spin_lock_irq spin_unlock_irq design is_design scene option declare idx`.split(
+    /\s+/,
+  ),
 );
 
 describe('the models of the package', () => {

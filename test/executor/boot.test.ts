@@ -77,3 +77,24 @@ export function register(): void {
   expect(error.message).toBe('starts fails while it starts: register() starts a task, visit');
   expect(error.diagnostics).toMatchObject([{ file: 'starts.ts', line: 7 }]);
 });
+
+it.each([
+  ['while (true) n++;', 'its module-level code'],
+  ['for (let i = 0; i >= 0; i += 0) { n = i; }', 'its module-level code'],
+  ['function spin(): void { while (n >= 0) n = 1; } spin();', 'its module-level code'],
+])('what never ends before any task is an error with its line: %s', async (loop, part) => {
+  const text = `import { event, scene } from 'heddle';\nlet n: i32 = 0;\n${loop}\nfunction visit(): void { n = 1; }
+export function register(): void { event('visit', visit); scene('one').with('visit'); }\n`;
+  const artefact = await modelOf(text, 'endless');
+  const error = failure(() => Executor.describe(artefact));
+  expect(error.message).toBe(`endless fails while it starts: ${part} fails: no-progress`);
+  expect(error.diagnostics).toMatchObject([{ file: 'endless.ts', line: 3 }]);
+});
+
+it('a loop that ends may be as long as one of a task', async () => {
+  const text = `import { check, event, scene } from 'heddle';\nlet n: i32 = 0;\nfor (let i = 0; i < 100000; i++) n += 1;
+function visit(): void { check(n == 100000, 'all'); }
+export function register(): void { event('visit', visit); scene('one').with('visit'); }\n`;
+  const executor = Executor.create({ artefact: await modelOf(text, 'ends') });
+  expect(executor.run(executor.sceneSchedule()).findings).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import {
   declare,
   design as configured_design,
+  is_design,
   option as configured_option,
   scene as configured_scene,
 } from './abi/heddle';
@@ -64,9 +65,9 @@ export function design(name: string, description: string = ''): i32 {
   return designs++;
 }
 
-/** Is this the design of the run? Constant in a run and no scheduling point. */
+/** Is this the design of the run? Constant in a run and no scheduling point. An index that no design has is a finding. */
 export function designIs(index: i32): bool {
-  return configured_design() == index;
+  return is_design(index);
 }
 
 /** Index of the run's design. */
@@ -93,7 +94,7 @@ export function sceneIndex(): i32 {
   return configured_scene();
 }
 
-/** What must hold: at the end of a run, or after each step. Its reads are no scheduling points; it must not write. */
+/** What must hold: at the end of a run, or after each step. Its reads are no scheduling points; doing more than read is a finding. */
 export function invariant(name: string, holds: () => bool, when: When = 0): void {
   declare(7, name, changetype<i32>(holds), when, 0, 0);
 }
@@ -112,7 +113,7 @@ export function option(name: string, byDefault: i32, min: i32, max: i32): i32 {
   return options++;
 }
 
-/** Value of an option in this run. Constant in a run and no scheduling point. */
+/** Value of an option in this run. Constant in a run and no scheduling point. An index that no option has is a finding. */
 export function optionValue(index: i32): i32 {
   return configured_option(index);
 }

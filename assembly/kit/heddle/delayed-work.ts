@@ -1,5 +1,5 @@
 // Work that is queued later: from the moment it is scheduled, the schedule may let its delay end at any time.
-import { block, might_sleep, point, start, wake } from './abi/heddle';
+import { might_sleep, point, start, wake } from './abi/heddle';
 import { endDelay } from '../heddle-worker';
 import { EVERYONE } from './kinds';
 import { Work, WorkQueue } from './work-queue';
@@ -47,16 +47,15 @@ export class DelayedWork extends Work {
     return was;
   }
 
-  /** Ends its delay at once, and sleeps until it is neither queued nor running. */
+  /** Ends its delay at once, and sleeps until it is done that is queued now, or else runs; not for what is scheduled meanwhile. */
   flush(): void {
-    const p = changetype<usize>(this.queue);
     might_sleep();
-    point(p);
+    point(changetype<usize>(this.queue));
     if (this.waits) {
       this.waits = false;
       this.queue.enqueue(this);
     }
-    while (this.owner != null || this.queue.running == this) block(p);
+    this.queue.awaitRun(this);
   }
 
   /** Does it wait, or is it queued? */

@@ -1,13 +1,31 @@
-// Tasks that wait for a condition. waitUntil() cannot lose a wake-up: a task announces itself before it tests the condition, and a
-// wake-up between the test and the sleep takes the announcement back. sleep() is the bare sleep that can lose one.
-import { at, block, block_timed, call_site, might_sleep, point, self, wake } from './abi/heddle';
+// Tasks that wait for a condition. waitUntil() cannot lose a wake-up: a task gets in line before it tests the condition, and a wake-up
+// between the test and the sleep takes it off the line. sleep() is the bare sleep that can lose one.
+import { at, block, block_timed, call_site, might_sleep, point, self, wake, wake_task } from './abi/heddle';
 import { EVERYONE } from './kinds';
+
+/** As many as there can be tasks. */
+const LINE_MAX: usize = 128;
 
 @final
 export class WaitQueue {
-  // One bit a slot: the task tests its condition and is about to sleep.
-  private announcedLow: u64 = 0;
-  private announcedHigh: u64 = 0;
+  // The line, longest waiting first: one byte a task, its slot + 1, and 0 behind the last. Who stands in it sleeps or is about to; whoever
+  // wakes a task takes it off. It lies in the object, so that it is part of the state.
+  private line0: u64 = 0;
+  private line1: u64 = 0;
+  private line2: u64 = 0;
+  private line3: u64 = 0;
+  private line4: u64 = 0;
+  private line5: u64 = 0;
+  private line6: u64 = 0;
+  private line7: u64 = 0;
+  private line8: u64 = 0;
+  private line9: u64 = 0;
+  private line10: u64 = 0;
+  private line11: u64 = 0;
+  private line12: u64 = 0;
+  private line13: u64 = 0;
+  private line14: u64 = 0;
+  private line15: u64 = 0;
 
   /** Sleeps until the condition holds. It is tested at the start and after each wake-up; its accesses are scheduling points. */
   waitUntil(condition: () => bool): void {
@@ -16,13 +34,13 @@ export class WaitQueue {
     might_sleep();
     point(p);
     while (true) {
-      this.announce();
+      this.enter();
       const holds = condition();
       at(call); // the condition may have called the kit
       if (holds) break;
-      if (this.withdraw()) block(p);
+      if (this.stands()) block(p);
     }
-    this.withdraw();
+    this.leave();
   }
 
   /** The same for a condition with an argument. */
@@ -32,13 +50,13 @@ export class WaitQueue {
     might_sleep();
     point(p);
     while (true) {
-      this.announce();
+      this.enter();
       const holds = condition(argument);
       at(call);
       if (holds) break;
-      if (this.withdraw()) block(p);
+      if (this.stands()) block(p);
     }
-    this.withdraw();
+    this.leave();
   }
 
   /** Sleeps until the condition holds or the time is over; answers whether it holds, tested once more when the time is over. */
@@ -48,13 +66,16 @@ export class WaitQueue {
     might_sleep();
     point(p);
     while (true) {
-      this.announce();
+      this.enter();
       const holds = condition();
       at(call); // the condition may have called the kit
       if (holds) break;
-      if (this.withdraw() && !block_timed(p)) return condition();
+      if (this.stands() && !block_timed(p)) {
+        this.leave();
+        return condition();
+      }
     }
-    this.withdraw();
+    this.leave();
     return true;
   }
 
@@ -65,13 +86,16 @@ export class WaitQueue {
     might_sleep();
     point(p);
     while (true) {
-      this.announce();
+      this.enter();
       const holds = condition(argument);
       at(call);
       if (holds) break;
-      if (this.withdraw() && !block_timed(p)) return condition(argument);
+      if (this.stands() && !block_timed(p)) {
+        this.leave();
+        return condition(argument);
+      }
     }
-    this.withdraw();
+    this.leave();
     return true;
   }
 
@@ -80,7 +104,10 @@ export class WaitQueue {
     const p = changetype<usize>(this);
     might_sleep();
     point(p);
-    return block_timed(p);
+    this.enter();
+    if (block_timed(p)) return true;
+    this.leave();
+    return false;
   }
 
   /** Sleeps until the next wake-up; one that came before is lost. */
@@ -88,45 +115,61 @@ export class WaitQueue {
     const p = changetype<usize>(this);
     might_sleep();
     point(p);
+    this.enter();
     block(p);
   }
 
-  /** Wakes the task that sleeps longest; if none sleeps, one that is about to (the lowest slot). */
+  /** Wakes the task that waits longest, whether it sleeps or is about to. */
   wakeOne(): void {
     const p = changetype<usize>(this);
     point(p);
-    if (wake(p, 1) != 0) return;
-    if (this.announcedLow != 0) this.announcedLow &= this.announcedLow - 1;
-    else this.announcedHigh &= this.announcedHigh - 1;
+    const first = <i32>load<u8>(p);
+    if (first == 0) {
+      wake(p, 1); // nobody: the oracles are told
+      return;
+    }
+    this.remove(0);
+    wake_task(p, first - 1);
   }
 
   /** Wakes every task that sleeps or is about to. */
   wakeAll(): void {
     const p = changetype<usize>(this);
     point(p);
-    this.announcedLow = 0;
-    this.announcedHigh = 0;
+    for (let i: usize = 0; i < LINE_MAX && load<u8>(p + i) != 0; i++) store<u8>(p + i, 0);
     wake(p, EVERYONE);
   }
 
-  private announce(): void {
-    const slot = self();
-    if (slot < 64) this.announcedLow |= (<u64>1) << slot;
-    else this.announcedHigh |= (<u64>1) << (slot - 64);
+  /** Where the task with this byte stands in line, or else where the line ends. */
+  private placeOf(task: u8): usize {
+    const p = changetype<usize>(this);
+    let i: usize = 0;
+    while (load<u8>(p + i) != 0 && load<u8>(p + i) != task) i++;
+    return i;
   }
 
-  /** Answers whether the announcement still stood. */
-  private withdraw(): bool {
-    const slot = self();
-    if (slot < 64) {
-      const bit = (<u64>1) << slot;
-      const stood = (this.announcedLow & bit) != 0;
-      this.announcedLow &= ~bit;
-      return stood;
-    }
-    const bit = (<u64>1) << (slot - 64);
-    const stood = (this.announcedHigh & bit) != 0;
-    this.announcedHigh &= ~bit;
-    return stood;
+  /** The current task gets in line, unless it stands there. While the model boots there is no task: its byte is 0. */
+  private enter(): void {
+    const me = <u8>(self() + 1);
+    store<u8>(changetype<usize>(this) + this.placeOf(me), me);
+  }
+
+  /** Has nobody woken the current task since it got in line? */
+  private stands(): bool {
+    const me = <u8>(self() + 1);
+    return load<u8>(changetype<usize>(this) + this.placeOf(me)) == me;
+  }
+
+  /** The current task does not wait any more. */
+  private leave(): void {
+    this.remove(this.placeOf(<u8>(self() + 1)));
+  }
+
+  /** Those behind the place close up. */
+  private remove(place: usize): void {
+    const p = changetype<usize>(this);
+    let i = place;
+    for (; i < LINE_MAX - 1 && load<u8>(p + i) != 0; i++) store<u8>(p + i, load<u8>(p + i + 1));
+    if (i == LINE_MAX - 1) store<u8>(p + i, 0);
   }
 }

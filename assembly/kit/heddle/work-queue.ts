@@ -12,6 +12,8 @@ import { Links, ListNode } from './list';
 export class Work extends ListNode {
   /** For the kit: tasks in cancelSync(). Until they are done it cannot be queued, not even by itself. */
   cancellers: i32 = 0;
+  /** For the kit: tasks in flush() that wait for the time that it is queued for now. They sleep at the item. */
+  flushers: i32 = 0;
 
   constructor(private task: (() => void) | null = null) {
     super();
@@ -44,6 +46,8 @@ export class WorkQueue {
   /** For the kit. */
   running: Work | null = null;
   private hasWorker: bool = false;
+  /** Tasks in flush() of the item that runs, waiting for this run of it: the item itself may be freed by it. */
+  private flushers: i32 = 0;
 
   /** Queues an item; false if it is queued already or being cancelled. Starts a worker if there is none (a second scheduling point). */
   queueWork(item: Work): bool {
@@ -66,23 +70,28 @@ export class WorkQueue {
   /** For the kit: takes it off; no point. */
   dequeue(item: Work): void {
     this.items.unlink(item);
+    const n = item.flushers;
+    if (n == 0) return;
+    // They wait for the run before, or for none.
+    item.flushers = 0;
+    if (this.running == item) this.flushers += n;
+    else wake(changetype<usize>(item), n);
   }
 
   /** Takes an item off the queue; false if it was not queued. An item that runs goes on running. */
   cancel(item: Work): bool {
     point(changetype<usize>(this));
     if (!item.owner) return false;
-    this.items.unlink(item);
+    this.dequeue(item);
     wake(changetype<usize>(this), EVERYONE);
     return true;
   }
 
-  /** Sleeps until the item is neither queued nor running. */
+  /** Sleeps until the item is done that is queued now, or else runs. What queues it again meanwhile is not waited for. */
   flush(item: Work): void {
-    const p = changetype<usize>(this);
     might_sleep();
-    point(p);
-    while (item.owner != null || this.running == item) block(p);
+    point(changetype<usize>(this));
+    this.awaitRun(item);
   }
 
   /** cancel(), and sleeps until the item does not run; meanwhile it cannot be queued: afterwards it is neither queued nor running. */
@@ -91,7 +100,7 @@ export class WorkQueue {
     might_sleep();
     point(p);
     const queued = item.owner != null;
-    if (queued) this.items.unlink(item);
+    if (queued) this.dequeue(item);
     wake(p, EVERYONE);
     this.awaitEnd(item);
     return queued;
@@ -113,6 +122,8 @@ export class WorkQueue {
     this.running = item;
     if (item) {
       this.items.unlink(item);
+      this.flushers = item.flushers;
+      item.flushers = 0;
     } else {
       this.hasWorker = false;
       wake(p, EVERYONE);
@@ -124,8 +135,20 @@ export class WorkQueue {
   finish(): void {
     const p = changetype<usize>(this);
     point(p);
+    const item = changetype<usize>(this.running);
     this.running = null;
     wake(p, EVERYONE);
+    const n = this.flushers;
+    this.flushers = 0;
+    if (n != 0) wake(item, n); // those that came before it was queued again have waited longest
+  }
+
+  /** For the kit: flush() after its point. */
+  awaitRun(item: Work): void {
+    if (item.owner) item.flushers += 1;
+    else if (this.running == item) this.flushers += 1;
+    else return;
+    block(changetype<usize>(item));
   }
 
   /** For the kit: sleeps until the item does not run, and keeps it from being queued until then; no point. */
