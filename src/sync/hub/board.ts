@@ -11,7 +11,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { now } from '../../clock.js';
 import { HeddleError } from '../../errors.js';
 import type { Board, Done, PartitionReport } from '../../verify/board.js';
-import { connectHub, type HubAddress, reasonOf, shownUrl } from './connect.js';
+import { type HubAddress, shownUrl } from './address.js';
+import { connectHub, reasonOf } from './connect.js';
 import { entriesOf } from './keys.js';
 import {
   ABOUT,

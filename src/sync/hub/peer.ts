@@ -9,7 +9,7 @@ import type { CampaignHooks, CampaignStatus } from '../../campaign/types.js';
 import type { FindingRecord } from '../../findings/finding.js';
 import { formatSchedule } from '../../schedule/text.js';
 import { type HubCounts, HubClient } from './client.js';
-import type { HubAddress } from './connect.js';
+import type { HubAddress } from './address.js';
 import { PRESENCE_MS } from './presence.js';
 import type { Group, HubKind } from './subjects.js';
 

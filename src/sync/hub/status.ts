@@ -1,7 +1,8 @@
 /** What a hub holds and who is there, for `heddle hub status` and the page. */
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { HeddleError } from '../../errors.js';
-import { connectHub, type HubAddress, REQUEST_MS, reasonOf, shownUrl } from './connect.js';
+import { type HubAddress, shownUrl } from './address.js';
+import { connectHub, REQUEST_MS, reasonOf } from './connect.js';
 import { entriesOf } from './keys.js';
 import { type Presence, parsePresence, PRESENCE_TTL_MS } from './presence.js';
 import { type SearchStatus, searchesOn } from './searches.js';
