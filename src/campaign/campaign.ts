@@ -285,7 +285,7 @@ class Campaign {
   /** Others may have what this campaign has found. */
   private give(id: string, schedule: Schedule, sidecar: NewSidecar): void {
     this.exchange?.offer(id, schedule, sidecar);
-    this.hooks.entry?.(id, formatSchedule(schedule));
+    this.hooks.entry?.(id, formatSchedule(schedule), schedule);
   }
 
   /** Its features are seen from now on, and it can be a parent. */
