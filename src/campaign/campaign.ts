@@ -349,7 +349,7 @@ class Campaign {
 
   private judge(verdict: Verdict): void {
     if (verdict.outcome !== 'known') this.statistics.shared(verdict.outcome === 'admitted');
-    if (verdict.outcome === 'refused') this.hooks.warning?.(`${verdict.origin} is not taken over: ${verdict.reason}`);
+    if (verdict.outcome === 'refused') this.notices.refused(verdict.origin, verdict.reason ?? '');
     this.hooks.foreign?.(verdict);
   }
 
