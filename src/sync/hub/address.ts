@@ -42,7 +42,10 @@ const SERVER =
 /** Without `@`, and with nothing behind a colon but digits: no login can be in it, unless one took a host's place. */
 const WITHOUT_LOGIN = /^(?:\w+:)?\/*[^:@]*(?::\d*)?$/;
 const HINT = 'write nats://host:4222 or tls://host:4222';
-const LOGIN_HINT = `${HINT}; a login stands before the host and an @, and in it every character but letters and digits is safe only percent-encoded: %2F for /, %2C for a comma, %40 for @, %3A for a colon, %25 for %`;
+const LOGIN_HINT = [
+  `${HINT}; a login stands before the host and an @, and in it every character but letters and digits is safe only`,
+  'percent-encoded: %2F for /, %2C for a comma, %40 for @, %3A for a colon, %25 for %',
+].join(' ');
 
 /** @throws HeddleError HDL_USAGE; its text holds nothing of a login. */
 export function serversOf(url: string): Servers {

@@ -249,9 +249,8 @@ export class HubClient {
 
   private tellFormer(messages: number): void {
     if (messages === 0 || this.isClosed) return;
-    this.hooks.warning(
-      `${this.name} holds ${messages} messages of this model in the form of an older version, which this one does not read, as that one does not read this one’s: use one version of Heddle in a fleet`,
-    );
+    const what = `${this.name} holds ${messages} messages of this model in the form of an older version`;
+    this.hooks.warning(`${what}, and neither reads the other’s: use one version of Heddle in a fleet`);
   }
 
   private get name(): string {
