@@ -16,7 +16,7 @@ const { values } = parseArgs({
   options: { seconds: text('60'), peers: text('8'), rate: text('200'), markdown: { type: 'boolean', default: false } },
 });
 const [seconds, peers, rate] = [values.seconds, values.peers, values.rate].map(Number);
-const GROUP = { modelHash: createHash('sha256').update('bench').digest('hex'), design: 'bench' };
+const GROUP = { modelHash: createHash('sha256').update('bench').digest('hex'), design: 'bench', configuration: '' };
 /** Between two portions of a peer. */
 const TICK_MS = 50;
 

@@ -285,7 +285,7 @@ class Campaign {
   /** Others may have what this campaign has found. */
   private give(id: string, schedule: Schedule, sidecar: NewSidecar): void {
     this.exchange?.offer(id, schedule, sidecar);
-    this.hooks.entry?.(id, formatSchedule(schedule));
+    this.hooks.entry?.(id, formatSchedule(schedule), schedule);
   }
 
   /** Its features are seen from now on, and it can be a parent. */
@@ -349,7 +349,7 @@ class Campaign {
 
   private judge(verdict: Verdict): void {
     if (verdict.outcome !== 'known') this.statistics.shared(verdict.outcome === 'admitted');
-    if (verdict.outcome === 'refused') this.hooks.warning?.(`${verdict.origin} is not taken over: ${verdict.reason}`);
+    if (verdict.outcome === 'refused') this.notices.refused(verdict.origin, verdict.reason ?? '');
     this.hooks.foreign?.(verdict);
   }
 

@@ -3,6 +3,7 @@ import type { Vacuity } from '../coverage/vacuity.js';
 import type { ModelArtefact } from '../executor/instance.js';
 import type { FindingKind } from '../executor/types.js';
 import type { FindingRecord } from '../findings/finding.js';
+import type { Schedule } from '../schedule/schedule.js';
 import type { Energy } from './energy.js';
 import type { Intake, Verdict } from './foreign.js';
 import type { JournalEvent } from './journal.js';
@@ -161,7 +162,7 @@ export interface CampaignHooks {
   /** What became of a schedule from elsewhere. */
   foreign?(verdict: Verdict): void;
   /** Each entry that did not come from elsewhere, in canonical text: those that are there at the start, then each as it is admitted. */
-  entry?(id: string, text: string): void;
+  entry?(id: string, text: string, schedule: Schedule): void;
   /** Each line of the journal, as it is written. */
   event?(event: JournalEvent): void;
   /** Something the user should know: a replaced worker, a folder that cannot be written. */

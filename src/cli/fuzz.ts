@@ -14,7 +14,7 @@ import type { FindingRecord } from '../findings/finding.js';
 import { findingDir } from '../findings/store.js';
 import { linkInBackground } from '../link/background.js';
 import type { HubCounts } from '../sync/hub/client.js';
-import type { HubPeer } from '../sync/hub/peer.js';
+import type { HubPeer, PeerOf } from '../sync/hub/peer.js';
 import { createReporter, type Reporter } from '../ui/reporter.js';
 import { renderFinding, renderSummary } from '../ui/results.js';
 import { invocation, packageVersion } from './about.js';
@@ -55,7 +55,8 @@ export async function fuzz(
     colors: terminal.err,
   });
   const output = new FuzzOutput(options, declarations, flags.json ?? false, terminal, reporter, modelWord);
-  const peer = flags.hub === undefined ? null : await openPeer(flags.hub, flags, options, output.hooks.warning);
+  const of = { campaign: options, declarations };
+  const peer = flags.hub === undefined ? null : await openPeer(flags.hub, flags, of, output.hooks.warning);
   const summary = await interruptible(
     async (signal) => {
       if (!flags.quiet) terminal.log(headline(options, manifest.hash));
@@ -78,7 +79,7 @@ export async function fuzz(
 async function openPeer(
   url: string,
   flags: HubFlags,
-  { artefact, design, scene }: CampaignOptions,
+  of: Pick<PeerOf, 'campaign' | 'declarations'>,
   warning: (message: string) => void,
 ): Promise<HubPeer> {
   const [{ HubPeer: Peer }, { checkAddress }] = await Promise.all([
@@ -87,8 +88,7 @@ async function openPeer(
   ]);
   const address = hubAddress(url, flags);
   await checkAddress(address);
-  const { name: model, hash: modelHash } = artefact.manifest;
-  return new Peer(address, { group: { modelHash, design }, model, scene, version: packageVersion() }, warning);
+  return new Peer(address, { ...of, version: packageVersion() }, warning);
 }
 
 function hubLine({ stored, duplicates, bytes, waiting, received }: HubCounts): string {

@@ -1,5 +1,5 @@
 /** From flags and settings to the address of a hub. */
-import type { HubAddress } from '../sync/hub/connect.js';
+import type { HubAddress } from '../sync/hub/address.js';
 
 export interface HubFlags {
   readonly hubCredentials?: string;

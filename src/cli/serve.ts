@@ -32,6 +32,7 @@ export async function serve(folders: readonly string[], flags: ServeFlags, termi
   for (const folder of wanted) checkFolder(folder);
   const host = flags.host ?? LOOPBACK;
   const token = tokenOf(flags);
+  await checkHub(flags);
   const inspections = new Inspections(inspectEntry());
   const source = new FolderSource({
     folders: wanted,
@@ -76,6 +77,13 @@ function tokenOf({ host, token }: ServeFlags): string | null {
       hint: 'Leave it out, and a random one is made; or: openssl rand -hex 24',
     },
   );
+}
+
+/** A hub that is away is told on the page; an address or a file that is wrong is told at once. */
+async function checkHub(flags: ServeFlags): Promise<void> {
+  if (flags.hub === undefined) return;
+  const { checkAddress } = await import('../sync/hub/connect.js');
+  await checkAddress(hubAddress(flags.hub, flags));
 }
 
 /** The client is loaded only where a hub is named. */

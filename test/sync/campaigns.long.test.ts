@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
 import type { CampaignOptions, CampaignSummary } from '../../src/campaign/types.js';
+import { Executor } from '../../src/executor/executor.js';
 import { HubClient } from '../../src/sync/hub/client.js';
+import { configurationOf } from '../../src/sync/hub/configuration.js';
 import { HubPeer } from '../../src/sync/hub/peer.js';
 import { hubStatus } from '../../src/sync/hub/status.js';
 import { heddle, inFolder } from '../cli/run.js';
@@ -48,8 +50,7 @@ async function campaign(
   const warnings: string[] = [];
   const outDir = join(folder, name);
   const options = await campaignOptions(model, outDir, { design, scene, jobs: 1, seed: 1n, hangMs: 10_000, ...more });
-  const { hash: modelHash } = artefact.manifest;
-  const of = { group: { modelHash, design }, model: artefact.manifest.name, scene, version: '0' };
+  const of = { campaign: options, declarations: Executor.describe(artefact), version: '0' };
   const warning = (message: string): number => warnings.push(message);
   const peer = new HubPeer({ url }, of, warning);
   try {
@@ -123,16 +124,20 @@ describe.skipIf(!HAS_NATS)('campaigns on a hub', () => {
   it('believe nothing that comes from it', async () => {
     const hub = await server();
     const { manifest } = await modelAt('examples/bank.ts');
-    const liar = new HubClient({ url: hub.url }, { modelHash: manifest.hash, design: 'racy' }, { warning: () => {} });
+    const declarations = Executor.describe(await modelAt('examples/bank.ts'));
+    const configuration = configurationOf(declarations, 'racy', {});
+    const group = { modelHash: manifest.hash, design: 'racy', configuration };
+    const liar = new HubClient({ url: hub.url }, group, { warning: () => {} });
+    const scene = 'two-transfers';
     await liar.ready(5_000);
     const lies = [
       'nonsense',
       '\u0000\u00ff',
       'heddle-schedule 1\nmodel bank\ndesign racy\nscene no\nevent transfer 1\n',
     ];
-    for (const [i, lie] of lies.entries()) liar.tell('corpus', `${i}`.padStart(16, '0'), () => Buffer.from(lie));
-    liar.tell('corpus', 'f'.repeat(16), () => Buffer.from('x'.repeat(60_000)));
-    liar.tell('finding', 'a'.repeat(16), () => Buffer.from('{"kind":"use-after-free"}'));
+    for (const [i, lie] of lies.entries()) liar.tell('corpus', `${i}`.padStart(16, '0'), () => Buffer.from(lie), scene);
+    liar.tell('corpus', 'f'.repeat(16), () => Buffer.from('x'.repeat(60_000)), scene);
+    liar.tell('finding', 'a'.repeat(16), () => Buffer.from('{"kind":"use-after-free"}'), scene);
     await liar.close(2_000);
     const { summary, warnings } = await campaign(hub.url, 'believer', { maxTimeMs: 5_000 });
     expect(summary.refused).toBe(5);

@@ -58,6 +58,11 @@ export class NatsServer {
     await ended;
   }
 
+  /** Its disk is lost: it must not run. */
+  forget(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
   /** It keeps its connections and answers nothing, until it goes on. */
   freeze(): void {
     this.child?.kill('SIGSTOP');

@@ -233,6 +233,21 @@ describe.skipIf(!HAS_NATS)('a hub that dies in the middle', () => {
   }, 90_000);
 });
 
+describe.skipIf(!HAS_NATS)('a hub that loses its bucket in the middle', () => {
+  it('is given it again, and told what is done from then on', async () => {
+    const { url } = await server();
+    const peer = new Peer(url, { ...SAFE, slowMs: 60 });
+    const { keys } = await bucket(url, SAFE);
+    await until(async () => (await keys('>')).length > 3);
+    const connection = await connectHub({ url });
+    connections.push(connection);
+    await (await jetstreamManager(connection)).streams.delete(`KV_${VERIFY_BUCKET}`);
+    const told = await peer.told;
+    expect([told.verdict, told.shared.own]).toEqual(['verified', told.shared.partitions]);
+    expect((await keys('>')).filter((name) => /\.\d+$/.test(name)).length).toBeGreaterThan(0);
+  }, 90_000);
+});
+
 describe.skipIf(!HAS_NATS)('a hub that speaks nonsense', () => {
   it('never makes a search “verified”: not by plans, not by reports, not by violations', async () => {
     const { url } = await server();

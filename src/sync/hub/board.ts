@@ -11,7 +11,8 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { now } from '../../clock.js';
 import { HeddleError } from '../../errors.js';
 import type { Board, Done, PartitionReport } from '../../verify/board.js';
-import { connectHub, type HubAddress, reasonOf, shownUrl } from './connect.js';
+import { type HubAddress, shownUrl } from './address.js';
+import { connectHub, reasonOf } from './connect.js';
 import { entriesOf } from './keys.js';
 import {
   ABOUT,
@@ -70,6 +71,8 @@ export class HubBoard implements Board {
     private readonly connection: NatsConnection,
     private readonly jsm: JetStreamManager,
     private readonly kv: KV,
+    /** Makes the bucket if the hub has lost it. */
+    private readonly remake: () => Promise<KV>,
     private readonly address: HubAddress,
     /** `searchName`. */
     private readonly search: string,
@@ -97,8 +100,9 @@ export class HubBoard implements Board {
       const { Kvm } = await import('@nats-io/kv');
       const js = jetstream(connection, { timeout: REQUEST_MS });
       const jsm = await jetstreamManager(connection, { timeout: REQUEST_MS });
-      const kv = await new Kvm(js).create(VERIFY_BUCKET, { ttl: TTL_MS, history: 1 });
-      const board = new HubBoard(connection, jsm, kv, address, search, hooks, leaseMs);
+      const make = (): Promise<KV> => new Kvm(js).create(VERIFY_BUCKET, { ttl: TTL_MS, history: 1 });
+      const kv = await make();
+      const board = new HubBoard(connection, jsm, kv, make, address, search, hooks, leaseMs);
       await board.read('>');
       await kv.put(`${search}.${ABOUT}`, aboutText(about));
       board.watching = board.watch();
@@ -196,6 +200,7 @@ export class HubBoard implements Board {
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.release();
+    if (this.isAway) await this.comeBack();
     this.nextTry = 0;
     await this.flush();
     this.isClosed = true;
@@ -264,18 +269,24 @@ export class HubBoard implements Board {
 
   /** Says that this process is still at work, and what the hub has missed. */
   private async beat(): Promise<void> {
+    if (this.isAway && now() >= this.nextTry) await this.comeBack();
     const { held } = this;
-    if (held) {
-      const part: Part = { schema: 'heddle.partition/1', state: 'taken', peer: this.peer };
-      const stored = await this.write(held.key, partText(part), held.revision);
+    if (held && !this.isAway) {
+      const text = partText({ schema: 'heddle.partition/1', state: 'taken', peer: this.peer });
+      let stored = await this.write(held.key, text, held.revision);
+      // The key is gone, with the bucket perhaps.
+      if (stored === null && !this.parts.has(held.key)) stored = await this.write(held.key, text, 0);
       if (stored !== null) held.revision = stored;
-    } else if (this.isAway && now() >= this.nextTry) {
-      await this.kv.status().then(
-        () => this.turn(false, ''),
-        (error: unknown) => this.turn(true, reasonOf(error)),
-      );
     }
     await this.flush();
+  }
+
+  /** Asks a hub that is away whether it is there, and gives it the bucket if it has lost it. */
+  private async comeBack(): Promise<void> {
+    await this.remake().then(
+      () => this.turn(false, ''),
+      (error: unknown) => this.turn(true, reasonOf(error)),
+    );
   }
 
   /** All keys of the search that match, once. */

@@ -4,11 +4,14 @@
  */
 import type { Consumer, JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { REQUEST_MS } from './connect.js';
-import { idOfSubject } from './subjects.js';
+import { printable } from '../../printable.js';
+import { idOfSubject, tailOfSubject } from './subjects.js';
 
 export interface Received {
   /** Last token of the subject: what the sender says that the content's hash is. */
   readonly id: string;
+  /** The last two tokens, fit to be shown. */
+  readonly tail: string;
   readonly data: Uint8Array;
 }
 
@@ -26,7 +29,15 @@ export class Inbox {
     private readonly jsm: JetStreamManager,
     private readonly stream: string,
     private readonly filter: string,
+    /** The stream holds less than was heard from it: it was put back to an earlier state. */
+    private readonly shortened: () => void = () => {},
   ) {}
+
+  /** The stream was made anew: it is read from its beginning. */
+  restart(): void {
+    this.next = 1;
+    this.consumer = null;
+  }
 
   /**
    * The next messages, at most so many; waits about a second if there are fewer, and never longer than some. Messages that it answered do not come
@@ -50,7 +61,8 @@ export class Inbox {
           if (isLate) break;
           if (message.seq < this.next) continue;
           this.next = message.seq + 1;
-          received.push({ id: idOfSubject(message.subject), data: message.data });
+          const { subject, data } = message;
+          received.push({ id: idOfSubject(subject), tail: printable(tailOfSubject(subject)), data });
         }
       } finally {
         clearTimeout(limit);
@@ -73,7 +85,10 @@ export class Inbox {
 
   private async attach(): Promise<{ from: Consumer; name: string }> {
     const { state } = await this.jsm.streams.info(this.stream);
-    if (state.last_seq < this.next - 1) this.next = 1;
+    if (state.last_seq < this.next - 1) {
+      this.next = 1;
+      this.shortened();
+    }
     const { name } = await this.jsm.consumers.add(this.stream, {
       ack_policy: 'none',
       deliver_policy: 'by_start_sequence',

@@ -2,6 +2,11 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KV, KvEntry } from '@nats-io/kv';
 
+/** What the client takes for a key. Whoever may publish can put others into the bucket: they are nobody's. */
+const KEY = /^(?!\.)[-/=.\w]+(?<!\.)$/;
+/** Requests under way at once. */
+const WINDOW = 256;
+
 /**
  * The keys of a bucket that match `filter` (wildcards of NATS), those of values that were deleted as well. `KV.keys` of the client is not used: it
  * counts down the messages that were there when it began, and waits half a minute where one of them was meanwhile written over.
@@ -16,12 +21,17 @@ export async function keysOf(jsm: JetStreamManager, bucket: string, filter = '>'
       if (error.name === 'StreamNotFoundError') return null;
       throw error;
     });
-  return Object.keys(info?.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+  return Object.keys(info?.state.subjects ?? {})
+    .map((subject) => subject.slice(prefix.length))
+    .filter((key) => KEY.test(key));
 }
 
-/** The last entry of each of these keys, asked for at the same time; a value that was deleted may be one. Throws as `keysOf`. */
+/** The last entry of each of these keys, asked for many at a time; a value that was deleted may be one. Throws as `keysOf`. */
 export async function entriesOf(jsm: JetStreamManager, kv: KV, bucket: string, filter = '>'): Promise<KvEntry[]> {
   const keys = await keysOf(jsm, bucket, filter);
-  const entries = await Promise.all(keys.map((key) => kv.get(key)));
+  const entries: (KvEntry | null)[] = [];
+  for (let i = 0; i < keys.length; i += WINDOW) {
+    entries.push(...(await Promise.all(keys.slice(i, i + WINDOW).map((key) => kv.get(key)))));
+  }
   return entries.filter((entry) => entry !== null);
 }

@@ -3,6 +3,7 @@
  * nothing; contents are read when they are sent, so waiting costs a key each.
  */
 import { now } from '../../clock.js';
+import { reasonOf } from './connect.js';
 
 /** What happened to a message that was offered to the hub. */
 export type Acknowledged = 'stored' | 'duplicate' | 'refused' | 'full';
@@ -12,7 +13,7 @@ export type Send = (subject: string, data: Uint8Array) => Promise<Acknowledged>;
 
 /** Messages under way at once. */
 const WINDOW = 64;
-/** Milliseconds until the next attempt: after a hub that is away; after one that is full. */
+/** Milliseconds until the next attempt: after a hub that is away; after a stream that is full. */
 const AWAY_MS = 1_000;
 const FULL_MS = 30_000;
 
@@ -42,6 +43,7 @@ export class Outbox {
   constructor(
     private readonly send: Send,
     private readonly trouble: (reason: 'away' | 'full', detail: string) => void,
+    private readonly fullMs = FULL_MS,
   ) {}
 
   /** `load` answers the content, or null if it is gone. The same subject twice is sent once. */
@@ -96,7 +98,7 @@ export class Outbox {
     }
     try {
       const answer = await this.send(subject, data);
-      if (answer === 'full') return this.postpone(subject, load, 'full', FULL_MS, 'it takes no more messages');
+      if (answer === 'full') return this.postpone(subject, load, 'full', this.fullMs, 'it takes no more messages');
       if (answer === 'refused') this.refused += 1;
       else if (answer === 'duplicate') this.duplicates += 1;
       else {
@@ -104,7 +106,7 @@ export class Outbox {
         this.bytes += data.length;
       }
     } catch (error) {
-      this.postpone(subject, load, 'away', AWAY_MS, (error as Error).message);
+      this.postpone(subject, load, 'away', AWAY_MS, reasonOf(error));
     }
   }
 

@@ -2,6 +2,7 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { KvEntry, Kvm } from '@nats-io/kv';
 import * as v from 'valibot';
+import { printable } from '../../printable.js';
 import { decodePlan } from '../../verify/partitions.js';
 import { entriesOf, keysOf } from './keys.js';
 import { VERIFY_BUCKET } from './subjects.js';
@@ -15,7 +16,11 @@ export const PARTITION = /^([0-9a-f]{64})\.(0|[1-9]\d{0,5})$/;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const peer = v.pipe(v.string(), v.maxLength(64));
-const word = v.pipe(v.string(), v.maxLength(200));
+const word = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.transform((text) => printable(text)),
+);
 
 const PartSchema = v.variant('state', [
   v.object({ schema: v.literal('heddle.partition/1'), state: v.literal('taken'), peer }),
@@ -98,7 +103,7 @@ function statusOf(search: string, entries: readonly KvEntry[]): SearchStatus {
   });
   const done = parts.flatMap((part) => (part.state === 'done' ? [part] : []));
   return {
-    search,
+    search: printable(search),
     about: about && { model: about.model, design: about.design, scene: about.scene },
     done: done.length,
     taken: parts.length - done.length,

@@ -1,7 +1,9 @@
 /** What a hub holds and who is there, for `heddle hub status` and the page. */
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { HeddleError } from '../../errors.js';
-import { connectHub, type HubAddress, REQUEST_MS, reasonOf, shownUrl } from './connect.js';
+import { printable } from '../../printable.js';
+import { type HubAddress, shownUrl } from './address.js';
+import { connectHub, REQUEST_MS, reasonOf } from './connect.js';
 import { entriesOf } from './keys.js';
 import { type Presence, parsePresence, PRESENCE_TTL_MS } from './presence.js';
 import { type SearchStatus, searchesOn } from './searches.js';
@@ -17,6 +19,7 @@ export interface StreamStatus {
   readonly groups: readonly { readonly model: string; readonly design: string; readonly messages: number }[];
 }
 
+/** Its words are others', made fit to be shown. */
 export interface HubStatus {
   readonly url: string;
   readonly server: string;
@@ -41,12 +44,12 @@ export async function hubStatus(address: HubAddress): Promise<HubStatus> {
     const peers: (Presence & { peer: string })[] = [];
     for (const entry of await entriesOf(jsm, kv, PRESENCE_BUCKET)) {
       const presence = entry.operation === 'PUT' ? parsePresence(entry.string()) : null;
-      if (presence) peers.push({ peer: entry.key.slice(entry.key.lastIndexOf('.') + 1), ...presence });
+      if (presence) peers.push({ peer: printable(entry.key.slice(entry.key.lastIndexOf('.') + 1)), ...presence });
     }
     const { server_name: name = '', version = '' } = connection.info ?? {};
     return {
       url: shownUrl(address.url),
-      server: `${name} ${version}`.trim(),
+      server: printable(`${name} ${version}`.trim()),
       corpus: await streamStatus(jsm, CORPUS_STREAM),
       findings: await streamStatus(jsm, FINDINGS_STREAM),
       peers: peers.sort((a, b) => a.peer.localeCompare(b.peer)),
@@ -71,7 +74,7 @@ async function streamStatus(jsm: JetStreamManager, name: string): Promise<Stream
   const counts = new Map<string, number>();
   for (const [subject, messages] of Object.entries(info.state.subjects ?? {})) {
     const [, , model = '', design = ''] = subject.split('.');
-    const key = `${model} ${design}`;
+    const key = printable(`${model} ${design}`);
     counts.set(key, (counts.get(key) ?? 0) + messages);
   }
   return {

@@ -1,6 +1,6 @@
 /** Streams and bucket of a fleet: made if they are missing, used as an operator has configured them if they are not (docs/fleet.md). */
 import type { JetStreamManager } from '@nats-io/jetstream';
-import { CORPUS_STREAM, FINDINGS_STREAM } from './subjects.js';
+import { type HubKind, STREAM_OF } from './subjects.js';
 
 /** Larger messages are neither sent nor taken. The server's own limit is a megabyte. */
 export const ENTRY_BYTES_MAX = 64 * 1024;
@@ -13,30 +13,40 @@ const DAY_NS = 24 * 3600 * 1e9;
  * long as it keeps the first. A full stream refuses instead of forgetting what late joiners need.
  */
 const STREAMS = [
-  { name: CORPUS_STREAM, subjects: ['heddle.corpus.>'], max_bytes: 1 << 30, max_msg_size: ENTRY_BYTES_MAX + 1024 },
+  { kind: 'corpus', subjects: ['heddle.corpus.>'], max_bytes: 1 << 30, max_msg_size: ENTRY_BYTES_MAX + 1024 },
   {
-    name: FINDINGS_STREAM,
+    kind: 'finding',
     subjects: ['heddle.finding.>'],
     max_bytes: 256 << 20,
     max_msg_size: FINDING_BYTES_MAX + 1024,
   },
-];
+] as const;
 
-/** @throws what the client throws if JetStream is off, or this user may not make streams that are missing. */
-export async function ensureStreams(jsm: JetStreamManager): Promise<void> {
-  for (const stream of STREAMS) {
+/**
+ * Answers when each stream was made, by the hub's clock: one that was made anew has another time.
+ *
+ * @throws what the client throws if JetStream is off, or this user may not make streams that are missing.
+ */
+export async function ensureStreams(jsm: JetStreamManager): Promise<Readonly<Record<HubKind, string>>> {
+  const made = { corpus: '', finding: '' };
+  for (const { kind, ...stream } of STREAMS) {
+    const name = STREAM_OF[kind];
     try {
-      await jsm.streams.info(stream.name);
+      made[kind] = (await jsm.streams.info(name)).created;
     } catch (error) {
       if ((error as Error).name !== 'StreamNotFoundError') throw error;
-      await jsm.streams.add({
+      const config = {
         ...stream,
+        name,
+        subjects: [...stream.subjects],
         storage: 'file',
         discard: 'new',
         discard_new_per_subject: true,
         max_msgs_per_subject: 1,
         max_age: 30 * DAY_NS,
-      } as Parameters<JetStreamManager['streams']['add']>[0]);
+      };
+      made[kind] = (await jsm.streams.add(config as Parameters<JetStreamManager['streams']['add']>[0])).created;
     }
   }
+  return made;
 }
