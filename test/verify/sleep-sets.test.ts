@@ -40,7 +40,7 @@ describe('sleep sets', () => {
     // Most of it is that one of several tasks that stand alike is tried.
     [EXHAUST, 'racy', 'locks-8', 162, 359, 995],
     [EXHAUST, 'locked', 'bind-5', 436, 1_242, 1_885],
-    ['test/models/waiting.ts', '', 'work-two', 317, 540, 713],
+    ['test/models/waiting.ts', '', 'work-two', 209, 352, 468],
     // A circle of two states: sleep sets end with it, or there would be 47.
     [LIVENESS, '', 'livelock-back-off', 26, 50, 50],
   ])('leave out transitions of %s %s %s: %i states, %i of %i', async (path, design, scene, states, some, all) => {
