@@ -2,7 +2,8 @@
  * The diagram of a run as commit messages of the kernel have it: one column a task, time goes down, one line a step, in the model's own
  * names. Plain text without colour.
  */
-import { taskName } from '../findings/place.js';
+import { MEMORY } from '../executor/layout.js';
+import { INVARIANTS, taskName } from '../findings/place.js';
 import { titleOf } from '../findings/title.js';
 import { type Gap, type Row, rowsOf, type Scene } from './rows.js';
 
@@ -52,7 +53,7 @@ function columns(rows: readonly (Row | Gap)[], scene: Scene): string[] {
 
 /** Task names; two tasks of the same name get their slot behind it. */
 function headersOf(tasks: readonly number[], { tasks: infos }: Scene): string[] {
-  const names = tasks.map((slot) => taskName(infos, slot));
+  const names = tasks.map((slot) => (slot >= MEMORY.TASKS_MAX ? INVARIANTS : taskName(infos, slot)));
   return names.map((name, i) => {
     const isShared = names.some((other, k) => k !== i && other === name);
     const path = infos.find(({ slot }) => slot === tasks[i])?.path ?? '';

@@ -5,7 +5,7 @@
 import { HeddleError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import type { TracedExecution } from '../executor/types.js';
-import { taskLabel } from '../findings/place.js';
+import { INVARIANTS, taskLabel } from '../findings/place.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { type Diagram, type DiagramRow, plainStep, printedStep } from './read-diagram.js';
 import { type Draft, draftsOf } from './rows.js';
@@ -43,6 +43,7 @@ class Placing {
         isGapBefore = true;
         continue;
       }
+      if (this.diagram.columns[row.column] === INVARIANTS) continue;
       const task = this.taskOf(row);
       if (task !== this.running) this.switchTo(task, isGapBefore, row);
       this.place(row, task, hidden);

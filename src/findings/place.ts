@@ -9,6 +9,9 @@ export const EARLIER = 'an earlier execution';
 /** Task name of what happened before any task ran. */
 export const BOOT = 'boot';
 
+/** Column of a diagram for what invariants read: it is no task's, and no schedule decides it. */
+export const INVARIANTS = 'invariants';
+
 /** `null` for site 0, which is no place. */
 export function placeOf(
   manifest: Manifest,
