@@ -67,7 +67,10 @@ const SYMPTOM_CAMPAIGNS = [
   },
   { scene: 'remove-register', designs: ['v6.6', 'v6.7', 'decoupled', 'xlate-helper'] },
   { scene: 'remove-unregister', designs: ['v6.15'] },
-  { scene: 'rebind-unregister', designs: ['v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'] },
+  {
+    scene: 'rebind-unregister',
+    designs: ['v6.1', 'v6.6', 'v6.7', 'decoupled', 'xlate-helper', 'ask-every-driver', 'v6.15'],
+  },
   { scene: 'two-drivers-bind', designs: ['v6.7', 'decoupled'] },
   { scene: 'two-specifiers-first', option: 'firmware=1', designs: ['v6.15'] },
   { scene: 'faults-walk-client', option: 'profile=3', designs: ['decoupled', 'v6.15'] },

@@ -16,10 +16,6 @@ const LEAVES =
   'instance that leaves (rebind-unregister) frees dev->iommu and the fwspec without the probe mutex (2.7), while a client that is bound ' +
   'again looks at them in its firmware path. Section 1 has E4 only without bound clients, which is so between an unbind and the next bind';
 
-const NAMED_BY_TASK =
-  'measured before S1 was told by where it fails: this is a release (2.7, no mutex) against the failing probe of a walk, and no fault in the firmware ' +
-  'path; the model calls it record-race now';
-
 /** By symptom and design: `S6 v6.15`. */
 export const DIFFERENCES = {
   'S1 v6.7': LEAVES,
@@ -27,11 +23,6 @@ export const DIFFERENCES = {
   'S1 decoupled':
     'both are right: drivers of the new callback never have their fwspec in dev->iommu while it is made. What is shown elsewhere are drivers that keep ' +
     'of_xlate: an injected error fails the registration, whose unwinding frees dev->iommu (2.7, no mutex) under the call (4.1 step 2)',
-  'S1 xlate-helper': NAMED_BY_TASK,
-  'S1 ask-every-driver': NAMED_BY_TASK,
-  'S4 v6.15':
-    'the two creators of the table are excluded by the mutex. What was measured under that name is a record that a failing registration frees (2.7, no ' +
-    'mutex) while a bind stores a fwspec into it; the model calls it lost-record now',
   'S2 v6.15':
     `${NEVER_EMPTY}: when the mutex is taken again, the device is in a group already, and probe_device is called once more. ` +
     'Its sysfs link is there, so the second registration fails, and its failure exit frees the record that the group uses',
@@ -245,13 +236,6 @@ export const BESIDES = [
     argument:
       'Yes, with a driver that stores priv before its last error (section 10, dart): the bind drops the error, priv stays without a stream, ' +
       'and the walk’s probe_device looks at priv only. It then asks for the instance of the first stream, which is not there. S9 of one instance.',
-  },
-  {
-    name: 'v6.15: a bind that makes up for a walk whose parse failed is called a late probe',
-    fits: (finding) => failsRegistration(finding) && finding.title.includes('12: v6.15 warns'),
-    argument:
-      'Yes, if an allocation or callback of the walk’s parse fails: its result is ignored (section 6, step 4 b), the device stays without group, ' +
-      'and the bind’s replay probes it with dev->driver set, which step 4 d blames on a caller outside bus code.',
   },
   {
     name: 'an injected error fails a registration while others use the instance',

@@ -79,6 +79,7 @@ describe('the command of a claim', () => {
       model: results.model,
       matrix: Object.fromEntries(Object.entries(results.matrix).filter(([id]) => only.includes(id))),
       sweeps: parts.includes('sweeps') ? results.sweeps : {},
+      locks: parts.includes('locks') ? results.locks : {},
       soaks: results.soaks, // hours of silence, which no row is to repeat
     };
     const again = claimRows(new Measured(alone), ROOT).find(([, text]) => text === claim);
