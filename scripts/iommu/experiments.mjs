@@ -92,6 +92,18 @@ export const EXPERIMENTS = [
     symptoms: [],
   },
   {
+    id: 'owners',
+    what: 'DMA of a group is claimed, or given back, while an instance registers or another member is bound',
+    scenes: ['claim-iommufd-register', 'release-register', 'group-bind-claim', 'group-release-bind'],
+    symptoms: [],
+  },
+  {
+    id: 'groups',
+    what: 'two devices in one group: both are bound, or one while the other changes the type of the domain',
+    scenes: ['group-bind', 'group-types-bind', 'group-type-remove'],
+    symptoms: [],
+  },
+  {
     id: 'acpi-walk',
     what: 'walk-client where ACPI describes the instance',
     scenes: ['walk-client'],

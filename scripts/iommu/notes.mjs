@@ -85,6 +85,17 @@ const isClaim = ({ title }) => title.includes('is claimed');
  */
 export const BESIDES = [
   {
+    name: 'a walk takes the DMA of a group from its owner',
+    of: 'owners',
+    fits: ({ title }) =>
+      /“3: (the members of a group whose DMA has an owner|the domain of a device that its driver manages)/.test(title),
+    argument:
+      'Yes, where a driver that manages DMA itself is bound before the IOMMU is there. The walk puts its device into a group, lets go of the group’s ' +
+      'mutex, and comes back for the default domain later (2.4, bus_iommu_probe). In between the group has no domain, which a claim allows (2.9): it ' +
+      'attaches the blocking domain and stores the owner. Setting up the default domain does not ask for an owner (2.6), so the walk attaches it over ' +
+      'the blocking one: DMA passes while user space takes it for blocked.',
+  },
+  {
     name: 'of_xlate keeps a reference to its instance’s device although all goes well',
     of: 'walk-dart',
     fits: ({ row }) => row === 'kept-reference',
