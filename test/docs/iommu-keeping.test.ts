@@ -12,6 +12,7 @@ interface Results {
   readonly model: string;
   readonly matrix: Readonly<Record<string, object>>;
   readonly sweeps: object;
+  readonly locks: object;
   readonly soaks: object;
 }
 
