@@ -1,7 +1,7 @@
 // SURW, selectively uniform random walk (Zhao et al., ASPLOS'25): of the events at some objects, drawn anew for each execution by how often
 // they are touched, every order is equally likely if the counts are right; the other events follow random priorities, a new one for each
-// event. The parameter is how many objects are drawn, at most DRAWS; the paper's algorithm draws 1. With 0 all events count: URW, uniform
-// over all interleavings. The first execution of a list of events counts, and walks at random.
+// event. The parameter is how many objects are drawn, at most DRAWS; the paper's algorithm draws 1. Its second byte, if not 0: one in so many
+// of the shared cells are drawn, if these are more. With 0 all events count: URW, uniform over all interleavings. The first execution of a list of events counts, and walks at random.
 //
 // An intended task is drawn by how many interesting events it has left; the others stop before theirs until it has executed one. Events of
 // tasks that are not spawned yet count for the nearest ancestor that exists, so that a spawn needs no redraw.
@@ -83,7 +83,7 @@ function isAmong(address: usize, n: i32): bool {
 function drawObjects(): void {
   for (let i = 0; i < drawn; i++) store<u8>(placeOf(drawnAt(i)), 0);
   drawn = 0;
-  for (let n = min(control.parameter, DRAWS); n > 0; n--) {
+  for (let n = min(wantedObjects(), DRAWS); n > 0; n--) {
     const address = drawObject();
     if (!address || isDrawn(address)) continue;
     store<u32>(DRAWN + (<usize>drawn << 2), <u32>address);
@@ -110,6 +110,14 @@ function findShared(): void {
     store<u16>(SHARED + (<usize>shared << 1), <u16>i);
     shared++;
   }
+}
+
+function wantedObjects(): i32 {
+  const least = control.parameter & 0xff;
+  const part = control.parameter >> 8;
+  if (!part) return least;
+  if (sharedAt != changes) findShared();
+  return max(least, shared / part);
 }
 
 /** A cell that several tasks touch, by how often they do; 0 if there is none. */

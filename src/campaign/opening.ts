@@ -15,9 +15,10 @@ const stage = (strategy: Sampler, executions = 1, parameter = 0): OpeningStage =
 
 /**
  * Objects whose events SURW interleaves uniformly at a time. The paper takes one; bugs of two or three variables, and locks, need their events
- * to be mixed, while all events together drown a bug in what nobody shares (docs/strategies.md has the figures).
+ * to be mixed, while all events together drown a bug in what nobody shares (docs/strategies.md has the figures). Where tasks share many cells it is one
+ * in eight: a bug of a large model is about more of them.
  */
-export const OBJECTS = 4;
+export const OBJECTS = 4 | (8 << 8);
 /** As many as large models need, where tasks share dozens of objects. */
 export const MANY_OBJECTS = 32;
 
