@@ -136,7 +136,7 @@ const IOMMU_SINGLE: EditTable = {
     (sources) =>
       new Map(sources).set(
         'release.ts',
-        "import { count, free } from 'heddle';\nimport { iommu_fwspec_dealloc } from './fwspec';\nimport { Device } from './objects';\n",
+        "import { count, free } from 'heddle';\nimport { iommu_fwspec_dealloc } from './fwspec';\nimport { Device } from './objects';\nimport { record_is_cleared } from './promises/memory';\n",
       ),
     moveFunction('fwspec.ts', 'dev_iommu_free', 'release.ts'),
     append('fwspec.ts', "\nexport { dev_iommu_free } from './release';\n"),
