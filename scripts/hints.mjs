@@ -3,7 +3,7 @@
 // `hints.mjs FILE…`: these executors alone.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { countBranches, withHints } from '../dist/build/branch-hints.js';
+import { BranchCounts, countBranches, withHints } from '../dist/build/branch-hints.js';
 import { buildModel } from '../dist/build/index.js';
 import { Executor } from '../dist/executor/executor.js';
 import { EXECUTION_PAGES } from '../dist/executor/instance.js';
@@ -86,17 +86,12 @@ for (const [name, { flavour, run }] of Object.entries(EXECUTORS)) {
   const counters = await countersOf(flavour, run);
   const counting = countBranches(bytes, counters);
   const module = new WebAssembly.Module(counting.bytes);
-  const counts = Array.from({ length: counting.branches }, () => ({ not: 0, taken: 0 }));
+  const counts = new BranchCounts(counting.branches, counters);
   for await (const configured of configurations(flavour)) {
-    for (const { view } of run(configured, module)) {
-      counts.forEach((count, i) => {
-        count.not += view.u32(counters + 8 * i);
-        count.taken += view.u32(counters + 8 * i + 4);
-      });
-    }
+    for (const { view } of run(configured, module)) counts.add(view);
   }
   writeFileSync(
     file,
-    withHints(bytes, (i) => counts[i]),
+    withHints(bytes, (i) => counts.of(i)),
   );
 }

@@ -14,7 +14,5 @@ export async function buildInBackground(
   signal: AbortSignal,
 ): Promise<BuiltModel> {
   const work: BuildWork = { entry, options };
-  return (
-    (await cachedModel(entry, options)) ?? inThread(new URL('background-thread.js', import.meta.url), work, signal)
-  );
+  return (await cachedModel(entry, options)) ?? inThread('build/background-thread.js', work, signal);
 }

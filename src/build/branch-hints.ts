@@ -22,6 +22,32 @@ export interface BranchCount {
   readonly taken: number;
 }
 
+/** Two 32-bit words, not and taken. */
+export const COUNTER_BYTES = 8;
+
+/** What copies of one module (`countBranches`) have counted, each in a memory of its own. */
+export class BranchCounts {
+  private readonly counts: { not: number; taken: number }[];
+
+  constructor(
+    branches: number,
+    private readonly counters: number,
+  ) {
+    this.counts = Array.from({ length: branches }, () => ({ not: 0, taken: 0 }));
+  }
+
+  add(memory: { u32(address: number): number }): void {
+    this.counts.forEach((count, i) => {
+      count.not += memory.u32(this.counters + COUNTER_BYTES * i);
+      count.taken += memory.u32(this.counters + COUNTER_BYTES * i + 4);
+    });
+  }
+
+  of(branch: number): BranchCount {
+    return at(this.counts, branch);
+  }
+}
+
 /** A branch that goes one way in at most this part of its executions gets a hint. */
 const RARE = 0.05;
 
@@ -66,11 +92,11 @@ export function withHints(bytes: Uint8Array, countOf: (branch: number) => Branch
 export const withoutHints = (bytes: Uint8Array): Uint8Array => assemble(sectionsWithoutHints(parseModule(bytes)));
 
 /** By function index, imports counted. */
-export function readHints({ bytes, sections }: Module): Map<number, readonly BranchHint[]> {
+export function readHints(module: Module): Map<number, readonly BranchHint[]> {
   const hints = new Map<number, readonly BranchHint[]>();
-  for (const { id, start, end } of sections) {
-    const reader = new Reader(bytes, start, end);
-    if (id !== SECTION.custom || reader.name() !== HINTS) continue;
+  for (const section of module.sections) {
+    const reader = hintsIn(module, section);
+    if (!reader) continue;
     reader.each(() => {
       const list: BranchHint[] = [];
       hints.set(reader.u32(), list);
@@ -100,7 +126,7 @@ export function countBranches(
     let from = body.start;
     for (const start of branchesOf(module, i)) {
       append(out, bytes.subarray(from, start));
-      append(out, [...i32Const(counters + 8 * branches++), ...call(counter)]);
+      append(out, [...i32Const(counters + COUNTER_BYTES * branches++), ...call(counter)]);
       from = start;
     }
     append(out, bytes.subarray(from, body.end));
@@ -143,9 +169,16 @@ function grown({ bytes, sections }: Module, id: number, item: readonly number[])
   return out;
 }
 
+/** A reader behind the section's name; null: it is another section. */
+function hintsIn({ bytes }: Module, { id, start, end }: Module['sections'][number]): Reader | null {
+  if (id !== SECTION.custom) return null;
+  const reader = new Reader(bytes, start, end);
+  return reader.name() === HINTS ? reader : null;
+}
+
 /** All sections but the one of hints. */
-function sectionsWithoutHints({ bytes, sections }: Module): Sections {
-  return sections
-    .filter(({ id, start, end }) => id !== SECTION.custom || new Reader(bytes, start, end).name() !== HINTS)
-    .map(({ id, start, end }) => [id, bytes.subarray(start, end)]);
+function sectionsWithoutHints(module: Module): Sections {
+  return module.sections
+    .filter((section) => !hintsIn(module, section))
+    .map(({ id, start, end }) => [id, module.bytes.subarray(start, end)]);
 }

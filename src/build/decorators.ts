@@ -1,4 +1,5 @@
 /** Decorators that the language does not know: asc passes them over without a word, so whoever wrote one would wait for its effect in vain. */
+import { CATEGORY_ERROR } from './diagnostics.js';
 
 /** The part of asc's syntax tree that is read. */
 interface Node {
@@ -23,7 +24,6 @@ interface Source {
 }
 
 const CUSTOM = 0;
-const CATEGORY_ERROR = 3;
 
 /** Messages in the form of asc's own, for the model's files. */
 export function unknownDecorators(sources: readonly Source[]): object[] {

@@ -17,7 +17,8 @@ interface CompilerRange {
   readonly source: { readonly normalizedPath: string };
 }
 
-const CATEGORY_ERROR = 3;
+/** Of asc's messages. */
+export const CATEGORY_ERROR = 3;
 
 /** Of a constant that is made from a function that uses it. */
 export const OVERRIDE_HINT =

@@ -1,19 +1,18 @@
 /** Work in a thread of its own and of lower priority, so that who waits for it can do something else meanwhile. */
-import { existsSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { compiledFile } from '../compiled-file.js';
 
 /** Enough to give way to the workers of a campaign, not so much that a busy machine never comes to it. */
 const NICENESS = 3;
 
 /**
- * What the code in `file`, which calls `answer`, makes of `work`.
+ * What the code in `file` of dist/, which calls `answer`, makes of `work`.
  * @throws Error with the message of what went wrong there, or if `signal` aborts.
  */
-export function inThread<Result>(file: URL, work: unknown, signal: AbortSignal): Promise<Result> {
+export function inThread<Result>(file: string, work: unknown, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(compiled(fileURLToPath(file)), { workerData: work });
+    const worker = new Worker(compiledFile(file), { workerData: work });
     const stop = (): void => void worker.terminate();
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -25,10 +24,6 @@ export function inThread<Result>(file: URL, work: unknown, signal: AbortSignal):
     });
   });
 }
-
-/** A thread's code exists as a file in dist/ only, also under the test runner. */
-const compiled = (file: string): string =>
-  existsSync(file) ? file : file.replace(/[/\\]src([/\\]\w+[/\\][\w-]+\.js)$/, `/dist$1`);
 
 /** The other side: does the work that the thread was given. */
 export async function answer<Work, Result>(work: (given: Work) => Result | Promise<Result>): Promise<void> {

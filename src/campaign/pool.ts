@@ -1,7 +1,6 @@
 /** The workers: Piscina, with a watchdog that replaces a thread which does not answer and saves what it was running. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { compiledFile } from '../compiled-file.js';
 import type { Declarations } from '../executor/declarations.js';
 import { CONTROL, MEMORY } from '../executor/layout.js';
 import { MemoryView } from '../executor/memory-view.js';
@@ -27,12 +26,6 @@ export class WorkerLost extends Error {
   }
 }
 
-/** Worker code exists as files in dist/ only, also under the test runner. */
-function entryFile(): string {
-  const beside = fileURLToPath(new URL('../worker/entry.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker/entry.js', import.meta.url));
-}
-
 /** Whatever does a campaign's work. */
 export interface Workers {
   run(request: Request): Promise<Result>;
@@ -55,7 +48,7 @@ export class WorkerPool implements Workers {
   ) {
     this.turns = new Turns(jobs);
     this.piscina = new Piscina({
-      filename: entryFile(),
+      filename: compiledFile('worker/entry.js'),
       workerData: setup,
       minThreads: jobs,
       maxThreads: jobs,

@@ -1,5 +1,6 @@
 /** What a thread of the server does with one schedule: it runs it, and explains it or takes it apart for the viewer. */
-import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { compiledFile } from '../compiled-file.js';
 import { HeddleError } from '../errors.js';
 import { explainFinding, viewOfRun } from '../explain/explanation.js';
 import type { ViewerData } from '../explain/viewer-data.js';
@@ -9,11 +10,8 @@ import { expectFinding } from './replay.js';
 import { readScheduleInput, resolveSchedule, type ScheduleInput } from './schedule-input.js';
 import { createTerminal } from './terminal.js';
 
-/** The thread's script: beside this file, or in dist/ under the test runner. */
-export function inspectEntry(): URL {
-  const beside = new URL('inspect-entry.js', import.meta.url);
-  return existsSync(beside) ? beside : new URL('../../dist/cli/inspect-entry.js', import.meta.url);
-}
+/** The thread's script. */
+export const inspectEntry = (): URL => pathToFileURL(compiledFile('cli/inspect-entry.js'));
 
 /** Never throws: whatever goes wrong is an answer. */
 export async function inspect({ kind, path }: InspectionRequest): Promise<InspectionAnswer> {

@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { compiledFile } from '../compiled-file.js';
 import { buildModel } from '../build/index.js';
 import { findModel } from './model-path.js';
 import { EXIT, HeddleError } from '../errors.js';
@@ -43,7 +43,12 @@ export async function minimizeCampaign(
     },
   };
   const jobs = Math.min(records.length, flags.jobs ?? availableParallelism());
-  const pool = new Piscina({ filename: entryFile(), workerData: setup, minThreads: jobs, maxThreads: jobs });
+  const pool = new Piscina({
+    filename: compiledFile('worker/minimize.js'),
+    workerData: setup,
+    minThreads: jobs,
+    maxThreads: jobs,
+  });
   const commandOf = (file: string): string => `${invocation()} replay ${shellWord(file)}`;
   try {
     const outcomes = await Promise.all(records.map((record) => one(pool, outDir, record, commandOf)));
@@ -101,10 +106,4 @@ function refuseFlags(outDir: string, { out, design, scene, option }: MinimizeFla
       hint: `name one finding: heddle minimize ${outDir}/findings/…`,
     },
   );
-}
-
-/** Worker code exists as files in dist/ only, also under the test runner. */
-function entryFile(): string {
-  const beside = fileURLToPath(new URL('../worker/minimize.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/worker/minimize.js', import.meta.url));
 }

@@ -2,6 +2,7 @@
  * Runs a schedule of a file in one execution: each of its decisions is made when its task comes to the place. A step of it costs more than one of
  * a replay, but `fromPortable` needs several executions to find the same.
  */
+import { byTaskAndStep } from '../schedule/hot.js';
 import {
   type Choice,
   type Deviation,
@@ -63,7 +64,7 @@ class Following {
     } finally {
       stepper.executor.setTracing(false);
     }
-    const deviations = this.madeDeviations.sort((a, b) => a.task - b.task || a.step - b.step);
+    const deviations = this.madeDeviations.sort(byTaskAndStep);
     const dropped = [...this.dropped, ...this.deviations.values(), ...this.choices.values()];
     return { hot: { events, deviations, choices: this.madeChoices }, dropped };
   }

@@ -1,6 +1,7 @@
 /** Instantiates executor and model on one memory and one table; they call each other without JavaScript in between. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import { compiledFile } from '../compiled-file.js';
 import type { Manifest } from '../build/manifest.js';
 import { PAGES, STRATEGY_PAGES } from './layout.js';
 import { MemoryView } from './memory-view.js';
@@ -83,11 +84,9 @@ export function compiledModule(name: string): WebAssembly.Module {
   return module;
 }
 
-/** This file runs from dist/executor/ and, under the test runner, from src/executor/. */
 function readWasm(name: string): Uint8Array<ArrayBuffer> {
-  const url = new URL(`../../dist/${name}`, import.meta.url);
   try {
-    return new Uint8Array(readFileSync(url));
+    return new Uint8Array(readFileSync(compiledFile(name)));
   } catch (cause) {
     throw new Error(`${name} is missing: run “npm run build”`, { cause });
   }

@@ -3,7 +3,7 @@
  * run that looks for it. Whoever uses it runs it and compares what ran with the schedule, so numbers that are wrong cost one execution and
  * nothing else.
  */
-import { isNormalHot } from '../schedule/hot.js';
+import { byTaskAndStep, isNormalHot } from '../schedule/hot.js';
 import type { HotSchedule, Schedule } from '../schedule/schedule.js';
 import { slotOfPath } from '../schedule/slots.js';
 import type { Executor } from './executor.js';
@@ -21,7 +21,7 @@ export function fromNumbers(executor: Executor, schedule: Schedule, numbers: rea
   const slot = (path: string): number => slotOfPath(events.length, path);
   const deviations = schedule.deviations
     .map(({ task, target }, i) => ({ task: slot(task), step: numbers[i] ?? -1, target: slot(target) }))
-    .sort((a, b) => a.task - b.task || a.step - b.step);
+    .sort(byTaskAndStep);
   const choices = schedule.choices
     .map(({ task, value }, i) => ({ task: slot(task), nth: numbers[deviations.length + i] ?? -1, value }))
     .sort((a, b) => a.task - b.task || a.nth - b.nth);

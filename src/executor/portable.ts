@@ -4,7 +4,7 @@
  */
 import type { Manifest } from '../build/manifest.js';
 import { HeddleError } from '../errors.js';
-import { hotKey } from '../schedule/hot.js';
+import { byTaskAndStep, hotKey } from '../schedule/hot.js';
 import type { Choice, Deviation, HotSchedule, Schedule, SiteRef } from '../schedule/schedule.js';
 import { siteKey } from '../schedule/site.js';
 import type { EventDeclaration } from './declarations.js';
@@ -311,7 +311,7 @@ function withDecision(
   }
   const target = tasks.find(({ path }) => path === wanted.target)?.slot;
   if (target === undefined) return null;
-  const deviations = [...hot.deviations, { task, step, target }].sort((a, b) => a.task - b.task || a.step - b.step);
+  const deviations = [...hot.deviations, { task, step, target }].sort(byTaskAndStep);
   return { ...hot, deviations };
 }
 

@@ -1,4 +1,5 @@
 /** Decodes what one execution left in memory. */
+import { byTaskAndStep } from '../schedule/hot.js';
 import type { HotChoice, HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import type { Declarations } from './declarations.js';
 import { FINDING, HEAD, INVARIANTS_MAX, MEMORY, TASK } from './layout.js';
@@ -74,7 +75,7 @@ export function readRecorded(view: MemoryView, d: Declarations): HotSchedule {
     const args = (['arg0', 'arg1', 'arg2'] as const).slice(0, d.events[event]?.arity ?? 0);
     return { event, args: args.map((name) => field(view, slot, name)) };
   });
-  deviations.sort((a, b) => a.task - b.task || a.step - b.step);
+  deviations.sort(byTaskAndStep);
   choices.sort((a, b) => a.task - b.task || a.nth - b.nth);
   return { events, deviations, choices };
 }

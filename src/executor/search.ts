@@ -1,4 +1,5 @@
 /** The host's side of exhaustive search: `assembly/search/depth-first.ts` in slices. */
+import { byTaskAndStep } from '../schedule/hot.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { Executor, type ExecutorOptions } from './executor.js';
 import { HEAD, MEMORY, TASK } from './layout.js';
@@ -341,5 +342,5 @@ export class Search {
 /** Sorted as executors want them; of two at one place the later counts. */
 function withDeviations(schedule: HotSchedule, more: readonly HotDeviation[]): HotSchedule {
   const kept = schedule.deviations.filter((d) => !more.some((m) => m.task === d.task && m.step === d.step));
-  return { ...schedule, deviations: [...kept, ...more].sort((a, b) => a.task - b.task || a.step - b.step) };
+  return { ...schedule, deviations: [...kept, ...more].sort(byTaskAndStep) };
 }

@@ -6,6 +6,7 @@ import { HeddleError } from '../errors.js';
 import type { Executor } from '../executor/executor.js';
 import type { TracedExecution } from '../executor/types.js';
 import { INVARIANTS, taskLabel } from '../findings/place.js';
+import { byTaskAndStep } from '../schedule/hot.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { type Diagram, type DiagramRow, plainStep, printedStep } from './read-diagram.js';
 import { type Draft, draftsOf } from './rows.js';
@@ -108,7 +109,7 @@ class Placing {
       throw this.error(row, `${this.label(task)} makes no further decision at which ${this.label(target)} could go on`);
     const other = this.hot.deviations.filter(({ task: t, step }) => t !== task || step !== next.step);
     const deviation: HotDeviation = { task, step: next.step, target };
-    const deviations = [...other, deviation].sort((a, b) => a.task - b.task || a.step - b.step);
+    const deviations = [...other, deviation].sort(byTaskAndStep);
     this.rerun({ ...this.hot, deviations });
   }
 

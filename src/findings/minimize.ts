@@ -2,7 +2,7 @@
 import type { Executor } from '../executor/executor.js';
 import { decisionsOf } from '../executor/portable.js';
 import { reduceList } from '../schedule/ddmin.js';
-import { hotKey } from '../schedule/hot.js';
+import { byTaskAndStep, hotKey } from '../schedule/hot.js';
 import { type Fails, MAX_RUNS_DEFAULT, minimizeSchedule } from '../schedule/minimize.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { bucketName, type RawBucket } from './place.js';
@@ -84,11 +84,9 @@ export function minimizeFinding(
 function withoutStretches(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax: number): HotSchedule {
   let best = schedule;
   let runs = 0;
-  const inOrderOfTasks = (list: readonly HotDeviation[]): HotDeviation[] =>
-    [...list].sort((a, b) => a.task - b.task || a.step - b.step);
   reduceList(inOrderOfTime(executor, best), (kept) => {
     runs += 1;
-    const recorded = runs > runsMax ? null : fails({ ...best, deviations: inOrderOfTasks(kept) });
+    const recorded = runs > runsMax ? null : fails({ ...best, deviations: [...kept].sort(byTaskAndStep) });
     if (recorded === null || recorded.deviations.length > kept.length) return null;
     best = recorded;
     return inOrderOfTime(executor, recorded);
@@ -173,9 +171,7 @@ function delay(executor: Executor, schedule: HotSchedule, fails: Fails, runsMax:
     ) {
       const moved: HotDeviation = { ...current, step };
       if (best.deviations.some((other) => other.task === moved.task && other.step === step)) break;
-      const deviations = best.deviations
-        .map((other) => (other === current ? moved : other))
-        .sort((a, b) => a.task - b.task || a.step - b.step);
+      const deviations = best.deviations.map((other) => (other === current ? moved : other)).sort(byTaskAndStep);
       runs += 1;
       const recorded = fails({ ...best, deviations });
       if (recorded === null || recorded.deviations.length > best.deviations.length) misses += 1;

@@ -3,6 +3,7 @@ import type { Manifest } from '../build/manifest.js';
 import type { Executor } from '../executor/executor.js';
 import { decisionsOf } from '../executor/portable.js';
 import type { TracedExecution, TraceStep } from '../executor/types.js';
+import { byTaskAndStep } from '../schedule/hot.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { isPreemption } from './signature.js';
 
@@ -56,7 +57,7 @@ export function scheduleOf(turns: readonly Turn[], { events, choices }: HotSched
     if (next && turn.end >= 0 && next.task !== turn.task)
       deviations.push({ task: turn.task, step: turn.end, target: next.task });
   });
-  deviations.sort((a, b) => a.task - b.task || a.step - b.step);
+  deviations.sort(byTaskAndStep);
   return { events, choices, deviations };
 }
 

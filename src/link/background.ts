@@ -47,4 +47,4 @@ async function linkedBytes(
 }
 
 const inLinkThread = (work: LinkWork, signal: AbortSignal): Promise<Uint8Array> =>
-  inThread(new URL('thread.js', import.meta.url), work, signal);
+  inThread('link/thread.js', work, signal);

@@ -2,15 +2,12 @@
  * Which branches are rare, by a count: a copy that counts them runs executions, and the module gets hints. Hints change the speed only. The
  * same count wherever it runs.
  */
-import { countBranches, withHints } from '../build/branch-hints.js';
-import { at } from '../build/wasm-reader.js';
+import { BranchCounts, COUNTER_BYTES, countBranches, withHints } from '../build/branch-hints.js';
 import { type Configuration, Executor } from '../executor/executor.js';
 import { EXECUTION_PAGES, type ModelArtefact } from '../executor/instance.js';
 import { STRATEGIES } from '../executor/layout.js';
 
 const PAGE = 65_536;
-/** Two 32-bit words. */
-const COUNTER_BYTES = 8;
 /** By each strategy, with several scenes less of each. */
 const EXECUTIONS = 400;
 const EXECUTIONS_MIN = 10;
@@ -29,18 +26,15 @@ export function train(
   const counting = countBranches(linked, counters);
   const module = new WebAssembly.Module(new Uint8Array(counting.bytes));
   const pages = EXECUTION_PAGES + Math.ceil((counting.branches * COUNTER_BYTES) / PAGE);
-  const counts = Array.from({ length: counting.branches }, () => ({ not: 0, taken: 0 }));
+  const counts = new BranchCounts(counting.branches, counters);
   const executions = Math.max(EXECUTIONS_MIN, Math.ceil(EXECUTIONS / configurations.length));
   for (const configuration of configurations) {
     const executor = Executor.create({ artefact, configuration, pages, visibleOnly: true });
     executor.relink(module);
     exercise(executor, executions);
-    counts.forEach((count, i) => {
-      count.not += executor.view.u32(counters + COUNTER_BYTES * i);
-      count.taken += executor.view.u32(counters + COUNTER_BYTES * i + 4);
-    });
+    counts.add(executor.view);
   }
-  return withHints(linked, (branch) => at(counts, branch));
+  return withHints(linked, (branch) => counts.of(branch));
 }
 
 /** Runs so many executions by each strategy. */

@@ -22,6 +22,10 @@ export function normaliseHot(schedule: HotSchedule): HotSchedule {
   };
 }
 
+/** The order in which an executor wants deviations. */
+export const byTaskAndStep = (a: Pick<HotDeviation, 'task' | 'step'>, b: Pick<HotDeviation, 'task' | 'step'>): number =>
+  a.task - b.task || a.step - b.step;
+
 /** Whether `normaliseHot` would leave it as it is. */
 export function isNormalHot(schedule: HotSchedule): boolean {
   const { events, deviations, choices } = normaliseHot(schedule);

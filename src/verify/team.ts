@@ -2,20 +2,13 @@
  * The threads of one search. The calling thread searches too: a small scene is done before a helper has started. All share one set of visited
  * states; a state belongs to the thread that came to it first. What is left to be tried moves from thread to thread as a path.
  */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { compiledFile } from '../compiled-file.js';
 import { Observations } from '../executor/observed.js';
 import type { Search } from '../executor/search.js';
 import type { RawFinding } from '../executor/types.js';
 import type { Counts, FromHelper, SearchSetup, ToHelper } from './protocol.js';
-
-/** Worker code exists as files in dist/ only, also under the test runner. */
-function helperFile(): string {
-  const beside = fileURLToPath(new URL('./helper.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/verify/helper.js', import.meta.url));
-}
 
 const NO_COUNTS: Counts = { states: 0, transitions: 0, depth: 0, depthMax: 0, bounded: false, isVoid: false };
 
@@ -54,7 +47,7 @@ export class Team {
     private readonly onEdges: (records: Uint8Array) => void,
   ) {
     this.pool = new Piscina({
-      filename: helperFile(),
+      filename: compiledFile('verify/helper.js'),
       workerData: { search, memory },
       minThreads: helpers,
       maxThreads: helpers,
