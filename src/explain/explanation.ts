@@ -6,13 +6,14 @@ import { classReader } from '../findings/analyse.js';
 import type { FindingRecord } from '../findings/finding.js';
 import { bucketOf, taskLabel } from '../findings/place.js';
 import { SameBug } from '../findings/same-bug.js';
+import { preemptionPlaces } from '../findings/turns.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { type Causality, causalityOf, type Cause } from './causality.js';
 import { type Conflict, aroundFailure } from './conflicts.js';
 import { futureOf } from './future.js';
 import { type Likelihood, likelihoodOf } from './likelihood.js';
 import { TraceNames } from './names.js';
-import { type Gap, operationText, type Row, rowsOf, type Scene } from './rows.js';
+import { type Gap, madeLater, operationText, type Row, rowsOf, type Scene } from './rows.js';
 import { sourceLines } from './source-lines.js';
 import { summaryOf } from './summary.js';
 import { viewRun } from './view-run.js';
@@ -99,7 +100,8 @@ export function explainFinding({ executor, eager, hot, record }: ExplainInput): 
   const tasks = [...new Set(rows.map(({ task }) => task))]
     .sort((a, b) => a - b)
     .map((slot) => ({ slot, name: taskLabel(traced.tasks, slot) }));
-  const summary = summaryOf(record, texts);
+  const later = madeLater(scene, preemptionPlaces(traced, manifest));
+  const summary = summaryOf(record, { ...texts, later });
   const explained = { summary, causes: causality.causes, likelihood };
   const sourceLine = sourceLines(manifest);
   const viewer = viewRun({ executor, eager, hot, traced, scene, rows, record, explained, sourceLine });

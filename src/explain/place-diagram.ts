@@ -9,7 +9,7 @@ import { INVARIANTS, taskLabel } from '../findings/place.js';
 import { byTaskAndStep } from '../schedule/hot.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { type Diagram, type DiagramRow, plainStep, printedStep } from './read-diagram.js';
-import { type Draft, draftsOf } from './rows.js';
+import { type Draft, draftsOf, NO_STEP } from './rows.js';
 
 /** So many steps of a task are named where the wanted one is not among them. */
 const NAMED = 6;
@@ -25,6 +25,8 @@ class Placing {
   private drafts: Draft[] = [];
   /** Index of the last step that was placed, in `drafts`. */
   private at = -1;
+  /** Who has got the processor since, without a step, and the entry of the trace by which; `null` if nobody has. */
+  private arrived: { readonly task: number; readonly at: number } | null = null;
 
   constructor(
     private readonly executor: Executor,
@@ -47,16 +49,29 @@ class Placing {
       if (this.diagram.columns[row.column] === INVARIANTS) continue;
       const task = this.taskOf(row);
       if (task !== this.running) this.switchTo(task, isGapBefore, row);
-      this.place(row, task, hidden);
-      hidden = 0;
       isGapBefore = false;
+      if (row.text === NO_STEP) {
+        this.arrive(task);
+        hidden += 1;
+        continue;
+      }
+      this.place(row, task, hidden);
+      this.arrived = null;
+      hidden = 0;
     }
     return this.executor.run(this.hot).recorded;
   }
 
   /** Who made the last step; at the start, who begins by default. */
   private get running(): number {
-    return (this.drafts[this.at] ?? this.drafts[0])?.task ?? 0;
+    return this.arrived?.task ?? (this.drafts[this.at] ?? this.drafts[0])?.task ?? 0;
+  }
+
+  /** The task has the processor, and the next line is another task's: that one goes on at the task's next decision. */
+  private arrive(task: number): void {
+    const from = this.arrived?.at ?? this.drafts[this.at]?.at ?? -1;
+    const at = this.traced.trace.findIndex(({ kind, value }, i) => i > from && kind === 'switch' && value === task);
+    this.arrived = { task, at: at < 0 ? from : at };
   }
 
   private read(): void {
@@ -93,8 +108,8 @@ class Placing {
   /** After the last step the other task goes on: at the next decision, or, if steps are left out there, where the task waits or ends. */
   private switchTo(target: number, isGapBefore: boolean, row: DiagramRow): void {
     const { trace } = this.traced;
-    const last = this.drafts[this.at];
-    const from = last?.at ?? -1;
+    const last = this.arrived ? undefined : this.drafts[this.at];
+    const from = this.arrived?.at ?? last?.at ?? -1;
     const task = this.running;
     const isStop = last !== undefined && (last.step.kind === 'block' || last.step.kind === 'exit');
     const next = isStop

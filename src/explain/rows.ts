@@ -36,14 +36,32 @@ export interface Scene {
 
 export interface Draft extends Row, Candidate {}
 
+/** Of a task that the schedule gives the processor, and that gives it on before its next step. */
+export const NO_STEP = '(gives way at once)';
+
 /** What happened, in order: the steps that matter, and how many were left out between them. */
 export function rowsOf(scene: Scene): (Row | Gap)[] {
   const drafts = draftsOf(scene);
-  // What comes after the last mark explains nothing.
-  const end = drafts.findLastIndex(({ mark }) => mark !== '') + 1 || drafts.length;
+  const end = endOf(drafts);
   const last = drafts[end - 1];
   const wanted = drafts.slice(0, last?.step.kind === 'exit' ? end - 1 : end);
   return collapse(wanted, relevant(wanted, scene));
+}
+
+/** How many of the drafts a diagram may show: what comes after the last mark explains nothing. */
+function endOf(drafts: readonly Draft[]): number {
+  return drafts.findLastIndex(({ mark }) => mark !== '') + 1 || drafts.length;
+}
+
+/** How many of these decisions, each as `task,step`, the run makes after the last step that a diagram of it shows. */
+export function madeLater(scene: Scene, decisions: ReadonlySet<string>): number {
+  const drafts = draftsOf(scene);
+  const end = endOf(drafts);
+  if (end === drafts.length) return 0;
+  const last = drafts[end - 1]?.at ?? 0;
+  // The access of a task that gave way before it comes later than the decision.
+  const made = new Set(scene.trace.slice(0, last + 1).map(({ task, step }) => `${task},${step}`));
+  return [...decisions].filter((decision) => !made.has(decision)).length;
 }
 
 /** One draft a step; what only explains another step has none. */
@@ -52,7 +70,18 @@ export function draftsOf(scene: Scene): Draft[] {
   const names = new TraceNames(scene);
   const stuck = new Set(finding?.kind === 'deadlock' ? stuckTasks(finding) : []);
   const drafts: Draft[] = [];
+  const decided = new Set(scene.deviations.map((deviation) => `${deviation.task},${deviation.step}`));
+  const isDecided = (switched: TraceStep): boolean => decided.has(`${switched.task},${switched.step}`);
+  /** The switch by which the running task got the processor, and the drafts before it. */
+  let arrival: { readonly step: TraceStep; readonly drafts: number } | null = null;
   for (const [at, step] of trace.entries()) {
+    if (step.kind === 'switch') {
+      const isEmpty = arrival?.step.value === step.task && arrival.drafts === drafts.length;
+      if (arrival && isEmpty && (isDecided(arrival.step) || isDecided(step)))
+        drafts.push({ task: step.task, text: NO_STEP, mark: '', step, at, function: '', isMarked: false });
+      arrival = { step, drafts: drafts.length };
+      continue;
+    }
     const site = manifest.sites[step.site];
     const where = site?.function ?? '';
     const add = (text: string, mark: FindingKind | '' = ''): void => {

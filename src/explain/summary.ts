@@ -13,20 +13,29 @@ export const percent = (share: number): string => `${Math.round(share * 100)} %`
 interface Parts {
   readonly causality: CausalityText;
   readonly likelihood: LikelihoodText | null;
+  /** Preemptions that come after what the diagram shows. */
+  readonly later: number;
 }
 
-export function summaryOf(record: FindingRecord, { causality, likelihood }: Parts): string {
+export function summaryOf(record: FindingRecord, { causality, likelihood, later }: Parts): string {
   const { design, scene, title, schedule, preemptions } = record;
   const events = schedule.events.map(({ event, args }) => (args.length > 0 ? `${event}(${args.join(', ')})` : event));
   const needs =
     preemptions === 0 ? 'no preemption' : preemptions === 1 ? 'one preemption' : `${preemptions} preemptions`;
   const sentences = [
     `In design ${design}, scene ${scene}, ${events.join(', ')} can end in this: ${title}.`,
-    `The schedule has ${needs}${minimalityText(record)}.`,
+    `The schedule has ${needs}${laterText(later, preemptions)}${minimalityText(record)}.`,
     ordersText(causality),
     likelihood === null ? '' : likelihoodText(likelihood),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+/** `, 2 of them after the failure`: the diagram ends there. */
+function laterText(later: number, preemptions: number): string {
+  if (later === 0) return '';
+  if (later === preemptions) return ', after the failure';
+  return `, ${later} of them after the failure`;
 }
 
 /** `, and it is proved that fewer do not suffice`; empty if it was not looked for. */

@@ -165,9 +165,8 @@ class RunView {
   }
 
   private step(draft: Draft, row: number): Made {
-    const { step, at, mark, text } = draft;
+    const { step, at, mark, text, function: name } = draft;
     const site = this.input.executor.manifest.sites[step.site];
-    const name = site?.function ?? '';
     const kind = kindOf(step, site?.operation ?? '');
     const isTouch = step.kind === 'access' || step.kind === 'finding';
     const [object, field] = isTouch ? this.objects.placeOf(step) : [-1, -1];
@@ -187,7 +186,8 @@ class RunView {
       field,
       value: kind === 'read' || kind === 'write' ? this.names.value(step) : '',
       mark,
-      arrival: this.arrival(at),
+      // The switch away from a task is how the next one got the processor.
+      arrival: this.arrival(step.kind === 'switch' ? at - 1 : at),
       row,
     };
   }
@@ -305,6 +305,7 @@ function kindOf({ kind }: TraceStep, operation: string): StepKind {
   if (kind === 'note') return 'note';
   if (kind === 'finding') return 'fail';
   if (kind === 'spawn') return 'sync';
+  if (kind === 'switch') return 'resume';
   if (operation === 'load') return 'read';
   if (operation === 'store') return 'write';
   return operation === 'free' ? 'free' : 'sync';
