@@ -41,8 +41,10 @@ export async function explain(
   const bucket = expectFinding(input, executor, given);
   const words = [path, ...(model === undefined ? [] : [model])].map(shellWord);
   const command = path === '-' || flags.minimize ? '' : [`${invocation()} replay`, ...words].join(' ');
+  // What is explained must be what was asked about: only a finding that is kept has a symptom that it was seen under.
+  const story = { wakers: true, symptom: input.expected !== null };
   const optimum = flags.minimize
-    ? minimizeToOptimum(executor, given, bucket, { exact: await input.exact(), limits: input.limits })
+    ? minimizeToOptimum(executor, given, bucket, { exact: await input.exact(), limits: input.limits, story })
     : null;
   const hot = optimum?.hot ?? given;
   const minimality = optimum?.minimality ?? input.expected?.minimality;

@@ -1,6 +1,7 @@
 /** What a finding's symptom is decided by, from its run: of a minimized one, or of one as it was found. */
 import type { Manifest } from '../build/manifest.js';
 import type { Executor } from '../executor/executor.js';
+import { toPortable } from '../executor/portable.js';
 import type { RawFinding, TaskInfo, TraceStep } from '../executor/types.js';
 import type { HotSchedule } from '../schedule/schedule.js';
 import { waitFor } from './deadlock.js';
@@ -36,6 +37,32 @@ export function symptomBefore(
   if (symptoms.length === 0) return '';
   const facts = factsOf({ raw, manifest, trace, deviations: [] }, tasks);
   return symptomOf(symptoms, { ...facts, interrupted: [SOMEWHERE] });
+}
+
+/** The symptom that a finding of this run has if it is kept as it is. */
+export function symptomOfRun(executor: Executor, hot: HotSchedule, raw: RawFinding): string {
+  const { manifest, declarations } = executor;
+  if (declarations.symptoms.length === 0) return '';
+  const { deviations } = toPortable(executor, hot, manifest.name);
+  const { trace, tasks } = executor.trace(hot);
+  return symptomOf(declarations.symptoms, factsOf({ raw, manifest, trace, deviations }, tasks));
+}
+
+/** Whether a task waits for ever for what another one has called in this run, as a completion or a wait queue, and not to wait for it as well. */
+export function isCalledInVain(raw: RawFinding, trace: readonly TraceStep[], manifest: Manifest): boolean {
+  const called = (site: number): string => {
+    const { operation = '', field = '' } = manifest.sites[site] ?? {};
+    return `${operation} ${field}`;
+  };
+  return waitFor(raw.waiters).roots.some(
+    ({ task, site, object, holders }) =>
+      object !== 0 &&
+      holders.length === 0 &&
+      trace.some(
+        (step) =>
+          step.kind === 'access' && step.task !== task && step.address === object && called(step.site) !== called(site),
+      ),
+  );
 }
 
 /** What symptoms ask about. Without an object, the class is the one whose field was accessed. */

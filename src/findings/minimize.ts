@@ -6,7 +6,7 @@ import { byTaskAndStep, hotKey } from '../schedule/hot.js';
 import { type Fails, MAX_RUNS_DEFAULT, minimizeSchedule } from '../schedule/minimize.js';
 import type { HotDeviation, HotSchedule } from '../schedule/schedule.js';
 import { bucketName, type RawBucket } from './place.js';
-import { SameBug } from './same-bug.js';
+import { SameBug, type Story } from './same-bug.js';
 import { areIndependent, preemptionsOf, scheduleOf, turnsOf } from './turns.js';
 
 /** More rounds than any schedule needed; each makes it smaller or its decisions later. */
@@ -24,6 +24,8 @@ export interface MinimizeOptions {
   readonly maxRuns?: number;
   /** In points; no limit by default. It counts what runs cost, not the clock: the result is the same everywhere. */
   readonly maxWork?: number;
+  /** What the result must show besides the bucket; nothing by default, since it costs a trace of each run. */
+  readonly story?: Story;
 }
 
 /** What a decision of a schedule costs, in points: it is written, read and compared with each run. */
@@ -43,9 +45,9 @@ export function minimizeFinding(
   executor: Executor,
   hot: HotSchedule,
   bucket: string | RawBucket,
-  { keepEvents = false, maxRuns = MAX_RUNS_DEFAULT, maxWork = Number.POSITIVE_INFINITY }: MinimizeOptions = {},
+  { keepEvents = false, maxRuns = MAX_RUNS_DEFAULT, maxWork = Number.POSITIVE_INFINITY, story }: MinimizeOptions = {},
 ): MinimizedFinding {
-  const bug = new SameBug(executor, bucketName(bucket, executor.manifest));
+  const bug = new SameBug(executor, bucketName(bucket, executor.manifest), story);
   const learned = bug.learn(hot);
   if (learned === null) return { hot, runs: 1, reproduced: false, complete: true };
   let runs = 0;

@@ -50,7 +50,7 @@ export function minimizeToOptimum(
 ): OptimalFinding {
   const name = bucketName(bucket, executor.manifest);
   let best = minimizeFinding(executor, hot, name, options);
-  const bug = new SameBug(executor, name);
+  const bug = new SameBug(executor, name, options.story);
   const shown = bug.learn(best.hot);
   const kind = shown?.findings.find((raw) => bug.isOfBucket(raw))?.kind;
   if (!best.reproduced || kind === undefined) return { ...best, minimality: unproved('it does not reproduce', 0) };

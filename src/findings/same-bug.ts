@@ -2,9 +2,17 @@
 import type { Executor } from '../executor/executor.js';
 import type { ExecutionResult, RawFinding } from '../executor/types.js';
 import type { HotSchedule } from '../schedule/schedule.js';
-import { symptomBefore } from './facts.js';
+import { isCalledInVain, symptomBefore, symptomOfRun } from './facts.js';
 import { bucketOf } from './place.js';
 import { identityOf } from './signature.js';
+
+/** What a bug is told by besides, where it was asked for by somebody who has seen it. */
+export interface Story {
+  /** A sleeper is not woken although somebody could have done it, who ran: without him it is no lost wake-up, but nothing to wait for. */
+  readonly wakers?: boolean;
+  /** The symptom that the run itself shows, with where it is interrupted. */
+  readonly symptom?: boolean;
+}
 
 /**
  * Knows a bug by its bucket and by that part of its identity which does not depend on where the schedule switches: who freed the object,
@@ -16,6 +24,7 @@ export class SameBug {
   constructor(
     private readonly executor: Executor,
     private readonly bucket: string,
+    private readonly story: Story = {},
   ) {}
 
   /** Takes the bug of that schedule as the one that is meant. Answers the run's result, or `null` if it has not the bucket. */
@@ -52,6 +61,18 @@ export class SameBug {
     const { tasks } = this.executor.result();
     const trace = raw.kind === 'null-dereference' ? this.executor.trace(hot).trace : [];
     const symptom = symptomBefore(this.executor, raw, tasks, trace);
-    return [...identityOf({ raw, manifest: this.executor.manifest, trace, deviations: [] }), symptom].join('\n');
+    const identity = identityOf({ raw, manifest: this.executor.manifest, trace, deviations: [] });
+    return [...identity, symptom, ...this.storyOf(raw, hot)].join('\n');
+  }
+
+  private storyOf(raw: RawFinding, hot: HotSchedule): string[] {
+    const { executor, story } = this;
+    const isDeadlock = raw.kind === 'deadlock';
+    return [
+      ...(story.wakers && isDeadlock && isCalledInVain(raw, executor.trace(hot).trace, executor.manifest)
+        ? ['called in vain']
+        : []),
+      ...(story.symptom ? [symptomOfRun(executor, hot, raw)] : []),
+    ];
   }
 }
