@@ -56,6 +56,14 @@ describe('the house rules', () => {
     expect(places(without(code, own), /\b(TODO|FIXME|XXX)\b(?!\(#\d+\))/)).toEqual([]);
   });
 
+  it('what style sheets share has its value once, light and dark side by side', () => {
+    const names = code
+      .filter((file) => file.endsWith('.css'))
+      .flatMap((file) => [...textOf(file).matchAll(/^\s*(--[\w-]+):/gm)].map(([, name = '']) => name));
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
   it('no test is skipped or run alone', () => {
     const tests = without(code, own).filter((file) => file.endsWith('.test.ts'));
     expect(places(tests, /\b(it|test|describe|bench)\.(only|skip|todo)\b/)).toEqual([]);

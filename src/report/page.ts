@@ -27,7 +27,8 @@ export interface Inlined {
 
 /** The whole document around a body of safe HTML. Its policy admits what is inlined by its hash, and nothing else. */
 export function htmlPage(title: string, body: readonly string[], inlined: Inlined | null = null): string {
-  const style = inlined === null ? STYLE : `${inlined.style}\n${STYLE}`;
+  // What both name is the theme's.
+  const style = inlined === null ? STYLE : `${STYLE}\n${inlined.style}`;
   const policy = [
     "default-src 'none'",
     `style-src ${hashOf(style)}`,

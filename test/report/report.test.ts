@@ -10,6 +10,7 @@ import { reportDocument } from '../../src/report/document.js';
 import { renderReportHtml } from '../../src/report/html.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { renderReportMarkdown } from '../../src/report/markdown.js';
+import { htmlPage } from '../../src/report/page.js';
 import { renderSarif } from '../../src/report/sarif.js';
 import { parseSchedule } from '../../src/schedule/text.js';
 import { heddle, inFolder } from '../cli/run.js';
@@ -85,6 +86,12 @@ describe('formats', () => {
     expect(junit).not.toContain('<script');
     expect(junit).not.toContain('\u0001');
     expect(junit).toContain('&lt;script&gt;alert(1)&lt;/script&gt; ]]&gt; &amp; &quot;x&quot;');
+  });
+
+  it('HTML takes what it names as the theme of its viewer does from there', () => {
+    const page = htmlPage('a title', [], { script: '', style: ':root { --line: red }' });
+    const lines = [...page.matchAll(/--line: ([^;}]+?) ?[;}]/g)].map(([, value]) => value);
+    expect([lines.length > 1, lines.at(-1)]).toEqual([true, 'red']);
   });
 
   it('JUnit counts a new finding as failed, a known one as skipped, and none as one test that passed', () => {

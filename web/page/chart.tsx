@@ -72,10 +72,20 @@ function clockOf(marks: readonly number[]): (at: number) => string {
   return (at) => format.format(at * 1000);
 }
 
-const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const text = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** As it is drawn: of a custom property itself there is only the text, which names the light and the dark one. */
+function colour(name: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
 
 function options(width: number, isTime: boolean, tell: (text: string) => void): uPlot.Options {
-  const font = `11px ${colour('--sans')}`;
+  const font = `11px ${text('--sans')}`;
   const line = { stroke: () => colour('--line'), width: 1 };
   const axis = { stroke: () => colour('--dim'), font, grid: line, ticks: { ...line, size: 4 }, gap: 4 };
   return {
