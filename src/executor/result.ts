@@ -4,7 +4,7 @@ import type { HotChoice, HotDeviation, HotSchedule } from '../schedule/schedule.
 import type { Declarations } from './declarations.js';
 import { FINDING, HEAD, INVARIANTS_MAX, MEMORY, TASK } from './layout.js';
 import type { MemoryView } from './memory-view.js';
-import { trapName } from './traps.js';
+import { isAtItsPlace, trapName } from './traps.js';
 import {
   FINDING_KINDS,
   type FindingKind,
@@ -88,8 +88,10 @@ export function readFindings(view: MemoryView, d: Declarations | null): RawFindi
     const get = (name: keyof typeof FINDING): number => view.i32(at + FINDING[name]);
     const kind = FINDING_KINDS[get('kind')] ?? 'none';
     const other = get('otherSite') ? { otherSite: get('otherSite'), otherTask: get('otherTask') } : {};
+    const isPlaced = kind === 'trap' && isAtItsPlace(get('message'));
     findings.push({
       ...other,
+      ...(isPlaced ? { isAtSite: true } : {}),
       kind,
       site: get('site'),
       task: get('task'),

@@ -70,6 +70,8 @@ export interface RawFinding {
   /** Of a failed check, a throw, or the invariant's name. */
   readonly message: string;
   readonly waiters: readonly Waiter[];
+  /** Of a trap: the site is where it was, not where the task was last seen. */
+  readonly isAtSite?: boolean;
   /** The second place of a data race, an inversion of locks or a lost wake-up; its task is -1 if it was in an earlier execution. */
   readonly otherSite?: number;
   readonly otherTask?: number;

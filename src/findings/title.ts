@@ -1,6 +1,5 @@
 /** The one line that names a finding. */
 import type { Manifest } from '../build/manifest.js';
-import { hasPlace } from '../executor/traps.js';
 import type { RawFinding, TaskInfo } from '../executor/types.js';
 import { isInterrupted, waitFor } from './deadlock.js';
 import { className, taskName } from './place.js';
@@ -30,12 +29,15 @@ export function titleOf(raw: RawFinding, manifest: Manifest, tasks: readonly Tas
 }
 
 /** Where WebAssembly itself stops a task nothing tells the place: only what the task did before. */
-function trapTitle({ message, site, task }: RawFinding, manifest: Manifest, tasks: readonly TaskInfo[]): string {
+function trapTitle(
+  { message, site, task, isAtSite }: RawFinding,
+  manifest: Manifest,
+  tasks: readonly TaskInfo[],
+): string {
   const at = manifest.sites[site];
   if (at?.operation === 'trap') return `trap: unreachable in ${at.function}`;
-  if (at && hasPlace(message))
-    return `trap: ${message}, in ${at.function} (${[at.operation, at.field].join(' ').trim()})`;
-  if (hasPlace(message)) return `trap: ${message}`;
+  if (at && isAtSite) return `trap: ${message}, in ${at.function} (${[at.operation, at.field].join(' ').trim()})`;
+  if (isAtSite) return `trap: ${message}`;
   const last = at ? `, after ${[at.operation, at.field].join(' ').trim()} in ${at.function}` : '';
   return `trap${message && `: ${message}`} in ${taskName(tasks, task)}${last}`;
 }
