@@ -25,6 +25,8 @@ const ONE_TASK: i32 = 4;
 let events: u64 = 0;
 /** Executions that it knows. */
 export let profiled: i32 = 0;
+/** Events of the first of them. */
+export let profiledEvents: i32 = 0;
 export let entries: i32 = 0;
 /** Tasks that it knows. */
 export let knownLow: u64 = 0;
@@ -57,7 +59,7 @@ export function prepareProfile(): void {
 
 /** Nothing is known of these events any more. */
 export function forgetProfile(): void {
-  profiled = entries = 0;
+  profiled = profiledEvents = entries = 0;
   changes++;
   knownLow = knownHigh = 0;
   generation++;
@@ -140,7 +142,10 @@ function learnAnew(t: i32, p: Pending, kind: i32): void {
     store<i32>(PARENTS + (<usize>t << 2), task(t).parent);
   }
   const counted = EVENT_COUNTS + (<usize>t << 2);
-  if (!profiled) store<i32>(counted, load<i32>(counted) + 1);
+  if (!profiled) {
+    store<i32>(counted, load<i32>(counted) + 1);
+    profiledEvents++;
+  }
   if (p.kind == NOTHING) return;
   const e = entryOf(t, p.address);
   if (!e || (profiled && (e.kinds & kind))) return;

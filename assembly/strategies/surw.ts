@@ -10,7 +10,7 @@ import { control, head, isReady, NONE, nthReady, readyCount } from '../executor/
 import { DRAWN, DRAWN_AT, DRAWS, EVENT_COUNTS, REMAINING, SHARED } from './layout';
 import { NOTHING, pendingOf, placeOfCell } from './pending-events';
 import { highest } from './pos';
-import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled } from './profile';
+import { changes, countOf, entries, Entry, entryAt, isShared, knownHigh, knownLow, presentFor, profiled, profiledEvents } from './profile';
 import { below, random } from './random-source';
 
 /** How many cells have interesting events: DRAWN; 0: all events are interesting. */
@@ -21,9 +21,14 @@ let intended: i32 = NONE;
 let heldLow: u64 = 0;
 let heldHigh: u64 = 0;
 let walking: bool = true;
-/** Events since the intended task was drawn; above PATIENCE it is drawn anew, for it may wait in a loop for one that is held. */
+/**
+ * Events since the intended task was drawn. Above PATIENCE it is drawn anew, for it may wait in a loop for one that is held; but not before the
+ * execution has more events than the profile's: a task far from its event, or from being spawned, takes that many without any loop.
+ */
 let waited: i32 = 0;
 const PATIENCE: i32 = 100;
+/** Events of this execution. */
+let passed: i32 = 0;
 
 /** Interesting events that are left in all known tasks that are not done, and which tasks these were; they are counted again if others are. */
 let total: i32 = 0;
@@ -36,7 +41,7 @@ function remaining(t: i32): usize {
 
 export function prepareSurw(): void {
   heldLow = heldHigh = countedLow = countedHigh = 0;
-  total = 0;
+  total = passed = 0;
   intended = NONE;
   walking = !profiled;
   if (walking) return;
@@ -186,13 +191,22 @@ function drawIntended(): void {
   }
 }
 
+function waitOne(): void {
+  waited++;
+  passed++;
+}
+function isLost(): bool {
+  return waited > PATIENCE && passed > profiledEvents;
+}
+
 /** `me`: the task that stands at the decision. */
 export function chooseSurw(me: i32, reason: i32): i32 {
   if (walking) return nthReady(below(readyCount()));
   if (reason == EXIT) setLeft(me, 0);
   // What the profile missed counts as one event.
   else if (!load<i32>(remaining(me)) && isReady(me) && isInteresting(me)) setLeft(me, 1);
-  if (intended == NONE || ++waited > PATIENCE) drawIntended();
+  waitOne();
+  if (intended == NONE || isLost()) drawIntended();
   const present = intended == NONE ? NONE : presentFor(intended);
   // All others would be held.
   if (!drawn && present != NONE && isReady(present)) return present;
@@ -216,7 +230,7 @@ export function chooseSurw(me: i32, reason: i32): i32 {
 
 /** Task t executes an invisible event; what is invisible is known after the first execution only. */
 export function passedSurw(t: i32): void {
-  waited++; // it may poll for one that is held
+  waitOne(); // it may poll for one that is held
   const n = load<i32>(remaining(t));
   if (!drawn && n > 0) setLeft(t, n - 1);
 }
