@@ -1,7 +1,7 @@
 // One execution, and batches of them.
 import { nextEpoch } from '../coverage/map';
 import { fullHash } from '../hash/zobrist';
-import { addState } from '../hash/state-set';
+import { addState, wasJudged } from '../hash/state-set';
 import { isKnown, reportTrap } from '../oracles/finding';
 import { checkEndInvariants } from '../oracles/invariants';
 import { bootedOracles, bootOracles, resetOracles } from '../oracles/hooks';
@@ -118,13 +118,10 @@ export function finishExecution(): i32 {
   head.asyncifyState = 0;
   settle();
   finish();
-  const isNew = addState(head.hash);
-  if (!head.fatal) {
-    // Both are functions of the final state.
-    if (isNew || control.checkLeaks) {
-      if (control.endInvariants) checkEndInvariants();
-      if (head.objectsLive > 0) checkLeaks();
-    }
+  const isNew = !control.single && addState(head.hash);
+  if (!head.fatal && (control.endInvariants || head.objectsLive > 0) && isToJudge(isNew)) {
+    if (control.endInvariants) checkEndInvariants();
+    if (head.objectsLive > 0) checkLeaks();
   }
   control.executions++;
   control.points += head.total;
@@ -132,6 +129,12 @@ export function finishExecution(): i32 {
   control.unwinds += head.unwinds;
   control.interest = (head.newFeatures ? 1 : 0) | (isNew && control.keepStates ? 2 : 0) | (head.findings && unknownFinding() ? 4 : 0);
   return head.findings;
+}
+
+/** End invariants and leaks are functions of the final state, so once is enough. The host may know nothing of a state that it asks for again. */
+function isToJudge(isNew: bool): bool {
+  if (control.single) return true;
+  return SEARCH ? isNew : !wasJudged(head.hash);
 }
 
 /** Counts what the last task did since its last decision, when a finding ended it in between. */

@@ -194,7 +194,9 @@ function grant(t: i32): void {
   head.base = base;
   let until = nextDecision(t, base);
   head.nextStep = until;
-  const spin = base + SPIN_POINTS - ((base - head.inStep) & (SPIN_POINTS - 1));
+  const here = base - head.inStep;
+  const rest = here & (SPIN_POINTS - 1);
+  const spin = here > 0 && !rest ? base : base + SPIN_POINTS - rest; // the very next point may be one that is looked at
   const limit = base + control.stepLimit - head.total - 1; // the point that reaches it decides
   until = min(until, min(spin, limit));
   if (CLOCKS) until = min(until, base + pointsUnwatched());

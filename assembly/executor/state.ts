@@ -132,7 +132,7 @@ class Control {
   bootObjects: i32;
   endInvariants: i32;
   /** 1: every execution is checked for leaks, not only those with a new final state. */
-  checkLeaks: i32;
+  single: i32;
   /** Steps of the parent run in BASE, and how many choices it made. */
   baseTotal: i32;
   baseChoiceCount: i32;

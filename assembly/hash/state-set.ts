@@ -2,14 +2,7 @@
 // set has those that were seen again: states seen once, of all executions, estimate the chance that the next shows a new one (Good–Turing).
 import { STATE_SET, STATE_SET_SIZE } from '../executor/layout';
 import { control } from '../executor/state';
-import { STATES_TWICE } from '../strategies/layout';
-
-/** Empties it. */
-export function clearStates(): void {
-  memory.fill(STATE_SET, 0, STATE_SET_SIZE);
-  memory.fill(STATES_TWICE, 0, STATE_SET_SIZE);
-  control.states = control.repeated = 0;
-}
+import { JUDGED, JUDGED_MASK, STATES_TWICE } from '../strategies/layout';
 
 function again(byte: u32, mask: i32): void {
   const at = STATES_TWICE + byte;
@@ -32,4 +25,15 @@ export function addState(hash: u64): bool {
   store<u8>(at, old | mask);
   control.states++;
   return true;
+}
+
+/**
+ * Notes that a final state is being judged; true if it was before. The whole hash decides, unlike in the set: a bit that another state has set would
+ * leave a violation unseen, in a campaign of days most of them. A state whose place was taken is judged again.
+ */
+export function wasJudged(hash: u64): bool {
+  const at = JUDGED + (<usize>(<u32>(hash >> 13) & JUDGED_MASK) << 3);
+  if (load<u64>(at) == hash) return true;
+  store<u64>(at, hash);
+  return false;
 }

@@ -18,6 +18,8 @@ const PREEMPTION: i32 = 3;
 const ORDER: i32 = 3;
 /** Another task of the same kind does the same, so it is the less likely to get in the way. */
 const SAME_KIND: i32 = 1;
+/** A spawned task that has done nothing, in the place of one that does the same: after all that other tasks show with a few deviations. */
+const TWIN: i32 = 64;
 const VALUE: i32 = 3;
 const NO_LATER_CONFLICT: i32 = 8;
 const NO_EARLIER_CONFLICT: i32 = 3;
@@ -63,7 +65,7 @@ export function addChildren(i: i32, n: i32, delays: bool): void {
           const u = (half << 6) + <i32>ctz(set);
           if (u == d.byDefault) continue;
           if (isRoot && !isMine(children++)) continue;
-          add(i, d, u, delays ? skipped(d, u) : costOf(d, u), false);
+          add(i, d, u, delays ? skipped(d, u) : isTwin(d, u) ? TWIN : costOf(d, u), false);
         }
       }
     }
@@ -94,14 +96,21 @@ function sameClass(a: i32, b: i32): bool {
   return x.entry == y.entry && x.parent == y.parent && x.arg0 == y.arg0 && x.arg1 == y.arg1 && x.arg2 == y.arg2;
 }
 
-/** Of the tasks that have done nothing, from `base` on: those that are the same as another of them, the default or a lower one. */
+/**
+ * Of the events that have done nothing, from `base` on: those that are the same as another of them, the default or a lower one. Tasks that were
+ * spawned are not left out: whoever has their handles can tell them apart.
+ */
 function repeatedOf(d: Decision, base: i32): u64 {
   let repeated: u64 = 0;
   for (let set = base ? d.freshHigh : d.freshLow; set; set &= set - 1) {
     const at = <i32>ctz(set);
-    if (!isFirstOfClass(d, base + at)) repeated |= <u64>1 << at;
+    if (task(base + at).parent < 0 && !isFirstOfClass(d, base + at)) repeated |= <u64>1 << at;
   }
   return repeated;
+}
+/** Whether it was spawned, has done nothing, and another of its class comes before it. */
+function isTwin(d: Decision, u: i32): bool {
+  return task(u).parent >= 0 && isIn(d.freshLow, d.freshHigh, u) && !isFirstOfClass(d, u);
 }
 function isFirstOfClass(d: Decision, u: i32): bool {
   if (isIn(d.freshLow, d.freshHigh, d.byDefault) && sameClass(d.byDefault, u)) return false;

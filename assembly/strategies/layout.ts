@@ -16,8 +16,8 @@ export const PARENTS: usize = 0x102a000;
 export const EVENT_COUNTS: usize = 0x102a200;
 export const REMAINING: usize = 0x102a400;
 
-/** Reads-from: the last write of each cell (hashed), 8 bytes each. */
-export const LAST_WRITER: usize = 0x102b000;
+/** Reads-from: the last write of each cell (hashed), 16 bytes each; and places of cells. */
+export const LAST_WRITER: usize = 0x1380000;
 export const LAST_WRITER_MASK: usize = 1023;
 /** Pairs of (write, read) that were seen, 16 bytes each, and a hash table of their indices (u16). */
 export const PAIRS: usize = 0x102d000;
@@ -87,5 +87,8 @@ export const AIMED: usize = 0x11f6000;
 
 /** Final states that were seen at least twice: as STATE_SET. */
 export const STATES_TWICE: usize = 0x1200000;
+/** Hashes of final states that were judged, u64 each: a newer one takes the place of an older one. */
+export const JUDGED: usize = 0x1300000;
+export const JUDGED_MASK: u32 = 0xffff;
 /** Pages beyond those of an execution. */
 export const STRATEGY_PAGES: i32 = 64;

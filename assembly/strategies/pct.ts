@@ -21,19 +21,21 @@ function changePoint(i: i32): usize {
   return CHANGE_POINTS + (<usize>i << 2);
 }
 
-/** Longest execution of this strategy since the host last gave an estimate, and that estimate. */
+/** Longest execution of this strategy since the host last gave an estimate, and that estimate: it counts until there was one. */
 let longest: i32 = 0;
 let given: i32 = 0;
 
-/** An execution that was longer than thought raises the estimate for those after it. */
 export function finishPct(): void {
   if (head.total > longest) longest = head.total;
 }
 
 /** `parameter` = depth d. */
 export function preparePct(): void {
-  if (control.lengthEstimate != given) longest = given = control.lengthEstimate;
-  const length = max(longest, 2);
+  if (control.lengthEstimate != given) {
+    given = control.lengthEstimate;
+    longest = 0;
+  }
+  const length = max(longest ? longest : given, 2);
   points = min(min(max(control.parameter, 1) - 1, CHANGE_POINTS_MAX), length);
   for (let i = 0; i < points; i++) {
     // insertion into the sorted list; drawn again while it coincides

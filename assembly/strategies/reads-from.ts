@@ -60,13 +60,22 @@ function isAimed(address: usize): bool {
   return load<u8>(aimedAt + placeOf(address)) != 0;
 }
 
+/** Where cells that share a place are kept apart; with more of them, who comes last takes the place of who came first. */
+const PROBES: usize = 8;
+
+/** Where a cell's last write is, or would be. */
 function lastWriteAt(address: usize): usize {
-  return LAST_WRITER + (placeOf(address) << 3);
+  const place = placeOf(address);
+  for (let i: usize = 0; i < PROBES; i++) {
+    const at = LAST_WRITER + (((place + i) & LAST_WRITER_MASK) << 4);
+    if (load<i32>(at + 4) != <i32>control.executions || load<u32>(at + 8) == <u32>address) return at;
+  }
+  return LAST_WRITER + (place << 4);
 }
 /** Site of the last write of this execution; 0: the cell is as it was at the start. */
 function lastWrite(address: usize): i32 {
   const at = lastWriteAt(address);
-  return load<i32>(at + 4) == <i32>control.executions ? load<i32>(at) : 0;
+  return load<i32>(at + 4) == <i32>control.executions && load<u32>(at + 8) == <u32>address ? load<i32>(at) : 0;
 }
 
 /** In which band a pending event is. The last constraint on its cell that has an opinion counts. */
@@ -139,6 +148,7 @@ export function executedReadsFrom(t: i32): void {
       const at = lastWriteAt(p.address);
       store<i32>(at, p.site);
       store<i32>(at + 4, <i32>control.executions);
+      store<u32>(at + 8, <u32>p.address);
       if (isAimed(p.address)) forgetBands(placeOf(p.address));
     }
   }

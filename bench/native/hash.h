@@ -22,13 +22,19 @@ INLINE void hash_site(int t, u32 site) {
   head.hash ^= mix_site(t, r->site) ^ mix_site(t, site);
   r->site = site;
 }
-INLINE int add_state(u64 hash) {
+INLINE void add_state(u64 hash) {
   u32 bit = (u32)(hash >> 13) & (STATE_BITS - 1);
   u8 mask = 1 << (bit & 7);
-  if (state_set[bit >> 3] & mask) return 0;
+  if (state_set[bit >> 3] & mask) return;
   state_set[bit >> 3] |= mask;
   control.states++;
-  return 1;
+}
+
+INLINE int was_judged(u64 hash) {
+  u64 *at = &judged[(u32)(hash >> 13) & JUDGED_MASK];
+  if (*at == hash) return 1;
+  *at = hash;
+  return 0;
 }
 
 COLD void novel(u32 i) {

@@ -70,8 +70,8 @@ static void run(void) {
   int t = pick(NONE, START, 0);
   if (t >= 0) go(&main_sp, t);
   settle();
-  int is_new = add_state(head.hash);
-  if (!head.fatal && is_new && head.objects_live > 0) check_leaks();
+  add_state(head.hash);
+  if (!head.fatal && head.objects_live > 0 && !was_judged(head.hash)) check_leaks();
   control.executions++;
   control.points += head.total;
   control.switches += head.switches;

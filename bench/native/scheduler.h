@@ -69,7 +69,8 @@ INLINE void grant(int t) {
   i32 base = tasks[t].steps, until = next_decision(t, base);
   head.base = base;
   head.next_step = until;
-  i32 spin = base + SPIN_POINTS - ((base - head.in_step) & (SPIN_POINTS - 1)), limit = base + control.step_limit - head.total;
+  i32 here = base - head.in_step, rest = here & (SPIN_POINTS - 1);
+  i32 spin = here > 0 && !rest ? base : base + SPIN_POINTS - rest, limit = base + control.step_limit - head.total;
   if (spin < until) until = spin;
   if (limit < until) until = limit;
   head.granted = head.gap = until - base;

@@ -25,7 +25,7 @@ enum { NONE = -1, OVER = -2 };
 enum { STARTED = 1, DONE = 4, IN_BLOCK = 8, EXITED = 0xffff };
 enum { POINT, YIELD, BLOCK, EXIT, START };
 enum { NEVER = 0x7fffffff, SPIN_POINTS = 1024, RECORD_MAX = 8192, FINDINGS_MAX = 16, EVENTS_MAX = 64, DEVIATIONS_MAX = 4096 };
-enum { LAST_WRITE_MASK = 2047, STATE_BITS = 1 << 23, STACK_BYTES = 32768 };
+enum { LAST_WRITE_MASK = 2047, STATE_BITS = 1 << 23, JUDGED_MASK = 0xffff, STACK_BYTES = 32768 };
 enum { REPLAY, RANDOM_WALK };
 
 /** Model memory, one shadow byte for 8 of its bytes, and what each execution starts from. */
@@ -34,6 +34,7 @@ static u8 shadow[REGION / 8] __attribute__((aligned(4096)));
 static u8 snapshot[MODEL_SIZE], shadow_snapshot[MODEL_SIZE / 8];
 static u8 coverage[COVERAGE_SIZE], state_set[STATE_BITS / 8], known[1 << 16];
 static u32 last_write[LAST_WRITE_MASK + 1];
+static u64 judged[JUDGED_MASK + 1];
 static i32 cursors[TASKS_MAX];
 
 INLINE u8 *at(u32 a) { return memory + (a - MODEL); }

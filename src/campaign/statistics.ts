@@ -89,7 +89,7 @@ export class Statistics {
   private chanceOfNew(): number {
     const workers = [...this.once.values()];
     const executions = workers.reduce((sum, w) => sum + w.executions, 0);
-    return executions > 0 ? workers.reduce((sum, w) => sum + w.states, 0) / executions : 1;
+    return executions > 0 ? Math.min(1, workers.reduce((sum, w) => sum + w.states, 0) / executions) : 1;
   }
 
   snapshot(corpus: number, findings: number, searches: readonly SceneSearch[]): CampaignStatus {

@@ -184,9 +184,9 @@ export class Executor {
     this.strategy('replay');
     this.setEvents(schedule);
     writeDecisions(this.view, 'INPUT', schedule);
-    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 1);
     this.execute();
-    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 0);
     return this.result();
   }
 
@@ -215,9 +215,9 @@ export class Executor {
     this.setEvents(schedule);
     this.view.bytes.set(path, MEMORY.INPUT + MEMORY.PATH);
     this.view.setI32(MEMORY.CONTROL + CONTROL.path, path.length);
-    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 1);
     this.execute();
-    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 0);
     return this.result();
   }
 
@@ -299,9 +299,9 @@ export class Executor {
 
   /** Ends a stepped execution: leaks and invariants at the end are checked. */
   finish(): ExecutionResult {
-    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 1);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 1);
     this.x.finishExecution();
-    this.view.setI32(MEMORY.CONTROL + CONTROL.checkLeaks, 0);
+    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 0);
     return this.result();
   }
 

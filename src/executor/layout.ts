@@ -183,7 +183,7 @@ export const CONTROL_FIELDS = {
   keepStates: 'i32',
   bootObjects: 'i32',
   endInvariants: 'i32',
-  checkLeaks: 'i32',
+  single: 'i32',
   baseTotal: 'i32',
   baseChoiceCount: 'i32',
   lockPairs: 'i32',

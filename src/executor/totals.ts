@@ -10,9 +10,20 @@ export interface Totals {
   readonly unwinds: number;
   readonly knownFindings: number;
   readonly features: number;
+  /** Final states of batches, as an estimate (`estimateStates`), and those of them that were seen once. */
   readonly states: number;
-  /** Final states that were seen at least twice. */
-  readonly repeated: number;
+  readonly statesOnce: number;
+}
+
+const STATE_BITS = MEMORY.STATE_SET_SIZE * 8;
+
+/**
+ * The set of final states is a bit a state (assembly/hash/state-set.ts), so some of them fall upon a bit that is taken: of n states, m·(1 − e^(−n/m)) bits
+ * are expected to be set. Exact up to some thousands. The part that is taken hides as much of the states that are seen for the first time.
+ */
+export function estimateStates(bits: number, repeatedBits: number): { states: number; statesOnce: number } {
+  const free = Math.max(1, STATE_BITS - bits) / STATE_BITS;
+  return { states: Math.round(STATE_BITS * Math.log(1 / free)), statesOnce: Math.round((bits - repeatedBits) / free) };
 }
 
 export function readTotals(view: MemoryView): Totals {
@@ -24,7 +35,6 @@ export function readTotals(view: MemoryView): Totals {
     unwinds: big('unwinds'),
     knownFindings: big('knownFindings'),
     features: view.i32(MEMORY.CONTROL + CONTROL.features),
-    states: view.i32(MEMORY.CONTROL + CONTROL.states),
-    repeated: view.i32(MEMORY.CONTROL + CONTROL.repeated),
+    ...estimateStates(view.i32(MEMORY.CONTROL + CONTROL.states), view.i32(MEMORY.CONTROL + CONTROL.repeated)),
   };
 }

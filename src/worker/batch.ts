@@ -49,6 +49,8 @@ export class BatchRunner {
   private readonly executors = new Map<string, Executor>();
   private readonly observations = new Observations();
   private batches = 0;
+  /** Of batches only: what is run again to look at it closer tells nothing of how often states show. */
+  private executions = 0;
   private linked: WebAssembly.Module | null = null;
   readonly costly: CostlyOracles;
 
@@ -144,8 +146,8 @@ export class BatchRunner {
       knownHits += after.knownFindings - before.knownFindings;
     }
     const totals = [...this.executors.values()].map((e) => e.totals());
-    const sum = (field: 'executions' | 'states' | 'repeated'): number => totals.reduce((n, t) => n + t[field], 0);
-    const states = sum('states');
+    const sum = (field: 'states' | 'statesOnce'): number => totals.reduce((n, t) => n + t[field], 0);
+    for (const n of executions) this.executions += n;
     const observed = new Observations();
     for (const executor of adopted) observed.add(this.observations.add(executor.observed()));
     return {
@@ -161,12 +163,12 @@ export class BatchRunner {
       stageStates,
       exhausted,
       worker: this.worker,
-      workerExecutions: sum('executions'),
-      statesOnce: states - sum('repeated'),
+      workerExecutions: this.executions,
+      statesOnce: sum('statesOnce'),
       points,
       knownHits,
       fullTables: [...this.costly.fullTables],
-      states,
+      states: sum('states'),
       observed: observed.all(),
     };
   }

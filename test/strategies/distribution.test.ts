@@ -112,13 +112,23 @@ describe('POS', () => {
 });
 
 describe('PCT', () => {
-  it('hits each window of one step, a bug of depth 2, at least once in n·k executions', async () => {
-    const executor = await executorOf('test/models/orders.ts', { scene: 'window' });
-    const counts = frequencies(executor, ['pct', 2], N, ({ hash }) => `${hash}`);
-    // What `look` sees: 0 to 10. Two tasks; 12 points, and the exits and starts that count as steps.
-    expect(counts.size).toBe(11);
-    const bound = 1 / (2 * 20);
-    const deviation = Math.sqrt(N * bound);
-    for (const n of counts.values()) expect(n).toBeGreaterThan(N * bound - 4 * deviation);
-  });
+  it.each([
+    ['shorter', 5],
+    ['much longer', 200],
+  ])(
+    'hits each window of one step, a bug of depth 2, at least once in n·k executions; the guess was %s',
+    async (_, guess) => {
+      const executor = await executorOf('test/models/orders.ts', { scene: 'window' });
+      let points = 0;
+      const note = (result: ExecutionResult): string => {
+        points = Math.max(points, result.points);
+        return `${result.hash}`;
+      };
+      const counts = frequencies(executor, ['pct', 2], N, note, 1, guess);
+      expect(counts.size).toBe(11); // what `look` sees: 0 to 10
+      const bound = 1 / (2 * points);
+      const deviation = Math.sqrt(N * bound);
+      for (const n of counts.values()) expect(n).toBeGreaterThan(N * bound - 4 * deviation);
+    },
+  );
 });

@@ -10,10 +10,11 @@ export function frequencies(
   n: number,
   key: (result: ExecutionResult) => string,
   skip = 1,
+  lengthEstimate = 20,
 ): Map<string, number> {
   const counts = new Map<string, number>();
   executor.setEvents(executor.sceneSchedule());
-  executor.strategy(strategy, parameter, 20);
+  executor.strategy(strategy, parameter, lengthEstimate);
   executor.seed(0x5eedn);
   for (let i = 0; i < n + skip; i++) {
     executor.batch(1);
