@@ -2,9 +2,10 @@
  * Reads-from steers: its abstract schedules lie in the executor's memory, so a test reads there what was aimed at, and compares it with what
  * was shown and with the power schedule that decides what is aimed at next.
  */
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
 import type { ModelArtefact } from '../../src/executor/instance.js';
+import type { TraceStep } from '../../src/executor/types.js';
 import { modelAt } from '../support/models.js';
 
 /** As in assembly/strategies/layout.ts. */
@@ -149,3 +150,53 @@ interface Tally {
   shown: number;
   n: number;
 }
+
+describe('where all that is kept mentions one pair, and nothing else', () => {
+  const RUNS = 400;
+  /** In which part of RUNS executions the pair is shown; null: without constraints. */
+  function rateOf(executor: Executor, pair: number, wanted: boolean | null): number {
+    const { view } = executor;
+    const code = (pair << 1) | (wanted ? 1 : 0);
+    // Of so many the one to three mutations change few.
+    const constraints = wanted === null ? 0 : 20;
+    let shown = 0;
+    for (let i = 0; i < RUNS; i++) {
+      for (let k = 0; isKept(executor, k); k++) {
+        const at = ABSTRACT + k * ABSTRACT_SIZE;
+        view.setI32(at + 8, constraints);
+        for (let c = 0; c < constraints / 2; c++) view.setI32(at + CONSTRAINTS + 4 * c, code | (code << 16));
+      }
+      executor.batch(1);
+      if (isShown(executor, pair, executor.totals().executions)) shown += 1;
+    }
+    return shown / RUNS;
+  }
+
+  it.each([
+    // A reader that wants what was there at the start goes first, and who would overwrite it goes last; that it must not see it holds it back.
+    { read: 0, write: null, least: 0.85, most: 0.35 },
+    // A reader that wants a store waits for it.
+    { read: 0, write: 0, least: 0.9, most: 0.9 },
+    // The whole window: the second load of a has come, and nobody has stored b.
+    { read: 2, write: null, least: 0.35, most: 0.2 },
+  ])('event $read of the reader sees event $write of a writer: %o', ({ read, write, least, most }) => {
+    const executor = executorOf('3, A', 5n);
+    for (let i = 0; i < 300; i++) executor.batch(1);
+    const other = Executor.create({ artefact, configuration: { design: 'buggy', scene: '3, A' } });
+    const { trace } = other.trace(other.sceneSchedule());
+    const eventOf = (task: number, n: number): TraceStep | undefined =>
+      trace.filter((step) => step.kind === 'access' && step.task === task)[n];
+    const reader = eventOf(2, read);
+    const writer = write === null ? 0 : eventOf(0, write)?.site;
+    const { view } = executor;
+    let pair = 0;
+    for (; isPair(executor, pair); pair++) {
+      const at = PAIRS + 16 * pair;
+      if (view.i32(at) === writer && view.i32(at + 4) === reader?.site && view.i32(at + 8) === reader?.address) break;
+    }
+    expect(isPair(executor, pair)).toBe(true);
+    const [free, wanted, unwanted] = [null, true, false].map((sign) => rateOf(executor, pair, sign));
+    expect(wanted).toBeGreaterThan(Math.max(least, free ?? 1));
+    expect(unwanted).toBeLessThan(most);
+  });
+});
