@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { buildModel } from '../dist/build/index.js';
 import { runCampaign } from '../dist/campaign/campaign.js';
 import { ENERGIES } from '../dist/campaign/energy.js';
 import { DEFAULT_LIMITS } from '../dist/executor/executor.js';
+import { flagsOf, listOf, wholeNumber } from './lib/flags.mjs';
 import { ROOT } from './lib/raw.mjs';
 import { round, table } from './lib/stats.mjs';
 import { PROGRAMS } from './sctbench/programs.mjs';
@@ -98,36 +98,28 @@ function render(rows, markdown) {
 async function main() {
   const text = (value) => ({ type: 'string', default: String(value) });
   const flag = { type: 'boolean', default: false };
-  const { values } = parseArgs({
-    options: {
-      ...{ subjects: text('reorder_10,SafeStack,iommu v6.6 walk-client,iommu v6.7 walk-client') },
-      ...{ energies: text(ENERGIES), strategies: text('mutation'), trials: text(10), 'max-execs': text(40_000) },
-      ...{ markdown: flag, json: flag, help: flag },
-    },
+  const values = flagsOf({
+    ...{ subjects: text('reorder_10,SafeStack,iommu v6.6 walk-client,iommu v6.7 walk-client') },
+    ...{ energies: text(ENERGIES), strategies: text('mutation'), trials: text(10), 'max-execs': text(40_000) },
+    ...{ markdown: flag, json: flag, help: flag },
   });
   if (values.help) return console.log(HELP);
-  const chosen = (flagName, all) => {
-    const names = values[flagName].split(',');
-    const unknown = names.find((name) => !all.includes(name));
-    if (unknown === undefined) return names;
-    console.error(`--${flagName}: there is no “${unknown}”; there are: ${all.join(', ')}`);
-    return process.exit(2);
-  };
-  const names = chosen(
+  const names = listOf(
+    values,
     'subjects',
     SUBJECTS.map(({ name }) => name),
   );
-  const energies = chosen('energies', ENERGIES);
-  const strategies = chosen('strategies', ['mutation', 'portfolio']);
+  const energies = listOf(values, 'energies', ENERGIES);
+  const strategies = listOf(values, 'strategies', ['mutation', 'portfolio']);
   const subjects = SUBJECTS.filter(({ name }) => names.includes(name));
-  const executions = Number(values['max-execs']);
+  const [executions, count] = [wholeNumber(values, 'max-execs'), wholeNumber(values, 'trials')];
   const artefacts = {};
   for (const { model } of subjects) {
     if (artefacts[model]) continue;
     const { wasm, manifest } = await buildModel(`${ROOT}${model}`);
     artefacts[model] = { wasm, manifest };
   }
-  const seeds = Array.from({ length: Number(values.trials) }, (_, trial) => seedOf(trial));
+  const seeds = Array.from({ length: count }, (_, trial) => seedOf(trial));
   const keys = subjects.flatMap((subject) =>
     strategies.flatMap((strategy) => energies.map((energy) => ({ subject, strategy, energy }))),
   );

@@ -3,14 +3,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { flagsOf } from './lib/flags.mjs';
 import { buildModel, Executor, fromPortable, parseSchedule } from '../dist/index.js';
 import { explainFinding } from '../dist/explain/explanation.js';
 import { analyseFinding } from '../dist/findings/analyse.js';
 import { minimizeToOptimum } from '../dist/findings/optimum.js';
 import { bucketOf } from '../dist/findings/place.js';
 
-const { values } = parseArgs({ options: { model: { type: 'string', default: 'iommu' }, json: { type: 'boolean' } } });
+const values = flagsOf({ model: { type: 'string', default: 'iommu' }, json: { type: 'boolean' } });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = values.model === 'iommu' ? 'assembly/models/iommu/index.ts' : `examples/${values.model}.ts`;
 const folder = join(root, 'corpus', values.model);

@@ -1,9 +1,11 @@
 // npm run bench:full: executions to the first finding of each symptom in scene `full` of the IOMMU model, by the default strategy and by random
 // walk. Executions are the same in every run of the command. docs/benchmarks.md.
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { buildModel } from '../dist/build/index.js';
+import { CAMPAIGN_STRATEGIES } from '../dist/campaign/types.js';
+import { Executor } from '../dist/executor/executor.js';
+import { flagsOf, listOf, oneOf, wholeNumber } from './lib/flags.mjs';
 import { seedOf } from './sctbench/trials.mjs';
 import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
@@ -31,8 +33,7 @@ async function artefacts() {
 }
 
 /** The trials' results, in their order. */
-async function runAll(trials, jobs) {
-  const workerData = await artefacts();
+async function runAll(trials, jobs, workerData) {
   const results = [];
   let next = 0;
   const serve = () =>
@@ -90,24 +91,29 @@ function render(rows, strategies) {
 
 const text = (value) => ({ type: 'string', default: String(value) });
 const flag = { type: 'boolean', default: false };
-const { values } = parseArgs({
-  options: {
-    ...{ designs: text('v6.6'), symptoms: text('S1,S3,S4'), strategies: text('portfolio,random'), scene: text('full') },
-    ...{ trials: text(5), 'max-execs': text(200_000), jobs: text(availableParallelism()), json: flag, help: flag },
-  },
+const values = flagsOf({
+  ...{ designs: text('v6.6'), symptoms: text('S1,S3,S4'), strategies: text('portfolio,random'), scene: text('full') },
+  ...{ trials: text(5), 'max-execs': text(200_000), jobs: text(availableParallelism()), json: flag, help: flag },
 });
 if (values.help) console.log(HELP);
 else {
-  const [designs, symptoms, strategies] = [values.designs, values.symptoms, values.strategies].map((s) => s.split(','));
-  const executions = Number(values['max-execs']);
+  const symptoms = values.symptoms.split(',');
+  const strategies = listOf(values, 'strategies', CAMPAIGN_STRATEGIES);
+  const [count, jobs] = [wholeNumber(values, 'trials'), wholeNumber(values, 'jobs')];
+  const executions = wholeNumber(values, 'max-execs');
+  const built = await artefacts();
+  const described = Executor.describe(built.fast);
+  const named = (list) => list.map(({ name }) => name);
+  const designs = listOf(values, 'designs', named(described.designs));
+  oneOf(values, 'scene', named(described.scenes));
   const trials = designs.flatMap((design) =>
     strategies.flatMap((strategy) =>
-      Array.from({ length: Number(values.trials) }, (_, trial) => {
+      Array.from({ length: count }, (_, trial) => {
         return { design, scene: values.scene, strategy, symptoms, seed: seedOf(trial), executions };
       }),
     ),
   );
-  const results = await runAll(trials, Number(values.jobs));
+  const results = await runAll(trials, jobs, built);
   const rows = rowsOf(trials, results, { designs, strategies, symptoms, executions });
   console.log(
     values.json

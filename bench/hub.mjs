@@ -8,14 +8,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { HubClient } from '../dist/sync/hub/client.js';
+import { flagsOf, positive, wholeNumber } from './lib/flags.mjs';
 
 const text = (value) => ({ type: 'string', default: value });
-const { values } = parseArgs({
-  options: { seconds: text('60'), peers: text('8'), rate: text('200'), markdown: { type: 'boolean', default: false } },
+const values = flagsOf({
+  ...{ seconds: text('60'), peers: text('8'), rate: text('200') },
+  markdown: { type: 'boolean', default: false },
 });
-const [seconds, peers, rate] = [values.seconds, values.peers, values.rate].map(Number);
+const [seconds, rate] = [positive(values, 'seconds'), positive(values, 'rate')];
+const peers = wholeNumber(values, 'peers');
 const GROUP = { modelHash: createHash('sha256').update('bench').digest('hex'), design: 'bench', configuration: '' };
 /** Between two portions of a peer. */
 const TICK_MS = 50;

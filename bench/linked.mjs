@@ -1,11 +1,11 @@
 // node bench/linked.mjs: what a long campaign gains by running executor and model as one module. docs/benchmarks.md.
-import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { buildModel } from '../dist/build/index.js';
 import { Executor } from '../dist/executor/executor.js';
 import { executorBytes } from '../dist/executor/instance.js';
 import { link } from '../dist/link/link.js';
 import { train } from '../dist/link/training.js';
+import { flagsOf, wholeNumber } from './lib/flags.mjs';
 import { onOneProcessor } from './lib/one-processor.mjs';
 import { ROOT, timeBatch } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
@@ -98,14 +98,12 @@ function render(rows, markdown) {
 
 if (isMainThread) {
   const flag = { type: 'boolean', default: false };
-  const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '9' }, markdown: flag, json: flag, help: flag },
-  });
-  const rounds = Number(values.rounds);
-  if (values.help || !(rounds >= 1)) {
-    process[values.help ? 'stdout' : 'stderr'].write(`${values.help ? '' : 'rounds is a number above 0\n'}${HELP}\n`);
-    process.exit(values.help ? 0 : 2);
+  const values = flagsOf({ rounds: { type: 'string', default: '9' }, markdown: flag, json: flag, help: flag });
+  if (values.help) {
+    process.stdout.write(`${HELP}\n`);
+    process.exit(0);
   }
+  const rounds = wholeNumber(values, 'rounds');
   const worker = new Worker(new URL(import.meta.url), { workerData: { rounds }, resourceLimits: THREAD_LIMITS });
   worker.on('message', (rows) => {
     if (values.json) process.stdout.write(`${JSON.stringify({ schema: 'heddle.linked/1', rows })}\n`);

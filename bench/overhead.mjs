@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { buildModel } from '../dist/build/index.js';
 import { runCampaign } from '../dist/campaign/campaign.js';
 import { DEFAULT_LIMITS, Executor } from '../dist/executor/executor.js';
 import { writeDecisions, writeEvents } from '../dist/executor/input.js';
 import { CONTROL, MEMORY } from '../dist/executor/layout.js';
+import { flagsOf, listOf, positive, wholeNumber } from './lib/flags.mjs';
 import { onOneProcessor } from './lib/one-processor.mjs';
 import { ROOT } from './lib/raw.mjs';
 import { median, round, table } from './lib/stats.mjs';
@@ -189,30 +189,22 @@ function render(rows, markdown) {
 }
 
 if (isMainThread) {
-  const { values } = parseArgs({
-    options: {
-      subjects: { type: 'string', default: Object.keys(SUBJECTS).join(',') },
-      rounds: { type: 'string', default: '3' },
-      warm: { type: 'string', default: '2' },
-      seconds: { type: 'string', default: '6' },
-      markdown: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
+  const values = flagsOf({
+    subjects: { type: 'string', default: Object.keys(SUBJECTS).join(',') },
+    rounds: { type: 'string', default: '3' },
+    warm: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: '6' },
+    markdown: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
     process.exit(0);
   }
-  const subjects = values.subjects.split(',');
-  const unknown = subjects.find((name) => !(name in SUBJECTS));
-  const [rounds, warm, seconds] = [values.rounds, values.warm, values.seconds].map(Number);
-  if (unknown !== undefined || !(rounds >= 1) || !(warm > 0) || !(seconds > 0)) {
-    process.stderr.write(
-      `${unknown === undefined ? '--rounds, --warm and --seconds are numbers above 0' : `no subject is called “${unknown}”`}\n${HELP}\n`,
-    );
-    process.exit(2);
-  }
+  const subjects = listOf(values, 'subjects', Object.keys(SUBJECTS));
+  const rounds = wholeNumber(values, 'rounds');
+  const [warm, seconds] = [positive(values, 'warm'), positive(values, 'seconds')];
   const worker = new Worker(new URL(import.meta.url), {
     workerData: { subjects, rounds, warm, seconds },
     resourceLimits: THREAD_LIMITS,

@@ -1,6 +1,6 @@
 // npm run bench:peers: the same scenes exhausted by heddle verify and by SPIN. What is compared: docs/benchmarks.md, section Peers.
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+import { flagsOf, oneOf } from './lib/flags.mjs';
 import { gccVersion } from './lib/native.mjs';
 import { median, round } from './lib/stats.mjs';
 import { HEDDLE_WAYS, runHeddle } from './peers/heddle.mjs';
@@ -111,16 +111,13 @@ function measure(scenes, rounds) {
 }
 
 const flag = { type: 'boolean', default: false };
-const { values } = parseArgs({
-  options: { quick: flag, json: flag, markdown: flag, help: flag, scene: { type: 'string' } },
-});
-const chosen = SCENES.filter(({ name }) => !values.scene || name === values.scene);
+const values = flagsOf({ quick: flag, json: flag, markdown: flag, help: flag, scene: { type: 'string' } });
 if (values.help) {
   console.log(HELP);
-} else if (!chosen.length) {
-  say(`no scene ${values.scene}\n${HELP}`);
-  process.exitCode = 2;
 } else {
+  const all = SCENES.map(({ name }) => name);
+  const names = values.scene === undefined ? all : [oneOf(values, 'scene', all)];
+  const chosen = SCENES.filter(({ name }) => names.includes(name));
   const result = measure(chosen, values.quick ? 1 : ROUNDS);
   if (!values.scene) {
     say('samplers …');

@@ -1,11 +1,11 @@
 // npm run bench: how fast executions are, beside the same executor in native C, beside fast-check, and within a campaign.
 // What each figure means: docs/benchmarks.md.
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import { aimsOf } from './lib/aims.mjs';
 import { measureCampaign } from './lib/campaign.mjs';
 import { measureDepths, measureModel, perPointAndSwitch } from './lib/executions.mjs';
 import { measureFastCheck } from './lib/fast-check.mjs';
+import { flagsOf } from './lib/flags.mjs';
 import { gccVersion, nativeObstacle } from './lib/native.mjs';
 import { canPin, onOneProcessor } from './lib/one-processor.mjs';
 import { measureProfile } from './lib/profile.mjs';
@@ -96,7 +96,7 @@ async function measure(settings, withProfile) {
 }
 
 const flag = { type: 'boolean', default: false };
-const { values } = parseArgs({ options: { quick: flag, profile: flag, json: flag, markdown: flag, help: flag } });
+const values = flagsOf({ quick: flag, profile: flag, json: flag, markdown: flag, help: flag });
 if (values.help) {
   console.log(HELP);
 } else {

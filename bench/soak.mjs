@@ -11,20 +11,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { flagsOf, positive, wholeNumber } from './lib/flags.mjs';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    model: { type: 'string', default: 'iommu' },
-    scene: { type: 'string', default: 'full' },
-    design: { type: 'string' },
-    jobs: { type: 'string', default: '2' },
-    out: { type: 'string' },
-  },
+const values = flagsOf({
+  minutes: { type: 'string', default: '30' },
+  model: { type: 'string', default: 'iommu' },
+  scene: { type: 'string', default: 'full' },
+  design: { type: 'string' },
+  jobs: { type: 'string', default: '2' },
+  out: { type: 'string' },
 });
-const minutes = Number(values.minutes);
-if (!(minutes > 0)) throw new Error(`--minutes must be a number above 0, not ${values.minutes}`);
+const minutes = positive(values, 'minutes');
+wholeNumber(values, 'jobs');
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const out = values.out ?? mkdtempSync(join(tmpdir(), 'heddle-soak-'));

@@ -1,11 +1,11 @@
 /** Executions until the first finding by one strategy alone in a bare executor, for programs that compare ways of sampling. */
-import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { buildModel } from '../../dist/build/index.js';
 import { Executor } from '../../dist/executor/executor.js';
 import { provisionalSymptom } from '../../dist/findings/facts.js';
 import { PROGRAMS } from '../sctbench/programs.mjs';
 import { seedOf } from '../sctbench/trials.mjs';
+import { flagsOf, wholeNumber } from './flags.mjs';
 import { ROOT } from './raw.mjs';
 import { median, round, table } from './stats.mjs';
 import { THREAD_LIMITS } from './thread.mjs';
@@ -82,16 +82,9 @@ export async function firstFindingCommand(url, samplers, present) {
   --json          one JSON document on stdout`;
   const text = (value) => ({ type: 'string', default: String(value) });
   const flag = { type: 'boolean', default: false };
-  const { values } = parseArgs({
-    options: { trials: text(40), 'max-execs': text(1000), markdown: flag, json: flag, help: flag },
-  });
-  const [trials, limit] = [Number(values.trials), Number(values['max-execs'])];
+  const values = flagsOf({ trials: text(40), 'max-execs': text(1000), markdown: flag, json: flag, help: flag });
   if (values.help) return console.log(help);
-  if (!(trials >= 1) || !(limit >= 2)) {
-    console.error(`--trials is a number from 1 on, --max-execs one from 2 on\n${help}`);
-    process.exitCode = 2;
-    return;
-  }
+  const [trials, limit] = [wholeNumber(values, 'trials'), wholeNumber(values, 'max-execs', 2)];
   const worker = new Worker(new URL(url), { workerData: { trials, limit }, resourceLimits: THREAD_LIMITS });
   worker.on('message', (rows) => {
     if (values.json) return console.log(JSON.stringify(present({ trials, limit, rows })));

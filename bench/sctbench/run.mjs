@@ -1,8 +1,8 @@
 // npm run bench:sctbench: executions and seconds to the first bug of SCTBench's programs, beside what others published. docs/benchmarks.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 import * as campaigns from '../../dist/campaign/types.js';
+import { flagsOf, refuse, wholeNumber } from '../lib/flags.mjs';
 import { round } from '../lib/stats.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { PUBLISHED } from './published.mjs';
@@ -16,8 +16,8 @@ const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
 const [BEGIN, END] = ['<!-- sctbench: begin -->', '<!-- sctbench: end -->'];
 
 const HELP = `node bench/sctbench/run.mjs [flags]
-  --programs LIST     names or beginnings of names, by commas: ${PROGRAMS.map(({ name }) => name).join(', ')}
-  --strategies LIST   by commas: ${STRATEGIES.join(', ')}; all by default
+  --programs LIST     names or beginnings of names, by commas; a whole name is that program only: ${PROGRAMS.map(({ name }) => name).join(', ')}
+  --strategies LIST   by commas: ${STRATEGIES.join(', ')}; all by default; beginnings as well
   --granularity G     A, C or both (default)
   --trials N          trials of each, with seeds of their own; 20 by default
   --max-execs N       executions of a trial at most; 10000 by default, as in the SURW artifact
@@ -25,32 +25,24 @@ const HELP = `node bench/sctbench/run.mjs [flags]
   --jobs N            threads; as many as there are processors by default
   --json              one JSON document on stdout (docs/benchmarks.md)
   --markdown          the tables of docs/benchmarks.md
-  --update            writes them there`;
+  --update            writes them there: of all programs, both granularities, 20 trials or more, with portfolio`;
 
 const say = (text) => process.stderr.write(`${text}\n`);
-
-class Usage extends Error {}
 
 /** Members of `all` that a list of names or beginnings names, in their order. */
 function chosen(text, all, what) {
   if (text === undefined) return all;
   const wanted = text.split(',');
+  if (wanted.includes('')) refuse(`an element of the list “${text}” is empty`);
   const bad = wanted.find((name) => !all.some((one) => one.startsWith(name)));
-  if (bad !== undefined) throw new Usage(`no ${what} begins with “${bad}”; there are: ${all.join(', ')}`);
+  if (bad !== undefined) refuse(`no ${what} begins with “${bad}”; there are: ${all.join(', ')}`);
   const exact = (name) => all.includes(name);
   return all.filter((one) => wanted.some((name) => (exact(name) ? one === name : one.startsWith(name))));
 }
 
-function wholeNumber(values, flag) {
-  const n = Number(values[flag]);
-  if (!Number.isSafeInteger(n) || n < 1)
-    throw new Usage(`--${flag} takes a whole number from 1, not “${values[flag]}”`);
-  return n;
-}
-
 function granularitiesOf(text) {
   if (text === 'both') return ['A', 'C'];
-  if (text !== 'A' && text !== 'C') throw new Usage(`--granularity takes A, C or both, not “${text}”`);
+  if (text !== 'A' && text !== 'C') refuse(`--granularity takes A, C or both, not “${text}”`);
   return [text];
 }
 
@@ -106,10 +98,20 @@ async function measure({ programs, strategies, granularities, trials, executions
   };
 }
 
+/** The published tables are not replaced by those of less. */
+function refuseLess({ programs, strategies, granularities, trials, executions, seconds }) {
+  const less = (what) => refuse(`--update replaces the published tables, so not with ${what}`);
+  if (programs.length < PROGRAMS.length) less('some of the programs only (--programs)');
+  if (granularities.length < 2) less('one granularity (--granularity)');
+  if (trials < 20) less(`fewer than 20 trials (--trials ${trials})`);
+  if (!strategies.includes('portfolio')) less('strategies without portfolio (--strategies)');
+  if (executions < 10_000 || seconds < 120) less('shorter trials than the default (--max-execs, --seconds)');
+}
+
 function update(text) {
   const page = readFileSync(PAGE, 'utf8');
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Usage(`docs/benchmarks.md has no lines ${BEGIN} and ${END}`);
+  if (begin < 0 || end < begin) refuse(`docs/benchmarks.md has no lines ${BEGIN} and ${END}`);
   writeFileSync(PAGE, `${page.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${page.slice(end)}`);
 }
 
@@ -117,20 +119,18 @@ async function main() {
   const flag = { type: 'boolean', default: false };
   const text = { type: 'string' };
   const number = (value) => ({ type: 'string', default: String(value) });
-  const { values } = parseArgs({
-    options: {
-      programs: text,
-      strategies: text,
-      granularity: { type: 'string', default: 'both' },
-      trials: number(20),
-      'max-execs': number(10_000),
-      seconds: number(120),
-      jobs: number(availableParallelism()),
-      json: flag,
-      markdown: flag,
-      update: flag,
-      help: flag,
-    },
+  const values = flagsOf({
+    programs: text,
+    strategies: text,
+    granularity: { type: 'string', default: 'both' },
+    trials: number(20),
+    'max-execs': number(10_000),
+    seconds: number(120),
+    jobs: number(availableParallelism()),
+    json: flag,
+    markdown: flag,
+    update: flag,
+    help: flag,
   });
   if (values.help) return console.log(HELP);
   const names = chosen(
@@ -138,7 +138,7 @@ async function main() {
     PROGRAMS.map(({ name }) => name),
     'program',
   );
-  const result = await measure({
+  const plan = {
     programs: PROGRAMS.filter(({ name }) => names.includes(name)),
     strategies: chosen(values.strategies, STRATEGIES, 'strategy'),
     granularities: granularitiesOf(values.granularity),
@@ -146,16 +146,12 @@ async function main() {
     executions: wholeNumber(values, 'max-execs'),
     seconds: wholeNumber(values, 'seconds'),
     jobs: wholeNumber(values, 'jobs'),
-  });
+  };
+  if (values.update) refuseLess(plan);
+  const result = await measure(plan);
   if (values.update) update(render(result, { markdown: true, seconds: false }));
   if (values.json) return console.log(JSON.stringify(result, null, 2));
   return console.log(render(result, { markdown: values.markdown, seconds: !values.markdown }));
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof Usage) && error.code?.startsWith('ERR_PARSE_ARGS') !== true) throw error;
-  say(`${error.message}\n\n${HELP}`);
-  process.exitCode = 2;
-}
+await main();

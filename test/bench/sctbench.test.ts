@@ -61,8 +61,21 @@ it.each([
   [['--trials', '0'], '--trials takes a whole number from 1'],
   [['--granularity', 'B'], '--granularity takes A, C or both'],
   [['--unknown'], '--unknown'],
+  [['--programs', 'lazy01,'], 'an element of the list “lazy01,” is empty'],
+  [['--strategies', ',pos'], 'an element of the list “,pos” is empty'],
+  [['--programs', ''], 'is empty'],
+  [['--update', '--programs', 'lazy01'], '--update replaces the published tables, so not with some of the programs'],
+  [['--update', '--granularity', 'C'], 'so not with one granularity'],
+  [['--update', '--trials', '19'], 'so not with fewer than 20 trials'],
+  [['--update', '--strategies', 'pos'], 'so not with strategies without portfolio'],
+  [['--update', '--strategies', 'portfolio', '--max-execs', '10'], 'so not with shorter trials'],
 ])('refuses %j', (args, message) => {
   const { status, stderr } = run(...args);
   expect(status).toBe(2);
   expect(stderr).toContain(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+});
+
+it('says in its help that a whole name is that program only', () => {
+  expect(run('--help').stdout).toContain('a whole name is that program only');
 });

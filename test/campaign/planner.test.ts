@@ -1,10 +1,11 @@
-/** What is planned when little is left to run. */
-import { expect, it } from 'vitest';
+/** What is planned: by what strategies have yielded, with which parameters, on which parents, and when little is left to run. */
+import { describe, expect, it } from 'vitest';
 import { Entries } from '../../src/campaign/entries.js';
-import type { PlannedStage } from '../../src/campaign/plan.js';
+import { AIMS_AT_LOCK_CYCLES, MANY_OBJECTS, OBJECTS } from '../../src/campaign/opening.js';
+import { type PlannedStage, SAMPLERS } from '../../src/campaign/plan.js';
 import { Planner } from '../../src/campaign/planner.js';
 import { createRandom } from '../../src/schedule/prng.js';
-import type { BatchResult } from '../../src/worker/protocol.js';
+import type { BatchResult, SearchResult } from '../../src/worker/protocol.js';
 import { executorOf } from '../support/models.js';
 
 /** What a worker answers: the enumeration alone shows what is new, as long as something is left of it. */
@@ -46,4 +47,76 @@ it('goes on with something else where an enumeration is done on the only worker 
     most = Math.max(most, inARow);
   }
   expect(most).toBe(1);
+});
+
+/** Batches behind the openings; `finds`: of a strategy’s stages. `entry`: one is in the corpus. */
+async function batches(n: number, finds: (strategy: string) => number, entry = false) {
+  const executor = await executorOf('examples/double-checked.ts');
+  const { declarations } = executor;
+  const planner = new Planner(declarations, declarations.scenes, 1, 'portfolio', createRandom(1, 2), true);
+  const entries = new Entries();
+  const [scene] = declarations.scenes;
+  if (!scene) throw new Error('the model has a scene');
+  const schedule = executor.sceneSchedule();
+  if (entry) entries.add({ id: 'one', scene: scene.name, schedule, steps: [], choices: [], features: [1] });
+  for (let left = declarations.scenes.length; left > 0; left--)
+    planner.plan({ entries, left: 1e6, executionsPerStage: 100 });
+  const stages: PlannedStage[] = [];
+  for (let i = 0; i < n; i++) {
+    const planned = planner.plan({ entries, left: 1e6, executionsPerStage: 100 });
+    stages.push(...planned);
+    const result = { ...answer(planned, true), stageStates: planned.map(() => 0) };
+    planner.learn(
+      result,
+      planned,
+      planned.map(({ stage }) => finds(stage.strategy)),
+    );
+  }
+  return { planner, entries, stages };
+}
+
+describe('the portfolio', () => {
+  it('draws from all samplers, with the parameters of each', async () => {
+    const { stages } = await batches(100, () => 1, true);
+    const seen = new Map<string, Set<number>>();
+    for (const { stage } of stages)
+      seen.set(stage.strategy, (seen.get(stage.strategy) ?? new Set()).add(stage.parameter));
+    expect([...seen.keys()].sort()).toEqual([...SAMPLERS].sort());
+    expect([...seen.keys()]).toContain('reads-from');
+    const parameters = (name: string): number[] => [...(seen.get(name) ?? [])].sort((a, b) => a - b);
+    expect(parameters('pos')).toEqual([AIMS_AT_LOCK_CYCLES]);
+    expect(parameters('pct')).toEqual([2, 3, 4, 5]);
+    expect(parameters('surw')).toEqual([0, 1, OBJECTS, MANY_OBJECTS].sort((a, b) => a - b));
+  });
+
+  it.each(['pct', 'reads-from', 'mutation'])('gives most to the one that finds something: %s', async (name) => {
+    const { stages } = await batches(60, (strategy) => (strategy === name ? 1 : 0), true);
+    const late = stages.slice(-160);
+    expect(late.filter(({ stage }) => stage.strategy === name).length / late.length).toBeGreaterThan(0.6);
+  });
+
+  it('counts how often a parent was mutated, and what came of it', async () => {
+    const { entries, stages } = await batches(40, () => 1, true);
+    const mutations = stages.filter(({ stage }) => stage.strategy === 'mutation');
+    expect(mutations.length).toBeGreaterThan(10);
+    expect(entries.find('one')?.chosen).toBe(mutations.length);
+    expect(entries.find('one')?.children).toBe(0);
+    entries.bore('one', [2]);
+    entries.bore('one', [3]);
+    expect(entries.find('one')?.children).toBe(2);
+  });
+
+  it('gives the search a share by what it yields', async () => {
+    const { planner } = await batches(20, () => 0);
+    const search = (states: number, finds: number): number => {
+      planner.learnSearch({ states, transitions: 10, spent: 1 } as unknown as SearchResult, 1_000, finds);
+      return planner.searchShare();
+    };
+    let poor = 0;
+    for (let i = 0; i < 30; i++) poor = search(0, 0);
+    let rich = 0;
+    for (let i = 1; i <= 30; i++) rich = search(0, 5);
+    expect(rich).toBeGreaterThan(0.5);
+    expect(poor).toBeLessThan(0.2);
+  });
 });

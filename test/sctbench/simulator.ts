@@ -22,7 +22,7 @@ export interface SimProgram {
   readonly deadlocks?: true;
 }
 
-interface Task {
+export interface Task {
   readonly run: Generator<SimEvent, void, void>;
   /** null: it has ended. */
   next: SimEvent | null;
@@ -32,8 +32,8 @@ export type Random = () => number;
 
 export interface Sampler {
   arrived(task: number): void;
-  /** One of the tasks that can be chosen. */
-  choose(enabled: readonly number[]): number;
+  /** One of the tasks that can be chosen; `tasks` have their next events. */
+  choose(enabled: readonly number[], tasks: readonly Task[]): number;
   /** The task has executed `event`; `tasks` have their next ones. */
   executed(task: number, event: SimEvent, tasks: readonly Task[]): void;
 }
@@ -90,7 +90,7 @@ export function simulate(
       const stuck = program.deadlocks === true && tasks.some(({ next }) => next !== null);
       return { failed: world.failed || stuck, steps };
     }
-    const t = sampler.choose(enabled);
+    const t = sampler.choose(enabled, tasks);
     const task = tasks[t];
     const event = task?.next;
     if (!task || !event) throw new Error(`task ${t} cannot be chosen`);
@@ -102,6 +102,18 @@ export function simulate(
     if (world.failed) return { failed: true, steps: steps + 1 };
     sampler.executed(t, event, tasks);
   }
+}
+
+/** Nobody is preempted; then it is the turn of the lowest that can run. */
+export function inOrder(): Sampler {
+  let last = 0;
+  return {
+    arrived: () => {},
+    choose: (enabled) => (enabled.includes(last) ? last : (enabled[0] ?? 0)),
+    executed: (t) => {
+      last = t;
+    },
+  };
 }
 
 export function randomWalk(random: Random): Sampler {
@@ -135,7 +147,7 @@ export function pct(random: Random, d: number, k: number): Sampler {
   };
 }
 
-const isOperation = (event: SimEvent): event is SimEvent & { at: string } => 'at' in event;
+export const isOperation = (event: SimEvent): event is SimEvent & { at: string } => 'at' in event;
 
 function conflict(a: SimEvent, b: SimEvent): boolean {
   return isOperation(a) && isOperation(b) && a.at === b.at && !(a.kind === 'read' && b.kind === 'read');

@@ -1,9 +1,9 @@
 /** Bounded enumeration: complete, nothing twice, cheapest first, and dealt among workers. */
 import { describe, expect, it } from 'vitest';
-import type { Executor } from '../../src/executor/executor.js';
-import type { ExecutionResult } from '../../src/executor/types.js';
+import { Executor } from '../../src/executor/executor.js';
+import type { ExecutionResult, TracedExecution } from '../../src/executor/types.js';
 import { enumerateExecutor } from '../support/enumerate.js';
-import { executorOf } from '../support/models.js';
+import { executorOf, modelOf } from '../support/models.js';
 import { interleaving } from './statistics.js';
 
 /** Every execution until there is none left. */
@@ -70,6 +70,67 @@ function sameEvents(executor: Executor): boolean {
   return new Set(events.map((e) => JSON.stringify(e))).size < events.length;
 }
 
+/** Four entry points, and arguments that nothing but equality looks at. */
+const CLASSES = `import { event, scene, spawn } from 'heddle';
+class Cell { value: i32 = 0; }
+const cell = new Cell();
+function one(a: i32, b: i32, c: i32): void { cell.value = cell.value * 7 + a + b + c; }
+function another(a: i32, b: i32, c: i32): void { cell.value = cell.value * 7 + a + b + c; }
+function child(): void { cell.value = 1; cell.value = 2; }
+function mother(): void { spawn(child); }
+function father(): void { spawn(child); }
+export function register(): void {
+  event('one', one).arg('a', 0, 3).arg('b', 0, 3).arg('c', 0, 3);
+  event('another', another).arg('a', 0, 3).arg('b', 0, 3).arg('c', 0, 3);
+  event('mother', mother);
+  event('father', father);
+  scene('first argument').with('one', 0, 1, 1).with('one', 1, 1, 1);
+  scene('second argument').with('one', 1, 0, 1).with('one', 1, 1, 1);
+  scene('third argument').with('one', 1, 1, 0).with('one', 1, 1, 1);
+  scene('entry').with('one', 1, 1, 1).with('another', 1, 1, 1);
+  scene('parent').with('mother').with('father');
+  scene('nothing').with('one', 1, 1, 1).with('one', 1, 1, 1);
+}`;
+
+describe.each(['bounded', 'delay'] as const)('the classes of %s', (strategy) => {
+  it.each(['first argument', 'second argument', 'third argument', 'entry', 'parent'])(
+    'tell tasks apart that differ in their %s: as many schedules as the full walk has',
+    async (scene) => {
+      const artefact = await modelOf(CLASSES, 'classes');
+      const leaves = enumerateExecutor(Executor.create({ artefact, configuration: { scene } }), () => {});
+      expect(all(Executor.create({ artefact, configuration: { scene } }), strategy)).toHaveLength(leaves);
+    },
+  );
+  it('take events that differ in nothing as one', async () => {
+    const artefact = await modelOf(CLASSES, 'classes');
+    const leaves = enumerateExecutor(Executor.create({ artefact, configuration: { scene: 'nothing' } }), () => {});
+    expect(all(Executor.create({ artefact, configuration: { scene: 'nothing' } }), strategy)).toHaveLength(leaves / 2);
+  });
+});
+
+const THREE = `import { event, scene } from 'heddle';
+class Cell { value: i32 = 0; }
+const cell = new Cell();
+function stores(n: i32): void { for (let i = 0; i < 3; i++) cell.value = n + i; }
+export function register(): void {
+  event('stores', stores).arg('n', 0, 30);
+  scene('three').with('stores', 0).with('stores', 10).with('stores', 20);
+}`;
+
+/** Tasks that its deviations skip, going round from the one that would go on by default; none of these tasks ever waits. */
+function delaysOf({ trace, recorded, tasks }: TracedExecution): number {
+  return recorded.deviations.reduce((sum, { task, step, target }) => {
+    const at = trace.findIndex((s) => s.task === task && s.step === step && s.kind === 'switch');
+    const isDone = (t: number): boolean => trace.slice(0, at).some((s) => s.kind === 'exit' && s.task === t);
+    const slots = tasks.map(({ slot }) => slot);
+    const byDefault = isDone(task) ? slots.find((slot) => !isDone(slot)) : task;
+    if (byDefault === undefined) throw new Error('nobody is left');
+    let delays = 0;
+    for (let t = byDefault; t !== target; t = (t + 1) % slots.length) if (!isDone(t)) delays += 1;
+    return sum + delays;
+  }, 0);
+}
+
 describe('the order', () => {
   it('of bounded: no more deviations before all with fewer were tried, but for what was seen before', async () => {
     const executor = await executorOf('test/models/two-by-three.ts');
@@ -81,5 +142,12 @@ describe('the order', () => {
     const executor = await executorOf('test/models/two-by-three.ts');
     const depths = all(executor, 'delay').map((r) => r.recorded.deviations.length);
     expect(depths).toEqual([...depths].sort((a, b) => a - b));
+  });
+  it('of delay: a deviation counts the tasks that can run and are skipped', async () => {
+    const artefact = await modelOf(THREE, 'three-tasks');
+    const traced = Executor.create({ artefact });
+    const delays = all(Executor.create({ artefact }), 'delay').map(({ recorded }) => delaysOf(traced.trace(recorded)));
+    expect(delays).toHaveLength(1_680); // 9! / (3! 3! 3!)
+    expect(delays).toEqual([...delays].sort((a, b) => a - b));
   });
 });
