@@ -11,6 +11,7 @@ const PROGRAMS = [
   'full',
   'energy',
   'overhead',
+  'compilers',
   'linked',
   'soak',
   'hub',
