@@ -127,7 +127,7 @@ export function finishExecution(): i32 {
   control.points += head.total;
   control.switches += head.switches;
   control.unwinds += head.unwinds;
-  control.interest = (head.newFeatures ? 1 : 0) | (isNew && control.keepStates ? 2 : 0) | (head.findings && unknownFinding() ? 4 : 0);
+  control.interest = (head.newFeatures ? 1 : 0) | (head.findings && unknownFinding() ? 4 : 0);
   return head.findings;
 }
 

@@ -127,11 +127,9 @@ class Control {
   bootHash: u64;
   /** What runBatch stopped for. */
   interest: i32;
-  /** 1: also stop for a new final state. */
-  keepStates: i32;
   bootObjects: i32;
   endInvariants: i32;
-  /** 1: every execution is checked for leaks, not only those with a new final state. */
+  /** 1: the host runs one execution alone: its final state is judged whatever it is, and counts nowhere. */
   single: i32;
   /** Steps of the parent run in BASE, and how many choices it made. */
   baseTotal: i32;

@@ -65,7 +65,7 @@ export interface ExecutorOptions {
   readonly visibleOnly?: boolean;
 }
 
-export const INTEREST = { features: 1, state: 2, finding: 4 } as const;
+export const INTEREST = { features: 1, finding: 4 } as const;
 
 export class Executor {
   readonly build: ExecutorBuild;

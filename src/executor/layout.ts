@@ -180,7 +180,6 @@ export const CONTROL_FIELDS = {
   restoreFrom: 'usize',
   bootHash: 'u64',
   interest: 'i32',
-  keepStates: 'i32',
   bootObjects: 'i32',
   endInvariants: 'i32',
   single: 'i32',
