@@ -1,5 +1,6 @@
 /** Runs one batch: stages of executions, each strategy inside Wasm. No threads here; `entry.ts` puts it into one. */
 import { Executor, INTEREST } from '../executor/executor.js';
+import { learntApart } from '../executor/learnt-apart.js';
 import { Observations } from '../executor/observed.js';
 import { countKinds, isBetterSaid } from '../executor/oracles.js';
 import { portableOf } from '../executor/portable.js';
@@ -134,7 +135,8 @@ export class BatchRunner {
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
       const { known } = request;
       const progress = { executions, discoveries, samples, sightings, again, exhausted, isOver, known };
-      const ran = this.runStage(executor, stage, index, progress);
+      const run = () => this.runStage(executor, stage, index, progress);
+      const ran = learntApart(executor, stage.strategy, stage.schedule.events, run);
       executions.push(ran.executions);
       stageMs.push(ran.ms);
       const after = executor.totals();
