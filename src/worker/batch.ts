@@ -2,6 +2,7 @@
 import { Executor, INTEREST } from '../executor/executor.js';
 import { learntApart } from '../executor/learnt-apart.js';
 import { Observations } from '../executor/observed.js';
+import { LEARNT } from '../executor/layout.js';
 import { countKinds, isBetterSaid } from '../executor/oracles.js';
 import { portableOf } from '../executor/portable.js';
 import type { ExecutionResult, Glanced, RawFinding, TaskInfo } from '../executor/types.js';
@@ -42,6 +43,7 @@ interface Progress {
   readonly again: Bucket[];
   readonly known: readonly Bucket[];
   readonly exhausted: number[];
+  readonly leftOut: number[];
   /** Its time is up. */
   isOver(): boolean;
 }
@@ -116,7 +118,7 @@ export class BatchRunner {
     const stagePoints: number[] = [];
     const stageMs: number[] = [];
     const stageStates: number[] = [];
-    const exhausted: number[] = [];
+    const [exhausted, leftOut]: [number[], number[]] = [[], []];
     const adopted = new Set<Executor>();
     let points = 0;
     let knownHits = 0;
@@ -134,7 +136,7 @@ export class BatchRunner {
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
       const { known } = request;
-      const progress = { executions, discoveries, samples, sightings, again, exhausted, isOver, known };
+      const progress = { executions, discoveries, samples, sightings, again, exhausted, leftOut, isOver, known };
       const run = () => this.runStage(executor, stage, index, progress);
       const ran = learntApart(executor, stage.strategy, stage.schedule.events, run);
       executions.push(ran.executions);
@@ -162,6 +164,7 @@ export class BatchRunner {
       stageMs,
       stageStates,
       exhausted,
+      leftOut,
       worker: this.worker,
       workerExecutions: sum('executions'),
       statesOnce: states - sum('repeated'),
@@ -207,6 +210,7 @@ export class BatchRunner {
       const interest = executor.interest();
       if (ran === 0) {
         batch.exhausted.push(index);
+        if (executor.view.i32(LEARNT.LEFT_OUT) !== 0) batch.leftOut.push(index);
         break;
       }
       if (interest === 0) {

@@ -28,6 +28,10 @@ describe('layout', () => {
     const known = read('strategies/layout.ts').matchAll(/^export const (\w+): usize = ([^;]+);/gm);
     const places = [...known].filter((m) => m[2]?.startsWith('0x1')).map((m) => ({ name: m[1], at: Number(m[2]) }));
     expect(Math.min(...places.map(({ at }) => at))).toBe(layout.LEARNT.BEGIN);
+    const nodes = read('strategies/waiting-nodes.ts');
+    expect(nodes).toContain('const LEFT_OUT: usize = BUCKETS + (<usize>BUCKETS_MAX << 3);');
+    const most = Number(/^export const BUCKETS_MAX: i32 = (\d+);/m.exec(read('strategies/layout.ts'))?.[1]);
+    expect(places.find(({ name }) => name === 'BUCKETS')?.at).toBe(layout.LEARNT.LEFT_OUT - 8 * most);
     expect(places.filter(({ at }) => at >= layout.LEARNT.END)).toEqual([
       { name: 'STATES_TWICE', at: layout.LEARNT.END },
     ]);
