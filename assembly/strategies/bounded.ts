@@ -5,12 +5,12 @@
 // Tasks that have not started and are the same event with the same arguments, or the same function with the same argument of one parent, are
 // one class: only the first of them is an alternative. With several workers each takes its share of the first schedule's children.
 import { EXIT, POINT } from '../executor/scheduler';
-import { control, head, isReady, NONE, task } from '../executor/state';
+import { control, head, isReady, NONE, readyCount, task } from '../executor/state';
 import { addChildren, forgetKinds } from './costs';
 import { CHAIN, CHAIN_MAX, DECISIONS, DECISIONS_MAX } from './layout';
 import { arrived, executes, forgetPending, isCommitted, isStart, pendingOf } from './pending-events';
 import { finishProfile, forgetProfile, generation, isNews, learn, prepareProfile } from './profile';
-import { anyWaiting, depthOf, isChoice, node, release, restart, take } from './waiting-nodes';
+import { anyWaiting, depthOf, isChoice, leaveOut, node, release, restart, take } from './waiting-nodes';
 
 /** What was, or could have been, decided at a point of the run. */
 @unmanaged
@@ -55,7 +55,7 @@ function chainAt(i: i32): usize {
   return CHAIN + <usize>i * 12;
 }
 
-/** True if every schedule has been run, or dropped. */
+/** True if every schedule has been run, or left out. */
 export function isExhausted(delays: bool): bool {
   prepareProfile();
   return known == generation && byDelays == delays && !anyWaiting();
@@ -117,12 +117,15 @@ export function decideBounded(me: i32, reason: i32, step: i32, byDefault: i32, s
   return t;
 }
 
-/** Notes the decision; it is open if it lies behind the last deviation. */
+/** Notes the decision; it is open if it lies behind the last deviation. What is not noted has no children. */
 function log(me: i32, chosen: i32, reason: i32, step: i32, byDefault: i32, wasFresh: bool): void {
-  if (decisions == DECISIONS_MAX) return;
+  const open = chosen == byDefault && taken == depth && !(wasFresh && reason == POINT && !isStart());
+  if (decisions == DECISIONS_MAX) {
+    if (open && readyCount() > 1) leaveOut();
+    return;
+  }
   const d = decisionAt(decisions++);
   const p = pendingOf(me);
-  const open = chosen == byDefault && taken == depth && !(wasFresh && reason == POINT && !isStart());
   d.task = <u16>me;
   d.chosen = <u16>chosen;
   d.step = step;
@@ -141,7 +144,11 @@ function log(me: i32, chosen: i32, reason: i32, step: i32, byDefault: i32, wasFr
 export function chooseBounded(t: i32, nth: i32, n: i32): i32 {
   const value = follow(t, nth, 1);
   if (value >= 0) return min(value, n - 1);
-  if (taken < depth || decisions == DECISIONS_MAX) return 0;
+  if (taken < depth) return 0;
+  if (decisions == DECISIONS_MAX) {
+    if (n > 1) leaveOut();
+    return 0;
+  }
   const d = decisionAt(decisions++);
   d.task = d.chosen = <u16>t;
   d.step = nth;
@@ -155,7 +162,17 @@ export function finishBounded(): void {
   finishProfile();
   if (running == NONE) return;
   // A deviation that could not be taken: the model did not do again what it did before.
-  if (taken == depth && depth < CHAIN_MAX) addChildren(running, decisions, byDelays);
+  if (taken < depth || (depth == CHAIN_MAX && anyOpen())) leaveOut();
+  else if (depth < CHAIN_MAX) addChildren(running, decisions, byDelays);
   release(running);
   running = NONE;
+}
+
+/** Whether the run could have gone elsewhere behind its last deviation. */
+function anyOpen(): bool {
+  for (let i = 0; i < decisions; i++) {
+    const d = decisionAt(i);
+    if (d.reason == CHOICE ? d.more > 1 : d.reason != MOVES && popcnt(d.readyLow) + popcnt(d.readyHigh) > 1) return true;
+  }
+  return false;
 }

@@ -26,8 +26,8 @@ let free: i32 = -1;
 let lowest: i32 = 0;
 let highest: i32 = 0;
 let waiting: i32 = 0;
-/** Whether a schedule was dropped for want of space. */
-export let dropped: bool = false;
+/** 1: schedules were left out, so what was run is not all. The host reads it (LEARNT in src/executor/layout.ts). */
+const LEFT_OUT: usize = BUCKETS + (<usize>BUCKETS_MAX << 3);
 
 export function node(i: i32): Node {
   return changetype<Node>(NODES + <usize>i * NODE_SIZE);
@@ -49,9 +49,14 @@ export function restart(): void {
   lowest = BUCKETS_MAX;
   highest = 0;
   waiting = 0;
-  dropped = false;
+  store<i32>(LEFT_OUT, 0);
   for (let i = 0; i < BUCKETS_MAX; i++) store<i64>(bucket(i), -1);
   push(-1, 0, 0, 0, 0, false);
+}
+
+/** Schedules will not be run: there is no space for them, or for what they deviate from. */
+export function leaveOut(): void {
+  store<i32>(LEFT_OUT, 1);
 }
 
 export function anyWaiting(): bool {
@@ -65,7 +70,7 @@ export function push(parent: i32, step: i32, what: u32, cost: i32, depth: i32, c
   if (i >= 0) free = node(i).next;
   else if (used < NODES_MAX) i = used++;
   else {
-    dropped = true;
+    leaveOut();
     while (highest > cost && load<i32>(bucket(highest)) < 0) highest--;
     if (highest <= cost) return;
     release(takeFrom(highest));

@@ -158,7 +158,7 @@ class Campaign {
     };
   }
 
-  private stop(reason: CampaignSummary['reason']): void {
+  private stop(reason: CampaignSummary['reason'] | null): void {
     this.stopped ??= reason;
   }
 
@@ -173,7 +173,7 @@ class Campaign {
       }
       const planned = this.plan();
       if (planned.length === 0) {
-        if (this.planner.isAllRun()) this.stop('all-run');
+        this.stop(this.planner.ending());
         // No stop at max-execs: a batch that is under way may not use all that it was granted, and its worker then runs the rest.
         return;
       }

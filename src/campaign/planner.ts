@@ -24,6 +24,8 @@ export class Planner {
   private searched = 0;
   /** Workers whose enumeration of a scene has nothing left. */
   private readonly spent = new Map<string, Set<number>>();
+  /** Whether one of them has left schedules out. */
+  private isCut = false;
   /** The last batch was all enumeration, of which its worker has nothing left: the next one is to run something, whoever has it. */
   private ranDry = false;
 
@@ -74,6 +76,7 @@ export class Planner {
   /** What strategies have yielded moves their shares. `finds`: entries of the corpus and findings of each stage. Answers the cost, in points. */
   learn(result: BatchResult, planned: readonly PlannedStage[], finds: readonly number[]): number {
     let cost = 0;
+    if (result.leftOut.length > 0) this.isCut = true;
     this.ranDry =
       this.strategy === 'portfolio' &&
       result.exhausted.length > 0 &&
@@ -122,9 +125,11 @@ export class Planner {
     return this.spent.get(scene)?.size === this.workers;
   }
 
-  /** True if the only strategy is an enumeration that has nothing left. */
-  isAllRun(): boolean {
+  /** Why the campaign ends if its only strategy is an enumeration that has nothing left; else null. */
+  ending(): 'all-run' | 'left-out' | null {
     const { strategy, scenes } = this;
-    return (strategy === 'bounded' || strategy === 'delay') && scenes.every(({ name }) => this.isSpent(name));
+    if (strategy !== 'bounded' && strategy !== 'delay') return null;
+    if (!scenes.every(({ name }) => this.isSpent(name))) return null;
+    return this.isCut ? 'left-out' : 'all-run';
   }
 }

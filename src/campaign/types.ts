@@ -143,7 +143,15 @@ export interface CampaignStatus {
 }
 
 export interface CampaignSummary extends CampaignStatus {
-  readonly reason: 'max-time' | 'max-execs' | 'first-finding' | 'symptoms-found' | 'all-run' | 'interrupted';
+  /** `all-run`: an enumeration has run all there is. `left-out`: it has nothing left to run, but has not run all. */
+  readonly reason:
+    | 'max-time'
+    | 'max-execs'
+    | 'first-finding'
+    | 'symptoms-found'
+    | 'all-run'
+    | 'left-out'
+    | 'interrupted';
   readonly seed: string;
   readonly records: readonly FindingRecord[];
   /** Files in quarantine: the schedule that a worker ran when it had to be replaced. */

@@ -6,6 +6,11 @@
 export const PAGES = 256;
 /** Beyond them, what strategies remember; the search builds have other things there. */
 export const STRATEGY_PAGES = 64;
+/**
+ * The part of it that is about one list of events: all but the final states (assembly/strategies/layout.ts). `LEFT_OUT` within it, 1: an
+ * enumeration has left schedules out (assembly/strategies/waiting-nodes.ts).
+ */
+export const LEARNT = { BEGIN: 0x1000000, END: 0x1200000, LEFT_OUT: 0x11a0800 } as const;
 export const MEMORY = {
   CONTROL: 0x8000,
   COVERAGE: 0x10000,

@@ -56,7 +56,8 @@ export interface ShownSummary {
 const REASONS: Readonly<Record<CampaignSummary['reason'], string>> = {
   'max-time': 'its time was up',
   'max-execs': 'its executions were used up',
-  'all-run': 'the enumeration has run every schedule that it wants to run',
+  'all-run': 'the enumeration has run every schedule, equal tasks taken as one',
+  'left-out': 'the enumeration is over, but has left schedules out: too many, or too long',
   'first-finding': 'it stopped at the first finding',
   'symptoms-found': 'each symptom that it was to stop at was found',
   interrupted: 'it was interrupted',

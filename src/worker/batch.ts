@@ -1,6 +1,8 @@
 /** Runs one batch: stages of executions, each strategy inside Wasm. No threads here; `entry.ts` puts it into one. */
 import { Executor, INTEREST } from '../executor/executor.js';
+import { learntApart } from '../executor/learnt-apart.js';
 import { Observations } from '../executor/observed.js';
+import { LEARNT } from '../executor/layout.js';
 import { countKinds, isBetterSaid } from '../executor/oracles.js';
 import { portableOf } from '../executor/portable.js';
 import type { ExecutionResult, Glanced, RawFinding, TaskInfo } from '../executor/types.js';
@@ -41,6 +43,7 @@ interface Progress {
   readonly again: Bucket[];
   readonly known: readonly Bucket[];
   readonly exhausted: number[];
+  readonly leftOut: number[];
   /** Its time is up. */
   isOver(): boolean;
 }
@@ -117,7 +120,7 @@ export class BatchRunner {
     const stagePoints: number[] = [];
     const stageMs: number[] = [];
     const stageStates: number[] = [];
-    const exhausted: number[] = [];
+    const [exhausted, leftOut]: [number[], number[]] = [[], []];
     const adopted = new Set<Executor>();
     let points = 0;
     let knownHits = 0;
@@ -135,8 +138,9 @@ export class BatchRunner {
       const before = executor.totals();
       executor.seed(request.seed ^ (BigInt(index + 1) * 0x9e3779b97f4a7c15n));
       const { known } = request;
-      const progress = { executions, discoveries, samples, sightings, again, exhausted, isOver, known };
-      const ran = this.runStage(executor, stage, index, progress);
+      const progress = { executions, discoveries, samples, sightings, again, exhausted, leftOut, isOver, known };
+      const run = () => this.runStage(executor, stage, index, progress);
+      const ran = learntApart(executor, stage.strategy, stage.schedule.events, run);
       executions.push(ran.executions);
       stageMs.push(ran.ms);
       const after = executor.totals();
@@ -162,6 +166,7 @@ export class BatchRunner {
       stageMs,
       stageStates,
       exhausted,
+      leftOut,
       worker: this.worker,
       workerExecutions: this.executions,
       statesOnce: sum('statesOnce'),
@@ -207,6 +212,7 @@ export class BatchRunner {
       const interest = executor.interest();
       if (ran === 0) {
         batch.exhausted.push(index);
+        if (executor.view.i32(LEARNT.LEFT_OUT) !== 0) batch.leftOut.push(index);
         break;
       }
       if (interest === 0) {

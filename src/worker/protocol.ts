@@ -126,6 +126,8 @@ export interface BatchResult {
   readonly stageStates: readonly number[];
   /** Stages whose enumeration has nothing left on this worker. */
   readonly exhausted: readonly number[];
+  /** Those of them that have left schedules out: what was run is not all. */
+  readonly leftOut: readonly number[];
   /** Which worker it was, from 0; of all its executions so far, how many final states were seen once only. */
   readonly worker: number;
   readonly workerExecutions: number;

@@ -53,6 +53,7 @@ async function plans(deterministic: boolean, left = 10 ** 9): Promise<(readonly 
         executions: planned.map(({ stage }) => stage.executions),
         stageMs: planned.map(ms),
         exhausted: [],
+        leftOut: [],
         worker: 0,
       },
       ...{ stagePoints: planned.map(({ stage }) => 20 * stage.executions), stageStates: planned.map(() => 1) },

@@ -18,6 +18,7 @@ function answer(planned: readonly PlannedStage[], isLeft: boolean): BatchResult 
     ...{ executions, stagePoints: executions.map((n) => 30 * n), stageMs: none },
     stageStates: executions.map((n, i) => (isBounded[i] ? n : 0)),
     exhausted: isLeft ? [] : planned.flatMap((_, i) => (isBounded[i] ? [i] : [])),
+    leftOut: [],
     ...{ worker: 0, workerExecutions: 0, statesOnce: 0, points: 0, knownHits: 0 },
   } as unknown as BatchResult;
 }

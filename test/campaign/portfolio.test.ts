@@ -2,13 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/campaign/campaign.js';
 import { setupOf } from '../../src/campaign/setup.js';
 import type { CampaignOptions, CampaignStrategy, CampaignSummary } from '../../src/campaign/types.js';
 import { CONTROL, MEMORY } from '../../src/executor/layout.js';
 import { BatchRunner } from '../../src/worker/batch.js';
+import { renderSummary } from '../../src/ui/results.js';
 import { campaignOptions } from '../support/campaign-options.js';
+import { modelOf } from '../support/models.js';
 
 async function campaign(path: string, more: Partial<CampaignOptions>): Promise<CampaignSummary> {
   const outDir = mkdtempSync(join(tmpdir(), 'heddle-portfolio-'));
@@ -20,11 +23,36 @@ async function campaign(path: string, more: Partial<CampaignOptions>): Promise<C
   }
 }
 
+const WIDE = `import { choose, event, scene } from 'heddle';
+class Cell { value: i32 = 0; }
+const cell = new Cell();
+function wide(n: i32): void { cell.value = choose(n); }
+export function register(): void {
+  event('wide', wide).arg('n', 1, 65536);
+  scene('many').with('wide', 100);
+  scene('too-many').with('wide', 60000);
+}`;
+
 describe('an enumeration', () => {
   it.each(['bounded', 'delay'] as const)('ends when everything was run: %s', async (strategy) => {
     const summary = await campaign('test/models/two-by-three.ts', { strategy });
     expect(summary.reason).toBe('all-run');
     expect(summary.executions).toBe(20);
+  });
+
+  it('does not say that everything was run where schedules had no space', async () => {
+    const artefact = await modelOf(WIDE, 'wide');
+    for (const [scene, reason] of [
+      ['many', 'all-run'],
+      ['too-many', 'left-out'],
+    ] as const) {
+      const summary = await campaign('wide.ts', { artefact, scene, strategy: 'bounded' });
+      expect([scene, summary.reason]).toEqual([scene, reason]);
+      const shown = { model: 'wide', design: '', outDir: '', summary, rows: [] };
+      const said = renderSummary(shown, pc.createColors(false)).split('\n')[0] ?? '';
+      expect(said.includes('has run every schedule')).toBe(reason === 'all-run');
+      expect(said.includes('has left schedules out')).toBe(reason === 'left-out');
+    }
   });
 
   it('is dealt between two workers: only the first schedule is run by both', async () => {

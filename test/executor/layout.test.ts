@@ -1,5 +1,5 @@
 /** Both sides of the boundary use the same numbers. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as layout from '../../src/executor/layout.js';
 import { FINDING_KINDS } from '../../src/executor/types.js';
@@ -22,6 +22,27 @@ describe('layout', () => {
     const mine = Object.entries(layout.MEMORY).filter(([name]) => known.has(name));
     expect(mine.length).toBeGreaterThan(30);
     for (const [name, value] of mine) expect([name, known.get(name)]).toEqual([name, value]);
+  });
+
+  it('has the same bounds of what strategies learn', () => {
+    const known = read('strategies/layout.ts').matchAll(/^export const (\w+): usize = ([^;]+);/gm);
+    const places = [...known].filter((m) => m[2]?.startsWith('0x1')).map((m) => ({ name: m[1], at: Number(m[2]) }));
+    expect(Math.min(...places.map(({ at }) => at))).toBe(layout.LEARNT.BEGIN);
+    const nodes = read('strategies/waiting-nodes.ts');
+    expect(nodes).toContain('const LEFT_OUT: usize = BUCKETS + (<usize>BUCKETS_MAX << 3);');
+    const most = Number(/^export const BUCKETS_MAX: i32 = (\d+);/m.exec(read('strategies/layout.ts'))?.[1]);
+    expect(places.find(({ name }) => name === 'BUCKETS')?.at).toBe(layout.LEARNT.LEFT_OUT - 8 * most);
+    // What lies beyond is about final states and about the execution that runs.
+    const beyond = places.filter(({ at }) => at >= layout.LEARNT.END).map(({ name }) => name);
+    expect(beyond).toEqual(['LAST_WRITER', 'STATES_TWICE', 'JUDGED']);
+  });
+
+  it('has no static data that is not of strategies or of the search', () => {
+    const parts = ['coverage', 'executor', 'hash', 'oracles'];
+    const files = parts.flatMap((part) =>
+      readdirSync(new URL(`../../assembly/${part}`, import.meta.url)).map((f) => `${part}/${f}`),
+    );
+    expect(files.filter((file) => /memory\.data|StaticArray/.test(read(file)))).toEqual([]);
   });
 
   it('has the same fields in the same order', () => {

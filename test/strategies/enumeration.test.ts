@@ -1,9 +1,12 @@
 /** Bounded enumeration: complete, nothing twice, cheapest first, and dealt among workers. */
 import { describe, expect, it } from 'vitest';
 import { Executor } from '../../src/executor/executor.js';
+import type { ModelArtefact } from '../../src/executor/instance.js';
 import type { ExecutionResult, TracedExecution } from '../../src/executor/types.js';
+import { BatchRunner } from '../../src/worker/batch.js';
 import { enumerateExecutor } from '../support/enumerate.js';
-import { executorOf, modelOf } from '../support/models.js';
+import { executorOf, modelAt, modelOf } from '../support/models.js';
+import { workerSetup } from '../support/worker-setup.js';
 import { interleaving } from './statistics.js';
 
 /** Every execution until there is none left. */
@@ -69,6 +72,68 @@ function sameEvents(executor: Executor): boolean {
   const { events } = executor.sceneSchedule();
   return new Set(events.map((e) => JSON.stringify(e))).size < events.length;
 }
+
+describe.each(['bounded', 'delay'] as const)('what %s says of its end', (strategy) => {
+  /** A worker's word for it: whether schedules were left out. */
+  async function endOf(path: string, artefact: ModelArtefact, scene: string): Promise<boolean> {
+    const runner = new BatchRunner(workerSetup(artefact, ''), () => 0, 0);
+    const schedule = runner.executor(scene).sceneSchedule();
+    const stage = { strategy, scene, parameter: 0, schedule, choices: 0, executions: 100_000, steps: [] };
+    const result = runner.run({
+      ...{
+        type: 'batch',
+        id: 1,
+        seed: 1n,
+        stages: [stage],
+        budgetMs: null,
+        stopOnFirst: false,
+        known: [],
+        linked: null,
+      },
+    });
+    expect([path, result.exhausted]).toEqual([path, [0]]);
+    return result.leftOut.length > 0;
+  }
+
+  it.each([
+    ['test/models/two-by-three.ts', 'two-by-three'],
+    ['test/models/choosing.ts', 'both'],
+    ['test/models/toy.ts', 'two'],
+    ['examples/bank.ts', ''],
+  ])('is that nothing was left out: %s %s', async (path, scene) => {
+    expect(await endOf(path, await modelAt(path), scene)).toBe(false);
+  });
+
+  const MODEL = `import { choose, event, scene } from 'heddle';
+class Cell { value: i32 = 0; }
+const cell = new Cell();
+function wide(n: i32): void { cell.value = choose(n); }
+function deep(n: i32): void { while (n > 0 && choose(2) == 1) n--; cell.value = n; }
+function long(n: i32): void { for (let i = 0; i < n; i++) cell.value = i; }
+export function register(): void {
+  event('wide', wide).arg('n', 1, 65536);
+  event('deep', deep).arg('n', 1, 1000);
+  event('long', long).arg('n', 1, 10000);
+  scene('many').with('wide', 49000);
+  scene('too-many').with('wide', 60000);
+  scene('deep').with('deep', 64);
+  scene('too-deep').with('deep', 66);
+  scene('long-alone').with('long', 5000);
+  scene('long-choice').with('long', 1).with('long', 1500);
+  scene('too-long').with('long', 1).with('long', 2500);
+}`;
+  it.each([
+    ['many', false],
+    ['too-many', true],
+    ['deep', false],
+    ['too-deep', true],
+    ['long-alone', false],
+    ['long-choice', false],
+    ['too-long', true],
+  ])('is honest where there is no space: %s, %s', async (scene, isCut) => {
+    expect(await endOf(scene, await modelOf(MODEL, 'no-space'), scene)).toBe(isCut);
+  });
+});
 
 /** Four entry points, and arguments that nothing but equality looks at. */
 const CLASSES = `import { event, scene, spawn } from 'heddle';
