@@ -34,8 +34,7 @@ const NAMES = {
   soak: Object.keys(SIM_PROGRAMS),
 }[size().name];
 const EXECUTIONS = size().name === 'soak' ? 200_000 : 20_000;
-const SIMULATED: Readonly<Record<Granularity, number>> =
-  size().name === 'soak' ? { A: 50_000, C: 50_000 } : { A: 10_000, C: 5_000 };
+const SIMULATED: Readonly<Record<Granularity, number>> = { A: size().name === 'soak' ? 50_000 : 10_000, C: 5_000 };
 const GRANULARITIES: readonly Granularity[] = size().name === 'default' ? ['A'] : ['A', 'C'];
 /** With locks an attempt at one that is taken is a step here and none there, which PCT counts. */
 const LOCKLESS: Readonly<Record<Granularity, readonly string[]>> = {
@@ -154,19 +153,21 @@ const RECORDED: readonly Recorded[] = [
 const QUICK = ['reorder_3', 'reorder_5', 'reorder_20'];
 
 describe.each(GRANULARITIES)('beside a simulator, granularity %s', (granularity) => {
+  // Twenty threads with events of their own take the simulator minutes.
+  const names = granularity === 'A' ? NAMES : NAMES.filter((name) => name !== 'reorder_20');
   const runs = SIMULATED[granularity];
-  it.each(NAMES)('the random walk on %s', async (name) => {
+  it.each(names)('the random walk on %s', async (name) => {
     const ours = await executed(name, granularity, 'random', 1);
     if (granularity === 'A') expect(ours.hits).toBeGreaterThan(100);
     expect(sigmas(ours, simulated(name, threadsOf(name, granularity, true), randomWalk, runs))).toBeLessThan(SIGMAS);
   });
 
-  it.each(NAMES)('POS on %s', async (name) => {
+  it.each(names)('POS on %s', async (name) => {
     const ours = await executed(name, granularity, 'pos', 0);
     expect(sigmas(ours, simulated(name, threadsOf(name, granularity), pos, runs))).toBeLessThan(SIGMAS);
   });
 
-  it.each(NAMES)('SURW at one object on %s', async (name) => {
+  it.each(names)('SURW at one object on %s', async (name) => {
     const threads = threadsOf(name, granularity);
     const profile = new Profile(threads, simProgram(name));
     const ours = await executed(name, granularity, 'surw', 1);
