@@ -1,5 +1,6 @@
 /** ns an execution, by switches and by call depth, beside the native program. Both run slices in turn, so noise hits both. */
 import { link } from '../../dist/link/link.js';
+import { train } from '../../dist/link/training.js';
 import { executorBytes } from '../../dist/executor/instance.js';
 import { compareHashes, Native } from './native.mjs';
 import { artefactOf, executorOf, MODELS, SWITCHES, timeRaw } from './raw.mjs';
@@ -64,10 +65,11 @@ async function measure({ executor, linked = null, native }, densities, { rounds,
   });
 }
 
-/** The executor of a long campaign: one module with the model. */
+/** The executor of a long campaign: one module with the model, with hints from executions of the scene. */
 async function linkedOf(artefact, scene) {
   const executor = executorOf(artefact, scene);
-  executor.relink(await WebAssembly.compile(await link(executorBytes(), artefact.wasm)));
+  const linked = train(await link(executorBytes(), artefact.wasm), artefact, [{ scene }]);
+  executor.relink(await WebAssembly.compile(linked));
   return executor;
 }
 
