@@ -46,6 +46,8 @@ const DELETED = /^(consumer|stream) deleted$|^store is closed$/i;
 const RETRY_MS = 2_000;
 /** Between two looks whether the streams are those that were there. */
 const CHECK_MS = 10_000;
+/** Until a second attempt to make again what is gone. */
+const MEND_MS = 250;
 const BYTES_MAX: Readonly<Record<HubKind, number>> = { corpus: ENTRY_BYTES_MAX, finding: FINDING_BYTES_MAX };
 
 export class HubClient {
@@ -230,10 +232,15 @@ export class HubClient {
   private async mends(link: HubLink, error: unknown): Promise<boolean> {
     const { name, message } = error as Error;
     if (!MISSING.includes(name) && !DELETED.test(message)) return false;
-    return this.check(link).then(
-      () => true,
-      () => false,
-    );
+    // A second look: the first can come while somebody is between taking away and making anew.
+    for (const wait of [0, MEND_MS]) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      try {
+        await this.check(link);
+        return true;
+      } catch {}
+    }
+    return false;
   }
 
   private async check(link: HubLink): Promise<void> {

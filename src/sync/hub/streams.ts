@@ -8,6 +8,8 @@ export const FINDING_BYTES_MAX = 512 * 1024;
 
 const DAY_NS = 24 * 3600 * 1e9;
 
+type StreamToAdd = Parameters<JetStreamManager['streams']['add']>[0] & { readonly name: string };
+
 /**
  * One message a subject, and a second one refused: the subject ends with the content's hash, so the stream itself removes doubles, for as
  * long as it keeps the first. A full stream refuses instead of forgetting what late joiners need.
@@ -45,8 +47,19 @@ export async function ensureStreams(jsm: JetStreamManager): Promise<Readonly<Rec
         max_msgs_per_subject: 1,
         max_age: 30 * DAY_NS,
       };
-      made[kind] = (await jsm.streams.add(config as Parameters<JetStreamManager['streams']['add']>[0])).created;
+      made[kind] = await add(jsm, config as StreamToAdd);
     }
   }
   return made;
+}
+
+/** If somebody else makes it at the same time, perhaps as an operator has configured it, it is that one. */
+async function add(jsm: JetStreamManager, config: StreamToAdd): Promise<string> {
+  try {
+    return (await jsm.streams.add(config)).created;
+  } catch (error) {
+    const there = await jsm.streams.info(config.name).catch(() => null);
+    if (there === null) throw error;
+    return there.created;
+  }
 }
