@@ -2,8 +2,8 @@
 // deviations first, then those with one more deviation than one that was run, cheapest first (costs.ts). Every order of events belongs to
 // one schedule only, so none is run twice: a schedule's children deviate at decisions behind its own last one.
 //
-// Tasks that have not started and are the same event with the same arguments, or the same function with the same argument of one parent, are
-// one class: only the first of them is an alternative. With several workers each takes its share of the first schedule's children.
+// Tasks that have not started and are the same event with the same arguments are one class: only the first of them is an alternative. Equal
+// tasks of one parent are tried last. With several workers each takes its share of the first schedule's children.
 import { EXIT, POINT } from '../executor/scheduler';
 import { control, head, isReady, NONE, readyCount, task } from '../executor/state';
 import { addChildren, forgetKinds } from './costs';

@@ -22,13 +22,13 @@ let heldLow: u64 = 0;
 let heldHigh: u64 = 0;
 let walking: bool = true;
 /**
- * Events since the intended task was drawn. Above PATIENCE it is drawn anew, for it may wait in a loop for one that is held; but not before the
+ * Events after the intended task was drawn. Above PATIENCE it is drawn anew, for it may wait in a loop for one that is held; but not before the
  * execution has more events than the profile's: a task far from its event, or from being spawned, takes that many without any loop.
  */
-let waited: i32 = 0;
 const PATIENCE: i32 = 100;
-/** Events of this execution. */
+/** Events of this execution, and how many of them were before the intended task was drawn. */
 let passed: i32 = 0;
+let passedBefore: i32 = 0;
 
 /** Interesting events that are left in all known tasks that are not done, and which tasks these were; they are counted again if others are. */
 let total: i32 = 0;
@@ -167,7 +167,7 @@ function setLeft(t: i32, n: i32): void {
 /** By what is left; among those that can run if nothing seems to be. */
 function drawIntended(): void {
   heldLow = heldHigh = 0;
-  waited = 0;
+  passedBefore = passed;
   if (countedLow != knownLow || countedHigh != knownHigh) countLeft();
   if (CHECK) checkLeft();
   intended = NONE;
@@ -191,12 +191,8 @@ function drawIntended(): void {
   }
 }
 
-function waitOne(): void {
-  waited++;
-  passed++;
-}
 function isLost(): bool {
-  return waited > PATIENCE && passed > profiledEvents;
+  return passed - passedBefore > PATIENCE && passed > profiledEvents;
 }
 
 /** `me`: the task that stands at the decision. */
@@ -205,7 +201,7 @@ export function chooseSurw(me: i32, reason: i32): i32 {
   if (reason == EXIT) setLeft(me, 0);
   // What the profile missed counts as one event.
   else if (!load<i32>(remaining(me)) && isReady(me) && isInteresting(me)) setLeft(me, 1);
-  waitOne();
+  passed++;
   if (intended == NONE || isLost()) drawIntended();
   const present = intended == NONE ? NONE : presentFor(intended);
   // All others would be held.
@@ -230,7 +226,7 @@ export function chooseSurw(me: i32, reason: i32): i32 {
 
 /** Task t executes an invisible event; what is invisible is known after the first execution only. */
 export function passedSurw(t: i32): void {
-  waitOne(); // it may poll for one that is held
+  passed++; // it may poll for one that is held
   const n = load<i32>(remaining(t));
   if (!drawn && n > 0) setLeft(t, n - 1);
 }

@@ -184,10 +184,7 @@ export class Executor {
     this.strategy('replay');
     this.setEvents(schedule);
     writeDecisions(this.view, 'INPUT', schedule);
-    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 1);
-    this.execute();
-    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 0);
-    return this.result();
+    return this.alone(() => this.execute());
   }
 
   /** Runs one schedule and tells every step. */
@@ -215,10 +212,7 @@ export class Executor {
     this.setEvents(schedule);
     this.view.bytes.set(path, MEMORY.INPUT + MEMORY.PATH);
     this.view.setI32(MEMORY.CONTROL + CONTROL.path, path.length);
-    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 1);
-    this.execute();
-    this.view.setI32(MEMORY.CONTROL + CONTROL.single, 0);
-    return this.result();
+    return this.alone(() => this.execute());
   }
 
   /** Chooses a strategy for `batch`. `parameter`: see the strategy's file. */
@@ -299,8 +293,13 @@ export class Executor {
 
   /** Ends a stepped execution: leaks and invariants at the end are checked. */
   finish(): ExecutionResult {
+    return this.alone(() => this.x.finishExecution());
+  }
+
+  /** Ends one execution that is no part of a batch: its final state is judged whatever it is, and counts nowhere. */
+  private alone(end: () => unknown): ExecutionResult {
     this.view.setI32(MEMORY.CONTROL + CONTROL.single, 1);
-    this.x.finishExecution();
+    end();
     this.view.setI32(MEMORY.CONTROL + CONTROL.single, 0);
     return this.result();
   }

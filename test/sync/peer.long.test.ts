@@ -32,10 +32,10 @@ async function server(): Promise<NatsServer> {
   return made;
 }
 
-async function until(holds: () => boolean, ms = 30_000): Promise<void> {
+async function until(holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
-  while (!holds() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(holds()).toBe(true);
+  while (!(await holds()) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await holds()).toBe(true);
 }
 
 interface Played {
@@ -175,7 +175,7 @@ describe.skipIf(!HAS_NATS)('a campaign on a hub', () => {
     // The hub's word, not the peer's count: what is told twice is a duplicate then.
     const ids = all.map(({ id }) => id).sort();
     // A hub that says meanwhile that it is full, or not there, is asked again after half a minute.
-    for (let i = 0; i < 750 && (await there()).length < ids.length; i++) await new Promise((r) => setTimeout(r, 100));
+    await until(async () => (await there()).length === ids.length, 75_000);
     expect({ there: await there(), counts: peer.counts() }).toMatchObject({ there: ids, counts: { waiting: 0 } });
     expect(warnings.filter((one) => !/had lost what it held/.test(one))).toEqual([]);
   }, 120_000);
